@@ -1,0 +1,1 @@
+//! The typed stages of a campaign: the one entrance for hosts.

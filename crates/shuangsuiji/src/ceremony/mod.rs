@@ -1,0 +1,1 @@
+//! Pool and plan commitments, attempts, reveals, the seed (protocol §3-§5).

@@ -1,0 +1,1 @@
+//! The one error table of the engine.

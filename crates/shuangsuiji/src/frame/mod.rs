@@ -1,0 +1,1 @@
+//! A task's frame: the funnel of filters, deduplication, strata and quotas.

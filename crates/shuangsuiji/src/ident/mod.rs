@@ -1,0 +1,1 @@
+//! Identifiers: credit codes and the older codes, regions, industries, entity ids (protocol §2).

@@ -1,0 +1,1 @@
+//! The chained, append-only journal of a unit (protocol §8).

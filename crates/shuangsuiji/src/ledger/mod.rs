@@ -1,0 +1,1 @@
+//! Past inspections: caps and cooldowns.

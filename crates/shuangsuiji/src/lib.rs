@@ -1,0 +1,30 @@
+//! An embeddable engine for lawful random inspection (双随机、一公开).
+//!
+//! Data walks one way, from the registers to the proof: each module is a room on that path and
+//! imports only from the rooms before it. The crate does no I/O and reads no clock and no entropy.
+#![forbid(unsafe_code)]
+
+pub mod error;
+
+// floor 1
+pub mod digest;
+pub mod ident;
+pub mod matching;
+pub mod rational;
+pub mod sampling;
+// floor 2
+pub mod journal;
+// floor 3
+pub mod catalogue;
+pub mod directory;
+pub mod ledger;
+// floor 4
+pub mod plan;
+// floor 5
+pub mod frame;
+// floor 6
+pub mod ceremony;
+// floor 7
+pub mod record;
+// floor 8
+pub mod campaign;

@@ -1,0 +1,1 @@
+//! Domain-free random assignment, its feasibility and its witnesses.

@@ -1,0 +1,1 @@
+//! Exact ratios and the named rounding policies.

@@ -1,0 +1,1 @@
+//! Domain-free selection by tickets and integers (protocol §6).

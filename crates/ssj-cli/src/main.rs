@@ -1,0 +1,2 @@
+//! `ssj`: a random inspection campaign over files.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Registers, plans and records from and to files.
