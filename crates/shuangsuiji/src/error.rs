@@ -1,1 +1,307 @@
-//! The one error table of the engine.
+//! The one error table of the engine: every error that leaves it has a code pinned for ever, a
+//! kind, the place it is about, an English and a Chinese text, and a remedy in both.
+
+use std::fmt;
+
+/// The language of a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese (中文).
+    Zh,
+}
+
+/// What an error is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A register or another input.
+    Input,
+    /// The plan.
+    Plan,
+    /// The frame.
+    Frame,
+    /// The seed ceremony.
+    Ceremony,
+    /// The matching of inspectors.
+    Matching,
+    /// A record or a proof.
+    Record,
+    /// Calls in the wrong order or with wrong arguments.
+    State,
+    /// The host's files or memory.
+    Io,
+    /// A fault of the engine.
+    Internal,
+}
+
+macro_rules! table {
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $kind:ident, $en:literal, $zh:literal, $fix_en:literal, $fix_zh:literal;)*) => {
+        /// The codes, pinned for ever: a number is never given to another error.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        #[repr(u16)]
+        pub enum Code { $(#[doc = $en] $name = $code),* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The kind.
+            pub fn kind(self) -> ErrorKind {
+                match self { $(Self::$name => ErrorKind::$kind),* }
+            }
+
+            /// The code's name.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+
+            /// What is wrong.
+            pub fn text(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$name, Lang::En) => $en, (Self::$name, Lang::Zh) => $zh),* }
+            }
+
+            /// What to do about it.
+            pub fn remedy(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$name, Lang::En) => $fix_en, (Self::$name, Lang::Zh) => $fix_zh),* }
+            }
+        }
+    };
+}
+
+table! {
+    Several = 1, Input, "several problems", "存在多个问题", "mend each problem listed", "逐项更正所列问题";
+    BadRow = 101, Input, "a row cannot be used", "数据行无法使用", "correct the row in the register, or load with bad rows set aside", "在登记库中更正该行，或选择将问题行另列";
+    MissingColumn = 102, Input, "a column is missing", "缺少列", "name the column in the mapping file", "在映射文件中指明该列";
+    BadEncoding = 103, Input, "the text is not in the stated encoding", "文本编码与声明不符", "state the encoding of the file, utf-8 or gb18030", "声明文件编码（utf-8 或 gb18030）";
+    BadDate = 104, Input, "a date or span of dates is wrong", "日期或期间有误", "write dates as YYYY-MM-DD, the first before the last", "日期写作 YYYY-MM-DD，起始不晚于截止";
+    BadNumber = 105, Input, "a number is wrong", "数字有误", "write a whole number in digits", "请用数字填写整数";
+    BadIdentifier = 106, Input, "an identifier is wrong", "标识代码有误", "check it against the licence; nothing is corrected silently", "请与证照核对；系统不会自行更正";
+    UnknownValue = 107, Input, "a value is not one of those known", "取值不在允许范围", "use a listed value, or map yours to one in the mapping file", "使用所列取值，或在映射文件中建立对应";
+    DuplicateId = 108, Input, "an id occurs twice", "编号重复", "keep one of the rows", "保留其中一行";
+    DuplicateEntity = 109, Input, "rows of one entity contradict each other", "同一主体的数据行相互矛盾", "decide in the register which row is right", "在登记库中确定正确的一行";
+    UnknownReference = 110, Input, "something is named that is not there", "引用的对象不存在", "add it, or correct the reference", "补充该对象或更正引用";
+    BadMapping = 111, Input, "the mapping file is wrong", "映射文件有误", "correct the mapping file", "更正映射文件";
+    BadPlan = 201, Plan, "the plan is wrong", "计划有误", "correct the plan", "更正计划";
+    BadQuota = 202, Plan, "a quota is wrong", "抽查比例或数量有误", "give a ratio such as \"3%\" or a count", "填写比例（如 \"3%\"）或数量";
+    NotUnderstood = 203, Plan, "a document holds something this version does not understand", "文件含有本版本无法理解的内容", "use the version that wrote it", "请使用写出该文件的版本";
+    StratumMismatch = 301, Frame, "strata of frame and plan differ", "抽样框与计划的分层不一致", "give every stratum a quota", "为每一层设定抽查数量";
+    ShortFrame = 302, Frame, "fewer targets can be drawn than the quota asks for", "可抽取的检查对象少于应抽数量", "lower the quota or widen the frame; a list is never shortened in silence", "降低数量或扩大范围；名单不会被悄悄缩短";
+    CeremonyOrder = 401, Ceremony, "the ceremony's acts are out of order", "抽签程序顺序有误", "follow the order: commits, dice, beacon, reveals", "依次进行：承诺、掷骰、信标、揭示";
+    BadReveal = 402, Ceremony, "a reveal does not open its commitment", "揭示值与承诺不符", "reveal the committed value, open the envelope, or declare the attempt void", "揭示所承诺的数值、启封备用信封，或宣布本次作废";
+    UnknownParty = 403, Ceremony, "a party is not of this ceremony", "参与方不属于本次抽签", "use the party codes of the plan", "使用计划中的参与方代码";
+    AttemptsExhausted = 404, Ceremony, "no attempt is left", "抽签次数已用尽", "cancel the campaign in public and plan a new one", "公开取消本次抽查并另行计划";
+    BadPhysical = 405, Ceremony, "the dice do not fit the plan's pattern", "掷骰结果与计划格式不符", "write down the dice exactly as the pattern asks", "严格按格式记录掷骰结果";
+    SeedRefused = 406, Ceremony, "a seed cannot be given", "不得自行指定种子", "run the ceremony; a rehearsal may be given a seed", "请执行抽签程序；仅演练可指定种子";
+    RepeatedKey = 407, Ceremony, "a pool key is used again", "名录密钥重复使用", "make a fresh key for every campaign", "每次抽查须生成新密钥";
+    AlreadyDrawn = 408, Ceremony, "this campaign has been drawn", "本次抽查已经抽取", "a second draw needs a new campaign or a new wave", "再次抽取须新立抽查或新的批次";
+    Infeasible = 501, Matching, "no lawful assignment of inspectors exists", "不存在合法的人员分配", "add inspectors or capacity where the shortage is", "在短缺处增加人员或工作量上限";
+    BadInstance = 502, Matching, "the matching instance is wrong", "人员匹配数据有误", "correct the inspectors' data", "更正人员数据";
+    BadRecord = 601, Record, "a record file is damaged", "记录文件损坏", "get the record again from its keeper", "请向保管单位重新获取记录";
+    ProofFailed = 602, Record, "the proof does not hold", "证明不成立", "ask the keeper for a proof from the same record", "请向保管单位索取同一记录的证明";
+    EntityNotFound = 603, Record, "the entity is not in the pool", "该主体不在名录中", "check the identifier; the frame's funnel says who was left out and why", "核对代码；抽样框筛选记录说明了排除原因";
+    WrongState = 701, State, "the call does not fit the campaign's stage", "调用与抽查所处阶段不符", "follow the stages: prepare, commit, ceremony, draw, match, record", "依次进行：准备、承诺、抽签、抽取、匹配、记录";
+    BadArgument = 702, State, "an argument is wrong", "参数有误", "see the function's documentation", "参见函数说明";
+    Io = 801, Io, "a file cannot be read or written", "文件读写失败", "check path and permissions", "检查路径与权限";
+    Internal = 901, Internal, "a fault of the engine", "引擎内部错误", "please report it with the record", "请连同记录一并报告";
+}
+
+#[derive(Clone, Debug)]
+struct Inner {
+    code: Code,
+    file: Option<String>,
+    row: Option<u64>,
+    field: Option<String>,
+    value: Option<String>,
+    detail: Option<String>,
+    errors: Vec<Error>,
+}
+
+/// An error: what was wrong, where, and what to do.
+#[derive(Clone, Debug)]
+pub struct Error(Box<Inner>);
+
+impl Error {
+    /// An error of a code.
+    pub fn new(code: Code) -> Self {
+        Self(Box::new(Inner { code, file: None, row: None, field: None, value: None, detail: None, errors: Vec::new() }))
+    }
+
+    /// States the file.
+    pub fn file(mut self, file: impl fmt::Display) -> Self {
+        self.0.file = Some(file.to_string());
+        self
+    }
+
+    /// States the row: in a CSV file its line, elsewhere its number from 0.
+    pub fn row(mut self, row: u64) -> Self {
+        self.0.row = Some(row);
+        self
+    }
+
+    /// States the field.
+    pub fn field(mut self, field: impl fmt::Display) -> Self {
+        self.0.field = Some(field.to_string());
+        self
+    }
+
+    /// States the value.
+    pub fn value(mut self, value: impl fmt::Display) -> Self {
+        self.0.value = Some(value.to_string());
+        self
+    }
+
+    /// Says more.
+    pub fn detail(mut self, detail: impl fmt::Display) -> Self {
+        self.0.detail = Some(detail.to_string());
+        self
+    }
+
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.code.kind()
+    }
+
+    /// The file, where there is one.
+    pub fn at_file(&self) -> Option<&str> {
+        self.0.file.as_deref()
+    }
+
+    /// The row, where there is one.
+    pub fn at_row(&self) -> Option<u64> {
+        self.0.row
+    }
+
+    /// The field, where there is one.
+    pub fn at_field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// The errors inside, where there are several; otherwise empty.
+    pub fn errors(&self) -> &[Error] {
+        &self.0.errors
+    }
+
+    /// What to do.
+    pub fn remedy(&self, lang: Lang) -> &'static str {
+        self.0.code.remedy(lang)
+    }
+
+    /// What was wrong, where, and what to do, in a language. Several errors take a line each.
+    pub fn message(&self, lang: Lang) -> String {
+        let inner = &*self.0;
+        if !inner.errors.is_empty() {
+            let head = match lang {
+                Lang::En => format!("{} problems:", inner.errors.len()),
+                Lang::Zh => format!("共 {} 个问题：", inner.errors.len()),
+            };
+            let lines = inner.errors.iter().enumerate().map(|(i, e)| format!("\n  {}. {}", i + 1, e.message(lang)));
+            return head + &lines.collect::<String>();
+        }
+        let words = match lang {
+            Lang::En => ["file", "row", "field", "value"],
+            Lang::Zh => ["文件", "行", "字段", "值"],
+        };
+        let row = inner.row.map(|r| r.to_string());
+        let place: Vec<String> = words
+            .iter()
+            .zip([&inner.file, &row, &inner.field, &inner.value])
+            .filter_map(|(word, at)| at.as_ref().map(|at| format!("{word} {at}")))
+            .collect();
+        let mut out = inner.code.text(lang).to_owned();
+        if !place.is_empty() {
+            out += &format!(" ({})", place.join(", "));
+        }
+        if let Some(detail) = &inner.detail {
+            out += &format!(": {detail}");
+        }
+        out + "; " + inner.code.remedy(lang)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Problems collected so that all are reported at once.
+#[derive(Clone, Debug, Default)]
+pub struct Problems(Vec<Error>);
+
+impl Problems {
+    /// Adds a problem; the problems inside one that holds several are added one by one.
+    pub fn push(&mut self, error: Error) {
+        if error.0.errors.is_empty() {
+            self.0.push(error);
+        } else {
+            self.0.extend(error.0.errors);
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Nothing where there are no problems; the problem itself where there is one.
+    ///
+    /// # Errors
+    /// One error holding all of them.
+    pub fn into_result(mut self) -> Result<(), Error> {
+        match self.0.len() {
+            0 => Ok(()),
+            1 => Err(self.0.swap_remove(0)),
+            _ => {
+                let mut all = Error::new(Code::Several);
+                all.0.errors = self.0;
+                Err(all)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_speaks_both_languages() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(*code as u16), "{code:?} shares its number");
+            for text in [code.text(Lang::En), code.remedy(Lang::En)] {
+                assert!(!text.is_empty() && text.is_ascii());
+            }
+            for text in [code.text(Lang::Zh), code.remedy(Lang::Zh)] {
+                assert!(text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{code:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn problems_are_reported_at_once() {
+        let mut problems = Problems::default();
+        problems.push(Error::new(Code::BadDate).file("t.csv").row(3).field("date").value("x"));
+        problems.push(Error::new(Code::BadNumber).row(4));
+        let Err(error) = problems.into_result() else { panic!("two problems") };
+        assert_eq!(error.errors().len(), 2);
+        assert!(error.to_string().contains("file t.csv, row 3, field date, value x"));
+        assert!(error.message(Lang::Zh).contains("共 2 个问题"));
+    }
+}

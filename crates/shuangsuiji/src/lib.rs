@@ -9,7 +9,7 @@ pub mod error;
 // floor 1
 pub mod digest;
 pub mod ident;
-pub mod matching;
+//MATCH
 pub mod rational;
 pub mod sampling;
 // floor 2
@@ -25,6 +25,6 @@ pub mod frame;
 // floor 6
 pub mod ceremony;
 // floor 7
-pub mod record;
+//pub mod record;
 // floor 8
-pub mod campaign;
+//pub mod campaign;

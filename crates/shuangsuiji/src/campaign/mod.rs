@@ -1,1 +1,24 @@
 //! The typed stages of a campaign: the one entrance for hosts.
+//!
+//! `Registry → Prepared → Committed → Ceremony → Drawn → Matched → RecordFiles`. Each stage is a
+//! value that only the one before can make, so that nothing can be drawn before it is committed,
+//! or twice for one attempt, or from a seed of the caller's choice. Time and entropy come in as
+//! arguments: the crate reads neither.
+
+mod drawn;
+mod eligible;
+mod matched;
+mod prepared;
+mod registry;
+mod sealed;
+mod stages;
+
+pub use drawn::Drawn;
+pub use eligible::RULES;
+pub use matched::{Disclosure, Matched, Team};
+pub use prepared::{Prepared, StratumSummary};
+pub use registry::{Registry, RegistryBuilder, Source};
+pub use stages::{Ceremony, Committed, Secrets};
+
+#[cfg(test)]
+mod tests;

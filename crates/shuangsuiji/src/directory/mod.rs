@@ -1,1 +1,12 @@
-//! Targets (检查对象) and inspectors (执法检查人员).
+//! The two directories: targets (检查对象) and inspectors (执法检查人员).
+//!
+//! A directory is a dated snapshot of a register, checked as a whole: every problem is reported in
+//! one list, rows of one entity are merged and the merge is recorded, and the order of the rows
+//! never matters, since the directory is kept sorted by entity id.
+//! Which targets and inspectors a task may use is decided above, in `frame` and `campaign`.
+
+mod inspector;
+mod target;
+
+pub use inspector::{Card, DateSpan, Inspector, Inspectors, Recusal, Role};
+pub use target::{Merge, Target, TargetKind, TargetStatus, Targets};

@@ -1,1 +1,57 @@
-//! A task's frame: the funnel of filters, deduplication, strata and quotas.
+//! A task's frame (抽样框): which targets can be drawn, and why the others cannot.
+//!
+//! A frame is a funnel: each filter takes every target that earlier filters left, and what it
+//! removes is counted by reason. What remains is divided into strata, and every quota becomes a
+//! number. Nothing here depends on the order of the rows.
+
+mod filter;
+mod strata;
+
+pub use filter::{FunnelStep, Reason};
+pub use strata::{Stratum, TaskFrame};
+
+use chrono::NaiveDate;
+
+use crate::catalogue::Catalogue;
+use crate::directory::Targets;
+use crate::error::{Error, Problems};
+use crate::ledger::Ledger;
+use crate::plan::{Plan, Task};
+
+/// What a frame is built from.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The items.
+    pub catalogue: &'a Catalogue,
+    /// The targets.
+    pub targets: &'a Targets,
+    /// Past inspections.
+    pub ledger: &'a Ledger,
+    /// The date of the snapshot.
+    pub as_of: NaiveDate,
+}
+
+/// Builds the frame of every task of a plan, in the plan's order.
+///
+/// # Errors
+/// One error holding every problem of every task: an unknown item, a stratum without a quota, a
+/// quota above what its stratum holds.
+pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error> {
+    let mut problems = Problems::default();
+    let mut frames = Vec::with_capacity(plan.tasks.len());
+    for task in &plan.tasks {
+        match build_task(task, sources) {
+            Ok(frame) => frames.push(frame),
+            Err(error) => problems.push(error),
+        }
+    }
+    problems.into_result()?;
+    strata::name_strata(&mut frames, plan.open_strata)?;
+    Ok(frames)
+}
+
+fn build_task(task: &Task, sources: &Sources<'_>) -> Result<TaskFrame, Error> {
+    let filters = filter::Filters::new(task, sources)?;
+    let (members, funnel) = filters.run();
+    strata::divide(task, sources.targets, members, funnel)
+}

@@ -1,1 +1,13 @@
-//! The chained, append-only journal of a unit (protocol §8).
+//! The journal of a unit: chained events, one log for ever (protocol §8).
+//!
+//! An event's bytes are canonical JSON; `prev` chains it to the one before, and the bytes are the
+//! leaves of a Merkle log. Nothing is ever edited: a change is another event.
+
+mod body;
+mod log;
+
+pub use body::{Body, CellCount, KindCount, PartyCommit, Role, StratumCount};
+pub use log::{Event, Journal, JournalError, Timestamp, dsse_pae};
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,21 @@
-//! Draw rows, the two folders of a record, proofs, verification (protocol §7-§9).
+//! The record of a campaign (抽查记录): draw rows, the files of its two folders, proofs for one
+//! entity, and the verifier that re-runs all that is public (protocol §7–§9).
+//!
+//! `public/` holds no name, no register id and no key; whoever has it can verify the draw with no
+//! database and no secret. `sealed/` stays with the keeper.
+
+mod draw;
+mod files;
+mod proof;
+mod rows;
+mod verify;
+
+pub use draw::{Draw, DrawRow, DrawnStratum, draw};
+pub use files::{FileMap, MANIFEST, RecordFiles, file_digest, names};
+pub(crate) use files::manifest;
+pub use proof::{Explanation, Proof, explain, prove, verify_proof};
+pub use rows::{join_rows, split_rows};
+pub use verify::{Check, Outcome, Report, Verdict, verify};
+
+#[cfg(test)]
+mod tests;

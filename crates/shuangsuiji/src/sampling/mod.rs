@@ -1,1 +1,21 @@
 //! Domain-free selection by tickets and integers (protocol §6).
+//!
+//! A unit is an id, a ticket and a weight. Every method ranks all units, so that reserves have
+//! their order too, and says how many of the first ranks are selected. No method shortens a list:
+//! more than can be drawn is an error.
+
+mod portfolio;
+mod select;
+mod uniform;
+mod wide;
+
+pub use portfolio::{Portfolio, PortfolioError, Sample};
+pub use select::{Method, SelectError, Selection, Unit, rank, rank_portfolio};
+pub use uniform::uniform_below;
+pub use wide::U256;
+
+/// 32 raw bytes: an id or a ticket.
+pub type Bytes32 = [u8; 32];
+
+#[cfg(test)]
+mod tests;

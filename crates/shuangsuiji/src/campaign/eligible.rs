@@ -1,0 +1,29 @@
+//! Who may visit whom: the rules that make a pair of target and inspector eligible.
+
+use crate::directory::{DateSpan, Inspector, Role, Target};
+
+/// The rules in the order in which they are tried; a removed inspector is counted under the first
+/// that applies.
+pub const RULES: [&str; 7] = ["role", "capacity", "card", "leave", "jurisdiction", "specialty", "recusal"];
+
+/// What a visit asks of its officers: the union over the tasks that drew the target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Needs {
+    pub(super) team_size: u32,
+    pub(super) specialties: Vec<String>,
+    pub(super) windows: Vec<DateSpan>,
+}
+
+/// The first rule that keeps the inspector from the target, if any.
+pub(super) fn obstacle(inspector: &Inspector, target: &Target, needs: &Needs) -> Option<&'static str> {
+    let broken = [
+        inspector.role != Role::Officer,
+        inspector.capacity == 0,
+        !needs.windows.iter().all(|w| inspector.card_covers(w)),
+        needs.windows.iter().any(|w| inspector.away(w)),
+        !inspector.regions.is_empty() && !inspector.regions.contains(&target.region),
+        !needs.specialties.iter().all(|s| inspector.specialties.contains(s)),
+        inspector.recused_from(&target.id, &target.region),
+    ];
+    RULES.iter().zip(broken).find(|(_, b)| *b).map(|(rule, _)| *rule)
+}

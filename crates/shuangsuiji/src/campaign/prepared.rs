@@ -1,0 +1,177 @@
+//! The first stage: frames, strata and numbers, before anything is committed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::registry::Registry;
+use crate::digest::Value;
+use crate::error::Error;
+use crate::frame::{self, Sources, TaskFrame};
+use crate::plan::Plan;
+use crate::rational::Ratio;
+
+/// A plan resolved against a registry.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub(super) registry: Arc<Registry>,
+    pub(super) plan: Arc<Plan>,
+    pub(super) frames: Arc<Vec<TaskFrame>>,
+}
+
+/// One stratum in numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StratumSummary {
+    /// The task.
+    pub task: String,
+    /// The stratum's name in the plan.
+    pub name: String,
+    /// Its code in the record.
+    pub code: String,
+    /// How many targets it holds (N).
+    pub population: u64,
+    /// How many are drawn (n); none for `threshold`, where the draw decides.
+    pub sample: Option<u64>,
+    /// The inclusion probability of each target where it is the same for all (`srs`, `threshold`).
+    pub inclusion: Option<Ratio>,
+}
+
+impl Prepared {
+    /// Builds the frame of every task and resolves every quota.
+    ///
+    /// # Errors
+    /// Every problem of the plan and of its frames at once.
+    pub fn new(registry: Arc<Registry>, plan: Plan) -> Result<Self, Error> {
+        plan.check()?;
+        let sources = Sources { catalogue: &registry.catalogue, targets: &registry.targets, ledger: &registry.ledger, as_of: plan.as_of };
+        let frames = frame::build(&plan, &sources)?;
+        Ok(Self { registry, plan: Arc::new(plan), frames: Arc::new(frames) })
+    }
+
+    /// The frames, in the plan's order of tasks.
+    pub fn frames(&self) -> &[TaskFrame] {
+        &self.frames
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The strata in numbers.
+    pub fn strata(&self) -> Vec<StratumSummary> {
+        use crate::ceremony::Method;
+        let mut out = Vec::new();
+        for frame in self.frames.iter() {
+            for s in &frame.strata {
+                let population = s.members.len() as u64;
+                let (sample, inclusion) = match s.method {
+                    Method::Srs { n } => (Some(n), Ratio::new(n, population).ok()),
+                    Method::Threshold { num, den } => (None, Ratio::new(num, den).ok()),
+                    Method::Pps { n } | Method::Pareto { n } => (Some(n), None),
+                    Method::Portfolio { .. } => (None, None),
+                };
+                out.push(StratumSummary {
+                    task: frame.task.to_string(),
+                    name: s.name.clone(),
+                    code: s.code.to_string(),
+                    population,
+                    sample,
+                    inclusion,
+                });
+            }
+        }
+        out
+    }
+
+    /// Position in the directory → the cell: task code → stratum code, as canonical JSON text.
+    pub(super) fn cells(&self) -> BTreeMap<u32, String> {
+        let mut maps: BTreeMap<u32, BTreeMap<String, Value>> = BTreeMap::new();
+        for frame in self.frames.iter() {
+            for stratum in &frame.strata {
+                for at in &stratum.members {
+                    let code = Value::Text(stratum.code.to_string());
+                    maps.entry(*at).or_default().insert(frame.task.to_string(), code);
+                }
+            }
+        }
+        maps.into_iter().map(|(at, map)| (at, String::from_utf8_lossy(&Value::Object(map).to_bytes()).into_owned())).collect()
+    }
+
+    /// The reconciliation record of the targets (protocol §3): sources, snapshot, and the counts
+    /// before and after each filter with reason codes. It names nobody.
+    pub(super) fn reconciliation(&self, nonce: &[u8; 32]) -> Value {
+        let registry = &self.registry;
+        let frames = self.frames.iter().map(frame_value).collect();
+        let merged: u64 = registry.targets.merges().iter().map(|m| m.rows - 1).sum();
+        object([
+            ("nonce", text(&hex::encode(nonce))),
+            ("snapshot", text(&self.plan.as_of.to_string())),
+            ("sources", sources_value(registry, &["targets", "items", "history"])),
+            ("rows", int(registry.targets.rows_read())),
+            ("merged", int(merged)),
+            ("entities", int(registry.targets.len() as u64)),
+            ("frames", Value::Array(frames)),
+        ])
+    }
+
+    /// The reconciliation record of the inspectors.
+    pub(super) fn inspector_reconciliation(&self, nonce: &[u8; 32]) -> Value {
+        object([
+            ("nonce", text(&hex::encode(nonce))),
+            ("snapshot", text(&self.plan.as_of.to_string())),
+            ("sources", sources_value(&self.registry, &["inspectors"])),
+            ("rows", int(self.registry.inspectors.len() as u64)),
+        ])
+    }
+}
+
+fn frame_value(frame: &TaskFrame) -> Value {
+    let counts = |map: &BTreeMap<frame::Reason, u64>| {
+        Value::Array(map.iter().map(|(r, n)| object([("reason", text(&r.0)), ("count", int(*n))])).collect())
+    };
+    let funnel = frame
+        .funnel
+        .iter()
+        .map(|s| {
+            object([
+                ("filter", text(s.filter)),
+                ("entered", int(s.entered)),
+                ("passed", int(s.passed)),
+                ("removed", counts(&s.removed)),
+                ("noted", counts(&s.noted)),
+            ])
+        })
+        .collect();
+    let strata = frame.strata.iter().map(|s| object([("stratum", text(s.code.as_str())), ("size", int(s.members.len() as u64))])).collect();
+    object([("task", text(frame.task.as_str())), ("funnel", Value::Array(funnel)), ("strata", Value::Array(strata))])
+}
+
+fn sources_value(registry: &Registry, roles: &[&str]) -> Value {
+    let of = |s: &super::Source| {
+        let aside = s.set_aside.iter().map(|(r, n)| object([("reason", text(r)), ("count", int(*n))])).collect();
+        object([
+            ("role", text(&s.role)),
+            ("name", text(&s.name)),
+            ("rows", int(s.rows)),
+            ("digest", text(&s.digest)),
+            ("set_aside", Value::Array(aside)),
+        ])
+    };
+    Value::Array(registry.sources.iter().filter(|s| roles.contains(&s.role.as_str())).map(of).collect())
+}
+
+/// A canonical object.
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
+}
+
+/// A canonical text.
+pub(super) fn text(t: &str) -> Value {
+    use unicode_normalization::UnicodeNormalization;
+    Value::Text(t.nfc().collect())
+}
+
+/// A canonical integer; the counts here are far below 2^53.
+pub(super) fn int(n: u64) -> Value {
+    Value::Int(i64::try_from(n).unwrap_or(i64::MAX))
+}

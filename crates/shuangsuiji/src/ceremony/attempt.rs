@@ -1,0 +1,257 @@
+//! One attempt of the ceremony: commits, dice, beacon, reveals, seed, in that order (protocol §5).
+//!
+//! The same machine runs a ceremony and re-runs it from the journal: every event is checked
+//! against what came before, so that nothing out of order can be written or read.
+
+use std::collections::BTreeMap;
+
+use super::physical::Pattern;
+use super::plan_doc::PlanDocument;
+use super::seed::{Ikm, ceremony_id, commitment, derive_seed};
+use crate::digest::{Digest, Suite};
+use crate::journal::{Body, PartyCommit};
+
+/// What a ceremony waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Standing {
+    /// The commitments of all parties.
+    Commits,
+    /// The dice.
+    Physical,
+    /// The beacon's round.
+    Beacon,
+    /// The reveal of this party.
+    Reveal(String),
+    /// The seed's event.
+    Seed,
+    /// Nothing: the seed is public.
+    Seeded(Digest),
+    /// Nothing: the attempt is void.
+    Void,
+}
+
+/// Why an act does not fit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CeremonyError {
+    /// The act is not the one awaited.
+    #[error("{act} does not come now: the ceremony waits for {awaited}")]
+    Order {
+        /// The act.
+        act: String,
+        /// What is awaited.
+        awaited: String,
+    },
+    /// It is of another ceremony, wave or attempt.
+    #[error("the act is of another ceremony, wave or attempt")]
+    Other,
+    /// The commitments are not those of the plan's parties.
+    #[error("the commitments are not those of exactly the plan's parties")]
+    Parties,
+    /// The dice do not fit the pattern.
+    #[error("the dice {0:?} do not fit the plan's pattern {1:?}")]
+    Physical(String, String),
+    /// The beacon is not the one of the plan.
+    #[error("the beacon's source or round is not the one of the plan, or its value is not lower-case hex")]
+    Beacon,
+    /// The revealed value does not open the commitment.
+    #[error("what {0} reveals does not open its commitment")]
+    Reveal(String),
+    /// `after` is not the last event before the reveals.
+    #[error("the reveal of {0} does not name the last event before the reveals")]
+    After(String),
+    /// The seed is not the one that follows.
+    #[error("the seed is not the one that follows from the ceremony")]
+    Seed,
+}
+
+/// One attempt of the ceremony of a wave.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    suite: Suite,
+    plan: PlanDocument,
+    plan_hash: Digest,
+    cid: Digest,
+    wave: u64,
+    number: u64,
+    commits: BTreeMap<String, Digest>,
+    physical: Option<String>,
+    beacon: Option<String>,
+    reveals: BTreeMap<String, Digest>,
+    last: Digest,
+    seed: Option<Digest>,
+    void: bool,
+}
+
+impl Attempt {
+    /// The attempt of a number, bound to the plan's event.
+    pub fn new(plan: PlanDocument, plan_hash: Digest, plan_event: &Digest, wave: u64, number: u64, rehearsal: bool) -> Self {
+        let suite = plan.suite;
+        let cid = ceremony_id(suite, plan_event, wave, number, rehearsal);
+        Self {
+            suite,
+            plan,
+            plan_hash,
+            cid,
+            wave,
+            number,
+            commits: BTreeMap::new(),
+            physical: None,
+            beacon: None,
+            reveals: BTreeMap::new(),
+            last: Digest([0; 32]),
+            seed: None,
+            void: false,
+        }
+    }
+
+    /// The ceremony's id, which every commitment binds.
+    pub fn id(&self) -> Digest {
+        self.cid
+    }
+
+    /// The number of the attempt, from 0.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// What the ceremony waits for.
+    pub fn standing(&self) -> Standing {
+        if self.void {
+            return Standing::Void;
+        }
+        if let Some(seed) = self.seed {
+            return Standing::Seeded(seed);
+        }
+        if self.commits.is_empty() {
+            return Standing::Commits;
+        }
+        if self.physical.is_none() && !self.plan.physical.is_empty() {
+            return Standing::Physical;
+        }
+        if self.beacon.is_none() && self.plan.beacon.is_some() {
+            return Standing::Beacon;
+        }
+        match self.plan.parties.iter().find(|p| !self.reveals.contains_key(p.id.as_str())) {
+            Some(party) => Standing::Reveal(party.id.to_string()),
+            None => Standing::Seed,
+        }
+    }
+
+    /// The event that publishes the commitments of all parties.
+    pub fn commit_event(&self, commits: &BTreeMap<String, Digest>) -> Body {
+        Body::Commit {
+            campaign: self.plan.campaign.to_string(),
+            ceremony: self.cid,
+            wave: self.wave,
+            attempt: self.number,
+            commits: commits.iter().map(|(party, commit)| PartyCommit { party: party.clone(), commit: *commit }).collect(),
+        }
+    }
+
+    /// The event of a reveal.
+    pub fn reveal_event(&self, party: &str, r: Digest) -> Body {
+        Body::Reveal { ceremony: self.cid, party: party.to_owned(), r, after: self.last }
+    }
+
+    /// The event of a reveal from the sealed envelope.
+    pub fn recovered_event(&self, party: &str, r: Digest, witnesses: Vec<String>) -> Body {
+        Body::Recovered { ceremony: self.cid, party: party.to_owned(), r, after: self.last, witnesses }
+    }
+
+    /// The seed that follows, once every party has revealed.
+    pub fn seed(&self) -> Option<Digest> {
+        match self.standing() {
+            Standing::Seeded(seed) => Some(seed),
+            Standing::Seed => Some(self.derive()),
+            _ => None,
+        }
+    }
+
+    fn derive(&self) -> Digest {
+        let sorted = |map: &BTreeMap<String, Digest>| map.iter().map(|(k, v)| (k.clone(), *v)).collect::<Vec<_>>();
+        let ikm = Ikm {
+            cid: self.cid,
+            commits: &sorted(&self.commits),
+            reveals: &sorted(&self.reveals),
+            physical: self.physical.as_deref().unwrap_or(""),
+            beacon: self.beacon.as_deref().unwrap_or(""),
+        };
+        derive_seed(self.suite, &self.plan.pool, &self.plan_hash, &self.plan.inspectors, &ikm)
+    }
+
+    /// Checks an event against what came before.
+    ///
+    /// # Errors
+    /// Why it does not fit.
+    pub fn check(&self, body: &Body) -> Result<(), CeremonyError> {
+        if body.ceremony() != Some(&self.cid) {
+            return Err(CeremonyError::Other);
+        }
+        let standing = self.standing();
+        match (body, &standing) {
+            (Body::Commit { wave, attempt, commits, .. }, Standing::Commits) => {
+                if (*wave, *attempt) != (self.wave, self.number) {
+                    return Err(CeremonyError::Other);
+                }
+                let mut ids: Vec<&str> = self.plan.parties.iter().map(|p| p.id.as_str()).collect();
+                ids.sort_unstable();
+                if commits.iter().map(|c| c.party.as_str()).eq(ids) { Ok(()) } else { Err(CeremonyError::Parties) }
+            }
+            (Body::Physical { value, .. }, Standing::Physical) => {
+                let fits = Pattern::parse(&self.plan.physical).is_ok_and(|p| p.matches(value));
+                if fits { Ok(()) } else { Err(CeremonyError::Physical(value.clone(), self.plan.physical.clone())) }
+            }
+            (Body::Beacon { source, round, value, .. }, Standing::Beacon) => {
+                let named = self.plan.beacon.as_ref().is_some_and(|b| b.source == *source && b.round == *round);
+                let hex = !value.is_empty() && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+                if named && hex { Ok(()) } else { Err(CeremonyError::Beacon) }
+            }
+            (Body::Reveal { party, r, after, .. } | Body::Recovered { party, r, after, .. }, Standing::Reveal(next)) if party == next => {
+                if *after != self.last {
+                    return Err(CeremonyError::After(party.clone()));
+                }
+                let opens = self.commits.get(party) == Some(&commitment(self.suite, &self.cid, party, r));
+                if opens { Ok(()) } else { Err(CeremonyError::Reveal(party.clone())) }
+            }
+            (Body::Seed { seed, .. }, Standing::Seed) => {
+                if *seed == self.derive() {
+                    Ok(())
+                } else {
+                    Err(CeremonyError::Seed)
+                }
+            }
+            (Body::Void { .. }, Standing::Physical | Standing::Beacon | Standing::Reveal(_)) => Ok(()),
+            _ => Err(CeremonyError::Order { act: body.kind().to_owned(), awaited: format!("{standing:?}").to_lowercase() }),
+        }
+    }
+
+    /// Takes an event that has the hash `hash` in the journal.
+    ///
+    /// # Errors
+    /// As [`Self::check`]; nothing changes then.
+    pub fn accept(&mut self, hash: Digest, body: &Body) -> Result<(), CeremonyError> {
+        self.check(body)?;
+        match body {
+            Body::Commit { commits, .. } => {
+                self.commits = commits.iter().map(|c| (c.party.clone(), c.commit)).collect();
+                self.last = hash;
+            }
+            Body::Physical { value, .. } => {
+                self.physical = Some(value.clone());
+                self.last = hash;
+            }
+            Body::Beacon { value, .. } => {
+                self.beacon = Some(value.clone());
+                self.last = hash;
+            }
+            Body::Reveal { party, r, .. } | Body::Recovered { party, r, .. } => {
+                self.reveals.insert(party.clone(), *r);
+            }
+            Body::Seed { seed, .. } => self.seed = Some(*seed),
+            Body::Void { .. } => self.void = true,
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! Canonical JSON, the subset of RFC 8785 that protocol §2 allows: no booleans, null or fractions,
+//! ASCII keys in byte order, strings in NFC, integers within ±(2^53−1).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use unicode_normalization::is_nfc;
+
+/// The largest integer a canonical document can hold.
+const MAX_INT: i64 = (1 << 53) - 1;
+
+/// How deep a document may nest.
+const MAX_DEPTH: usize = 64;
+
+/// A canonical value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// An object; its keys are `[a-z][a-z0-9_]*`.
+    Object(BTreeMap<String, Value>),
+    /// An array.
+    Array(Vec<Value>),
+    /// A string in NFC.
+    Text(String),
+    /// An integer within ±(2^53−1).
+    Int(i64),
+}
+
+/// Why bytes are not canonical JSON.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CanonicalError {
+    /// Not JSON at all, or a number that is no integer.
+    #[error("not JSON of this subset: {0}")]
+    NotJson(String),
+    /// A value of a kind that is not allowed.
+    #[error("{0} is not allowed: values are objects, arrays, strings and integers within 2^53-1")]
+    Kind(String),
+    /// A key outside the pattern.
+    #[error("the key {0:?} is not of the form [a-z][a-z0-9_]*")]
+    Key(String),
+    /// A string that is not in Unicode normalisation form C.
+    #[error("the string {0:?} is not in NFC")]
+    NotNfc(String),
+    /// Nested too deeply.
+    #[error("nested more than {MAX_DEPTH} deep")]
+    Depth,
+    /// The bytes are not the canonical ones: order, spaces, escapes or a repeated key.
+    #[error("the bytes are not in canonical form (key order, spaces, escapes or a repeated key)")]
+    NotCanonical,
+}
+
+impl Value {
+    /// Reads canonical bytes; refuses what would not be written as the same bytes.
+    ///
+    /// # Errors
+    /// What is not canonical.
+    pub fn parse(bytes: &[u8]) -> Result<Self, CanonicalError> {
+        let json: serde_json::Value = serde_json::from_slice(bytes).map_err(|e| CanonicalError::NotJson(e.to_string()))?;
+        let value = Self::from_json(json, 0)?;
+        if value.to_bytes() == bytes { Ok(value) } else { Err(CanonicalError::NotCanonical) }
+    }
+
+    /// The canonical value of anything serde can write.
+    ///
+    /// # Errors
+    /// Where it holds something that canonical JSON cannot.
+    pub fn from_serialize<T: Serialize>(value: &T) -> Result<Self, CanonicalError> {
+        let json = serde_json::to_value(value).map_err(|e| CanonicalError::NotJson(e.to_string()))?;
+        Self::from_json(json, 0)
+    }
+
+    /// Reads the value as a type.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, CanonicalError> {
+        serde_json::from_slice(&self.to_bytes()).map_err(|e| CanonicalError::NotJson(e.to_string()))
+    }
+
+    fn from_json(json: serde_json::Value, depth: usize) -> Result<Self, CanonicalError> {
+        use serde_json::Value as J;
+        if depth > MAX_DEPTH {
+            return Err(CanonicalError::Depth);
+        }
+        match json {
+            J::Object(map) => {
+                let pairs = map.into_iter().map(|(key, value)| Ok((check_key(key)?, Self::from_json(value, depth + 1)?)));
+                Ok(Self::Object(pairs.collect::<Result<_, CanonicalError>>()?))
+            }
+            J::Array(items) => Ok(Self::Array(items.into_iter().map(|v| Self::from_json(v, depth + 1)).collect::<Result<_, _>>()?)),
+            J::String(text) if is_nfc(&text) => Ok(Self::Text(text)),
+            J::String(text) => Err(CanonicalError::NotNfc(text)),
+            J::Number(n) => match n.as_i64() {
+                Some(i) if (-MAX_INT..=MAX_INT).contains(&i) => Ok(Self::Int(i)),
+                _ => Err(CanonicalError::Kind(n.to_string())),
+            },
+            other => Err(CanonicalError::Kind(other.to_string())),
+        }
+    }
+
+    /// The canonical bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Object(map) => {
+                out.push(b'{');
+                for (at, (key, value)) in map.iter().enumerate() {
+                    if at > 0 {
+                        out.push(b',');
+                    }
+                    write_text(key, out);
+                    out.push(b':');
+                    value.write(out);
+                }
+                out.push(b'}');
+            }
+            Self::Array(items) => {
+                out.push(b'[');
+                for (at, value) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.push(b',');
+                    }
+                    value.write(out);
+                }
+                out.push(b']');
+            }
+            Self::Text(text) => write_text(text, out),
+            Self::Int(n) => out.extend_from_slice(n.to_string().as_bytes()),
+        }
+    }
+}
+
+fn check_key(key: String) -> Result<String, CanonicalError> {
+    let mut bytes = key.bytes();
+    let good =
+        bytes.next().is_some_and(|b| b.is_ascii_lowercase()) && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if good { Ok(key) } else { Err(CanonicalError::Key(key)) }
+}
+
+/// The escapes of RFC 8785 §3.2.2.2 and no others.
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    for c in text.chars() {
+        match c {
+            '"' => out.extend_from_slice(b"\\\""),
+            '\\' => out.extend_from_slice(b"\\\\"),
+            '\u{8}' => out.extend_from_slice(b"\\b"),
+            '\t' => out.extend_from_slice(b"\\t"),
+            '\n' => out.extend_from_slice(b"\\n"),
+            '\u{c}' => out.extend_from_slice(b"\\f"),
+            '\r' => out.extend_from_slice(b"\\r"),
+            c if c < ' ' => out.extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes()),
+            c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    out.push(b'"');
+}

@@ -1,0 +1,69 @@
+//! Tagged tuples: `TUP(f1..fk) = U(k) || LP(f1) || .. || LP(fk)` (protocol §1).
+
+use super::Digest;
+
+/// One field of a tuple; the type of each field is fixed per tag.
+#[derive(Clone, Copy, Debug)]
+pub enum Field<'a> {
+    /// Text, as UTF-8.
+    Text(&'a str),
+    /// Raw bytes: keys, nonces, nested tuples.
+    Bytes(&'a [u8]),
+    /// An integer, as 8 bytes big-endian.
+    Int(u64),
+    /// A hash, as 32 raw bytes.
+    Hash(&'a Digest),
+}
+
+/// The bytes are not one tuple.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the bytes are not exactly one tuple: {0}")]
+pub struct TupleError(&'static str);
+
+/// The bytes of a tuple.
+pub fn tuple(fields: &[Field<'_>]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(8 + fields.len() * 40);
+    tuple_into(&mut out, fields);
+    out
+}
+
+/// Appends the bytes of a tuple.
+pub(super) fn tuple_into(out: &mut Vec<u8>, fields: &[Field<'_>]) {
+    out.extend_from_slice(&(fields.len() as u64).to_be_bytes());
+    for field in fields {
+        let int;
+        let bytes: &[u8] = match field {
+            Field::Text(text) => text.as_bytes(),
+            Field::Bytes(bytes) => bytes,
+            Field::Hash(hash) => &hash.0,
+            Field::Int(n) => {
+                int = n.to_be_bytes();
+                &int
+            }
+        };
+        out.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        out.extend_from_slice(bytes);
+    }
+}
+
+/// Reads the fields of a tuple.
+///
+/// # Errors
+/// Where the bytes are too short, or some are left over.
+pub fn parse_tuple(bytes: &[u8]) -> Result<Vec<&[u8]>, TupleError> {
+    let (count, mut rest) = take_u64(bytes)?;
+    let mut fields = Vec::new();
+    for _ in 0..count {
+        let (len, tail) = take_u64(rest)?;
+        let len = usize::try_from(len).map_err(|_| TupleError("a field is too long"))?;
+        let (field, tail) = tail.split_at_checked(len).ok_or(TupleError("a field is longer than what is left"))?;
+        fields.push(field);
+        rest = tail;
+    }
+    if rest.is_empty() { Ok(fields) } else { Err(TupleError("bytes are left over")) }
+}
+
+fn take_u64(bytes: &[u8]) -> Result<(u64, &[u8]), TupleError> {
+    let (head, tail) = bytes.split_first_chunk::<8>().ok_or(TupleError("a length is cut off"))?;
+    Ok((u64::from_be_bytes(*head), tail))
+}

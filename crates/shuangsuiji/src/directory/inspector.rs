@@ -1,0 +1,161 @@
+//! Inspectors (执法检查人员) and their directory (执法检查人员名录库).
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Problems};
+use crate::ident::{EntityId, InspectorId, OrgCode, RegionCode};
+
+/// An inclusive span of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DateSpan {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+impl DateSpan {
+    /// Whether the span covers every day of `other`.
+    pub fn covers(&self, other: &DateSpan) -> bool {
+        self.from <= other.from && other.to <= self.to
+    }
+
+    /// Whether the two spans share a day.
+    pub fn overlaps(&self, other: &DateSpan) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+}
+
+/// What a person may do in a team. Experts and assistants never count towards the two law
+/// enforcement officers that a check needs (行政处罚法 §42).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Role {
+    /// A law enforcement officer (执法人员).
+    Officer,
+    /// An expert who assists (专家).
+    Expert,
+    /// Another assistant (辅助人员).
+    Assistant,
+}
+
+/// A law enforcement card (执法证) and the days it is valid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its number, which stays in the sealed part.
+    pub number: String,
+    /// Its validity.
+    pub valid: DateSpan,
+}
+
+/// Why an inspector must step aside (回避).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recusal {
+    /// From one entity.
+    Target(EntityId),
+    /// From every target of a region.
+    Region(RegionCode),
+}
+
+/// One inspector (执法检查人员).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspector {
+    /// The register's id of the person.
+    pub id: InspectorId,
+    /// The name, for the sealed part only.
+    pub name: String,
+    /// The unit (单位) they belong to.
+    pub unit: OrgCode,
+    /// What they may do.
+    pub role: Role,
+    /// Regions whose targets they may inspect; empty: every region of the plan.
+    pub regions: BTreeSet<RegionCode>,
+    /// Law enforcement cards.
+    pub cards: Vec<Card>,
+    /// Specialties and qualifications (业务专长、执法资质) by name.
+    pub specialties: BTreeSet<String>,
+    /// The most visits they can take in the campaign.
+    pub capacity: u32,
+    /// Days away.
+    pub leave: Vec<DateSpan>,
+    /// From what they must step aside.
+    pub recusals: Vec<Recusal>,
+}
+
+impl Inspector {
+    /// Whether one card is valid on every day of the window.
+    pub fn card_covers(&self, window: &DateSpan) -> bool {
+        self.cards.iter().any(|c| c.valid.covers(window))
+    }
+
+    /// Whether the person is away on the whole window.
+    pub fn away(&self, window: &DateSpan) -> bool {
+        self.leave.iter().any(|l| l.covers(window))
+    }
+
+    /// Whether the person must step aside from this target.
+    pub fn recused_from(&self, id: &EntityId, region: &RegionCode) -> bool {
+        self.recusals.iter().any(|r| match r {
+            Recusal::Target(t) => t == id,
+            Recusal::Region(r) => r == region,
+        })
+    }
+}
+
+/// The directory of inspectors, sorted by id.
+#[derive(Clone, Debug, Default)]
+pub struct Inspectors {
+    rows: Vec<Inspector>,
+}
+
+impl Inspectors {
+    /// Builds the directory from rows in any order.
+    ///
+    /// # Errors
+    /// One error holding every id that occurs twice and every card or leave that ends before it begins.
+    pub fn new(mut rows: Vec<Inspector>) -> Result<Self, Error> {
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut problems = Problems::default();
+        for pair in rows.windows(2) {
+            if let [a, b] = pair
+                && a.id == b.id
+            {
+                problems.push(Error::new(Code::DuplicateId).field("id").value(&a.id));
+            }
+        }
+        for row in &rows {
+            let spans = row.cards.iter().map(|c| ("card", &c.valid)).chain(row.leave.iter().map(|l| ("leave", l)));
+            for (field, span) in spans.filter(|(_, s)| s.to < s.from) {
+                problems.push(
+                    Error::new(Code::BadDate)
+                        .field(field)
+                        .value(&row.id)
+                        .detail(format!("it ends on {} before it begins on {}", span.to, span.from)),
+                );
+            }
+        }
+        problems.into_result()?;
+        Ok(Self { rows })
+    }
+
+    /// The inspectors, sorted by id.
+    pub fn rows(&self) -> &[Inspector] {
+        &self.rows
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}

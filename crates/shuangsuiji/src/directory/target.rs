@@ -1,0 +1,212 @@
+//! Targets (检查对象) and their directory (检查对象名录库).
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Problems};
+use crate::ident::{EntityId, Industry, RegionCode};
+
+/// What kind of thing is inspected (国市监信〔2019〕38号 allows products, projects and conduct too).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TargetKind {
+    /// An enterprise (企业).
+    Enterprise,
+    /// An individual business (个体工商户).
+    IndividualBusiness,
+    /// A farmers' cooperative (农民专业合作社).
+    Cooperative,
+    /// A representative office of a foreign enterprise (外国企业常驻代表机构).
+    ForeignOffice,
+    /// Another organisation (其他组织).
+    Organisation,
+    /// A product (产品).
+    Product,
+    /// A project (项目).
+    Project,
+    /// A conduct (行为).
+    Conduct,
+    /// A site of an entity (场所).
+    Site,
+    /// A natural person in their trade (从业人员).
+    Person,
+}
+
+/// The registration status of a target. Only [`TargetStatus::Active`] can be drawn unless a task
+/// says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TargetStatus {
+    /// In operation (存续).
+    Active,
+    /// Closed for the time being (停业).
+    Suspended,
+    /// Deregistered (注销).
+    Deregistered,
+    /// Licence revoked (吊销).
+    Revoked,
+    /// Registration annulled (撤销).
+    Annulled,
+    /// Moved to another authority (迁出).
+    MovedOut,
+}
+
+impl TargetStatus {
+    /// The name used in files and reason codes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Deregistered => "deregistered",
+            Self::Revoked => "revoked",
+            Self::Annulled => "annulled",
+            Self::MovedOut => "moved_out",
+        }
+    }
+}
+
+impl TargetKind {
+    /// The name used in files and reason codes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Enterprise => "enterprise",
+            Self::IndividualBusiness => "individual_business",
+            Self::Cooperative => "cooperative",
+            Self::ForeignOffice => "foreign_office",
+            Self::Organisation => "organisation",
+            Self::Product => "product",
+            Self::Project => "project",
+            Self::Conduct => "conduct",
+            Self::Site => "site",
+            Self::Person => "person",
+        }
+    }
+}
+
+/// One target (检查对象) as its register states it on the snapshot's date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The entity id: credit code, legacy code, or a code of the register (protocol §2).
+    pub id: EntityId,
+    /// The name, for the sealed part of a record only.
+    pub name: String,
+    /// What it is.
+    pub kind: TargetKind,
+    /// Its registration status.
+    pub status: TargetStatus,
+    /// Today's jurisdiction (管辖区域), which is not the region inside a credit code.
+    pub region: RegionCode,
+    /// Industry (GB/T 4754), where the register has one.
+    pub industry: Option<Industry>,
+    /// Credit risk tier (信用风险分类) or another class of the register, such as `A` or `high`.
+    pub tier: Option<String>,
+    /// Measure of size for `pps` and `pareto`; 1 where nothing is said.
+    pub weight: u64,
+    /// Labels (标签).
+    pub tags: BTreeSet<String>,
+}
+
+/// Two or more rows of the register that describe one entity and were merged into one target, so
+/// that an entity with three licences has the chance of an entity with one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// The entity.
+    pub id: EntityId,
+    /// How many rows were merged.
+    pub rows: u64,
+}
+
+/// The directory of targets (检查对象名录库): one row an entity, sorted by the bytes of its id.
+#[derive(Clone, Debug, Default)]
+pub struct Targets {
+    rows: Vec<Target>,
+    merges: Vec<Merge>,
+    rows_read: u64,
+}
+
+impl Targets {
+    /// Builds the directory from rows in any order. Rows with one entity id are merged when they
+    /// differ in tags or name only: tags are united and the first name by bytes is kept.
+    ///
+    /// # Errors
+    /// One error holding every pair of rows that share an id and contradict each other.
+    pub fn new(mut rows: Vec<Target>) -> Result<Self, Error> {
+        let rows_read = rows.len() as u64;
+        rows.sort_by_cached_key(|t| (t.id.to_bytes(), t.name.clone()));
+        let mut problems = Problems::default();
+        let mut kept: Vec<Target> = Vec::with_capacity(rows.len());
+        let mut merges: Vec<Merge> = Vec::new();
+        for row in rows {
+            match kept.last_mut() {
+                Some(last) if last.id == row.id => match merge_into(last, row) {
+                    Ok(()) => count_merge(&mut merges, &last.id),
+                    Err(error) => problems.push(error),
+                },
+                _ => kept.push(row),
+            }
+        }
+        problems.into_result()?;
+        Ok(Self { rows: kept, merges, rows_read })
+    }
+
+    /// The targets, sorted by the bytes of their ids.
+    pub fn rows(&self) -> &[Target] {
+        &self.rows
+    }
+
+    /// The merges made, sorted by id.
+    pub fn merges(&self) -> &[Merge] {
+        &self.merges
+    }
+
+    /// How many rows came in, before merging.
+    pub fn rows_read(&self) -> u64 {
+        self.rows_read
+    }
+
+    /// How many entities there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The position of an entity, found in O(log n).
+    pub fn find(&self, id: &EntityId) -> Option<usize> {
+        let wanted = id.to_bytes();
+        self.rows.binary_search_by(|t| t.id.to_bytes().cmp(&wanted)).ok()
+    }
+}
+
+fn merge_into(kept: &mut Target, row: Target) -> Result<(), Error> {
+    let differs = [
+        ("kind", kept.kind != row.kind),
+        ("status", kept.status != row.status),
+        ("region", kept.region != row.region),
+        ("industry", kept.industry != row.industry),
+        ("tier", kept.tier != row.tier),
+        ("weight", kept.weight != row.weight),
+    ];
+    if let Some((field, _)) = differs.iter().find(|(_, d)| *d) {
+        return Err(Error::new(Code::DuplicateEntity)
+            .field(field)
+            .value(&row.id)
+            .detail(format!("two rows of this entity differ in {field}; which one is right is for the register to say")));
+    }
+    kept.tags.extend(row.tags);
+    Ok(())
+}
+
+fn count_merge(merges: &mut Vec<Merge>, id: &EntityId) {
+    match merges.last_mut() {
+        Some(m) if m.id == *id => m.rows += 1,
+        _ => merges.push(Merge { id: id.clone(), rows: 2 }),
+    }
+}

@@ -1,0 +1,154 @@
+//! The filters of a frame, each with the count of what it removed and why.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::Sources;
+use crate::catalogue::Item;
+use crate::directory::{Target, TargetKind, TargetStatus};
+use crate::error::{Code, Error, Problems};
+use crate::plan::Task;
+
+/// Why a filter removed a target: a code such as `status:revoked`, fit for the public record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason(pub String);
+
+/// One filter of the funnel: how many came in, how many went on, and why the others did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunnelStep {
+    /// The filter.
+    pub filter: &'static str,
+    /// How many targets reached it.
+    pub entered: u64,
+    /// How many passed.
+    pub passed: u64,
+    /// How many were removed, by reason.
+    pub removed: BTreeMap<Reason, u64>,
+    /// How many of those that passed have something worth counting, such as an unknown region.
+    pub noted: BTreeMap<Reason, u64>,
+}
+
+/// The filters of one task, in their fixed order: kind, scope, jurisdiction, status, exclusion,
+/// cap, cooldown.
+pub(super) struct Filters<'a> {
+    task: &'a Task,
+    sources: &'a Sources<'a>,
+    items: Vec<&'a Item>,
+}
+
+type Filter<'a> = fn(&Filters<'a>, &Target) -> Option<String>;
+
+impl<'a> Filters<'a> {
+    pub(super) fn new(task: &'a Task, sources: &'a Sources<'a>) -> Result<Self, Error> {
+        let mut problems = Problems::default();
+        let mut items = Vec::with_capacity(task.items.len());
+        for code in &task.items {
+            let field = format!("tasks.{}.items", task.code);
+            match sources.catalogue.get(code) {
+                None => {
+                    problems.push(Error::new(Code::UnknownReference).field(&field).value(code).detail("the catalogue has no such item"))
+                }
+                Some(item) if !item.in_force(sources.as_of) => problems.push(
+                    Error::new(Code::UnknownReference)
+                        .field(&field)
+                        .value(code)
+                        .detail(format!("the item is not in force on {}", sources.as_of)),
+                ),
+                Some(item) => items.push(item),
+            }
+        }
+        problems.into_result()?;
+        Ok(Self { task, sources, items })
+    }
+
+    /// Runs every filter over every target; returns the positions that remain, ascending.
+    pub(super) fn run(&self) -> (Vec<u32>, Vec<FunnelStep>) {
+        let filters: [(&'static str, Filter<'a>); 7] = [
+            ("kind", Self::kind),
+            ("scope", Self::scope),
+            ("jurisdiction", Self::jurisdiction),
+            ("status", Self::status),
+            ("exclusion", Self::exclusion),
+            ("cap", Self::cap),
+            ("cooldown", Self::cooldown),
+        ];
+        let rows = self.sources.targets.rows();
+        let mut left: Vec<u32> = (0u32..).take(rows.len()).collect();
+        let mut funnel = Vec::with_capacity(filters.len());
+        for (name, filter) in filters {
+            let entered = left.len() as u64;
+            let mut removed = BTreeMap::new();
+            left.retain(|at| match rows.get(*at as usize).and_then(|t| filter(self, t)) {
+                Some(why) => {
+                    *removed.entry(Reason(format!("{name}:{why}"))).or_insert(0) += 1;
+                    false
+                }
+                None => true,
+            });
+            funnel.push(FunnelStep { filter: name, entered, passed: left.len() as u64, removed, noted: BTreeMap::new() });
+        }
+        if let Some(step) = funnel.iter_mut().find(|s| s.filter == "jurisdiction") {
+            let unknown = left.iter().filter(|at| rows.get(**at as usize).is_some_and(|t| t.region.is_unknown())).count();
+            if unknown > 0 {
+                step.noted.insert(Reason("region:unknown".to_owned()), unknown as u64);
+            }
+        }
+        (left, funnel)
+    }
+
+    fn kind(&self, target: &Target) -> Option<String> {
+        let allowed = |kinds: &[TargetKind]| kinds.is_empty() || kinds.contains(&target.kind);
+        let scope = &self.task.scope.kinds;
+        let fits = (scope.is_empty() || scope.contains(&target.kind)) && self.items.iter().all(|i| allowed(&i.kinds));
+        (!fits).then(|| target.kind.name().to_owned())
+    }
+
+    fn scope(&self, target: &Target) -> Option<String> {
+        let scope = &self.task.scope;
+        let industry = target.industry.as_ref().map(ToString::to_string).unwrap_or_default();
+        if !scope.industries.is_empty() && !scope.industries.iter().any(|p| industry.starts_with(p.as_str())) {
+            return Some("industry".to_owned());
+        }
+        if !scope.tags.is_empty() && scope.tags.is_disjoint(&target.tags) {
+            return Some("tag".to_owned());
+        }
+        None
+    }
+
+    fn jurisdiction(&self, target: &Target) -> Option<String> {
+        let regions = &self.task.scope.regions;
+        (!regions.is_empty() && !regions.contains(&target.region)).then(|| "elsewhere".to_owned())
+    }
+
+    fn status(&self, target: &Target) -> Option<String> {
+        let allowed = &self.task.scope.statuses;
+        let fits = if allowed.is_empty() { target.status == TargetStatus::Active } else { allowed.contains(&target.status) };
+        (!fits).then(|| target.status.name().to_owned())
+    }
+
+    fn exclusion(&self, target: &Target) -> Option<String> {
+        self.task.exclude.iter().find(|e| e.target == target.id).map(|e| e.reason.clone())
+    }
+
+    fn cap(&self, target: &Target) -> Option<String> {
+        let cap = self.task.cap?;
+        let to = self.sources.as_of;
+        let from = match cap.days {
+            Some(days) => before(to, days),
+            None => NaiveDate::from_ymd_opt(to.year(), 1, 1).unwrap_or(to),
+        };
+        (self.sources.ledger.counted(&target.id, from, to) >= cap.times).then(|| "reached".to_owned())
+    }
+
+    fn cooldown(&self, target: &Target) -> Option<String> {
+        let days = self.task.cooldown_days?;
+        let last = self.sources.ledger.last(&target.id, self.sources.as_of)?;
+        (last > before(self.sources.as_of, days)).then(|| "recent".to_owned())
+    }
+}
+
+/// The day so many days before; the first representable day where there is none.
+fn before(day: NaiveDate, days: u32) -> NaiveDate {
+    day.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
+}

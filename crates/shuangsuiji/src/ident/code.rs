@@ -1,0 +1,109 @@
+//! The codes of the protocol and of the registers, each a type of its own.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::is_nfc;
+
+use super::IdentError;
+
+macro_rules! code {
+    ($(#[$doc:meta])* $name:ident, $check:path) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads a code.
+            ///
+            /// # Errors
+            /// What does not fit its form.
+            pub fn parse(text: &str) -> Result<Self, IdentError> {
+                $check(text)?;
+                Ok(Self(text.to_owned()))
+            }
+
+            /// The code.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+code!(
+    /// The code of a campaign: `[a-z0-9][a-z0-9._-]{0,63}` (protocol §2).
+    CampaignCode, plain
+);
+code!(
+    /// The code of a party of the ceremony: `[a-z0-9][a-z0-9._-]{0,63}` (protocol §2).
+    PartyCode, plain
+);
+code!(
+    /// The code of a task: `[a-z][a-z0-9_]{0,31}` (protocol §2).
+    TaskCode, task
+);
+code!(
+    /// The code of a stratum: NFC text of 1 to 64 bytes without `/`, `{` or control characters
+    /// (protocol §2).
+    StratumCode, stratum
+);
+code!(
+    /// The code of an organisation, which is a stratum code in the inspectors' pool.
+    OrgCode, stratum
+);
+code!(
+    /// The code of an item in its catalogue: 1 to 64 bytes.
+    ItemCode, stratum
+);
+code!(
+    /// The register's id of an inspector: 1 to 256 bytes, a `raw` entity id (protocol §2).
+    InspectorId, raw
+);
+
+fn plain(text: &str) -> Result<(), IdentError> {
+    let ok = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let good =
+        (1..=64).contains(&text.len()) && text.bytes().enumerate().all(|(at, b)| ok(b) || (at > 0 && matches!(b, b'.' | b'_' | b'-')));
+    if good { Ok(()) } else { Err(IdentError::Form(format!("a code is [a-z0-9][a-z0-9._-]{{0,63}}, not {text:?}"))) }
+}
+
+fn task(text: &str) -> Result<(), IdentError> {
+    let good = (1..=32).contains(&text.len())
+        && text.bytes().enumerate().all(|(at, b)| b.is_ascii_lowercase() || (at > 0 && (b.is_ascii_digit() || b == b'_')));
+    if good { Ok(()) } else { Err(IdentError::Form(format!("a task code is [a-z][a-z0-9_]{{0,31}}, not {text:?}"))) }
+}
+
+fn stratum(text: &str) -> Result<(), IdentError> {
+    let good = (1..=64).contains(&text.len()) && is_nfc(text) && !text.chars().any(|c| c == '/' || c == '{' || c.is_control());
+    if good {
+        Ok(())
+    } else {
+        Err(IdentError::Form(format!("a stratum code is NFC text of 1 to 64 bytes without /, {{ or control characters, not {text:?}")))
+    }
+}
+
+fn raw(text: &str) -> Result<(), IdentError> {
+    match super::EntityId::parse("raw", text)? {
+        super::EntityId::Raw(normal) if normal == text => Ok(()),
+        _ => Err(IdentError::Form(format!("an id is written in NFKC, which {text:?} is not"))),
+    }
+}

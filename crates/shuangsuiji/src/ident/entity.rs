@@ -1,0 +1,124 @@
+//! Canonical entity ids: `eid = TUP(scheme, value)`, one way to write each value (protocol §2).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+use super::{IdentError, Org9, Reg15, Uscc};
+use crate::digest::{Field, tuple};
+
+/// The identity of a target: scheme and value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityId {
+    /// `uscc`: a credit code (统一社会信用代码).
+    Uscc(Uscc),
+    /// `org9`: an organisation code (组织机构代码).
+    Org9(Org9),
+    /// `reg15`: a registration number (注册号).
+    Reg15(Reg15),
+    /// `raw`: a code of the register itself. A company's name is never an identifier.
+    Raw(String),
+    /// `site`: a site (场所) of another entity, with its number in the register.
+    Site(Box<EntityId>, u64),
+}
+
+/// The version of Unicode by which `raw` ids are checked; the plan records it.
+pub fn unicode_version() -> String {
+    let (a, b, c) = unicode_properties::UNICODE_VERSION;
+    format!("{a}.{b}.{c}")
+}
+
+impl EntityId {
+    /// Reads the value of a scheme: `uscc`, `org9`, `reg15`, `raw` or `site`.
+    ///
+    /// # Errors
+    /// An unknown scheme, or what is wrong with the value.
+    pub fn parse(scheme: &str, value: &str) -> Result<Self, IdentError> {
+        match scheme {
+            "uscc" => Ok(Self::Uscc(Uscc::parse(value)?)),
+            "org9" => Ok(Self::Org9(Org9::parse(value)?)),
+            "reg15" => Ok(Self::Reg15(Reg15::parse(value)?)),
+            "raw" => Ok(Self::Raw(raw(value)?)),
+            "site" => site(value),
+            other => Err(IdentError::Form(format!("the schemes are uscc, org9, reg15, raw and site, not {other:?}"))),
+        }
+    }
+
+    /// The scheme.
+    pub fn scheme(&self) -> &'static str {
+        match self {
+            Self::Uscc(_) => "uscc",
+            Self::Org9(_) => "org9",
+            Self::Reg15(_) => "reg15",
+            Self::Raw(_) => "raw",
+            Self::Site(..) => "site",
+        }
+    }
+
+    /// The value, in its one way of writing.
+    pub fn value(&self) -> String {
+        match self {
+            Self::Uscc(code) => code.to_string(),
+            Self::Org9(code) => code.to_string(),
+            Self::Reg15(code) => code.to_string(),
+            Self::Raw(value) => value.clone(),
+            Self::Site(parent, number) => format!("{}:{}#{number}", parent.scheme(), parent.value()),
+        }
+    }
+
+    /// The canonical bytes, by which entities are sorted and from which salts are derived.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        tuple(&[Field::Text(self.scheme()), Field::Text(&self.value())])
+    }
+}
+
+fn raw(value: &str) -> Result<String, IdentError> {
+    let normal: String = value.nfkc().collect();
+    if normal.is_empty() || normal.len() > 256 {
+        return Err(IdentError::Form(format!("a raw id has 1 to 256 bytes of UTF-8, not {}", normal.len())));
+    }
+    if normal.starts_with(' ') || normal.ends_with(' ') {
+        return Err(IdentError::Form("a raw id does not begin or end with a space".to_owned()));
+    }
+    let hidden = |c: &char| {
+        use GeneralCategory::{Control, Format, PrivateUse, Surrogate, Unassigned};
+        matches!(c.general_category(), Control | Format | Unassigned | PrivateUse | Surrogate)
+    };
+    match normal.chars().enumerate().find(|(_, c)| hidden(c)) {
+        Some((at, found)) => Err(IdentError::Character { what: "raw id", at: at + 1, found }),
+        None => Ok(normal),
+    }
+}
+
+fn site(value: &str) -> Result<EntityId, IdentError> {
+    let form = || IdentError::Form(format!("a site is written scheme:value#number, not {value:?}"));
+    let (parent, number) = value.rsplit_once('#').ok_or_else(form)?;
+    let (scheme, parent) = parent.split_once(':').ok_or_else(form)?;
+    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && (number == "0" || !number.starts_with('0'));
+    if !digits || scheme == "site" {
+        return Err(form());
+    }
+    Ok(EntityId::Site(Box::new(EntityId::parse(scheme, parent)?), number.parse().map_err(|_| form())?))
+}
+
+impl fmt::Display for EntityId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.scheme(), self.value())
+    }
+}
+
+impl Serialize for EntityId {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for EntityId {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        let (scheme, value) = text.split_once(':').ok_or_else(|| serde::de::Error::custom("an entity is written scheme:value"))?;
+        Self::parse(scheme, value).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,145 @@
+//! Regions (GB/T 2260 or a code of the register) and industries (GB/T 4754).
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::IdentError;
+
+/// A region: a six-digit code of GB/T 2260, or another code of the register such as a ward.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RegionCode(String);
+
+impl RegionCode {
+    /// The region of a target whose register names none.
+    pub const UNKNOWN: &str = "unknown";
+
+    /// Reads a code: 1 to 64 bytes, no control characters, no space at either end.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn parse(text: &str) -> Result<Self, IdentError> {
+        if (1..=64).contains(&text.len()) && text.trim() == text && !text.chars().any(|c| c.is_control() || c == '/' || c == '{') {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(IdentError::Form(format!(
+                "a region code has 1 to 64 bytes, no control characters, / or {{, and no space at its ends; not {text:?}"
+            )))
+        }
+    }
+
+    /// The unknown region.
+    pub fn unknown() -> Self {
+        Self(Self::UNKNOWN.to_owned())
+    }
+
+    /// Whether the register names no region.
+    pub fn is_unknown(&self) -> bool {
+        self.0 == Self::UNKNOWN
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RegionCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for RegionCode {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for RegionCode {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// An industry of GB/T 4754-2017: a section letter A–T, two to four digits, or both.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+pub struct Industry {
+    section: char,
+    digits: String,
+}
+
+/// The divisions (大类) of each section, first and last (GB/T 4754-2017).
+const SECTIONS: [(char, u32, u32); 20] = [
+    ('A', 1, 5),
+    ('B', 6, 12),
+    ('C', 13, 43),
+    ('D', 44, 46),
+    ('E', 47, 50),
+    ('F', 51, 52),
+    ('G', 53, 60),
+    ('H', 61, 62),
+    ('I', 63, 65),
+    ('J', 66, 69),
+    ('K', 70, 70),
+    ('L', 71, 72),
+    ('M', 73, 75),
+    ('N', 76, 79),
+    ('O', 80, 82),
+    ('P', 83, 83),
+    ('Q', 84, 85),
+    ('R', 86, 90),
+    ('S', 91, 96),
+    ('T', 97, 97),
+];
+
+impl Industry {
+    /// Reads a code such as `F`, `5212` or `F5212`.
+    ///
+    /// # Errors
+    /// A section or division that does not exist, or a letter that is not the section of the digits.
+    pub fn parse(text: &str) -> Result<Self, IdentError> {
+        let form = || IdentError::Form(format!("an industry is a letter A–T, two to four digits, or both (GB/T 4754), not {text:?}"));
+        let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        let letter = text.strip_suffix(digits).unwrap_or_default();
+        let (true, true) = (letter.len() <= 1, digits.bytes().all(|b| b.is_ascii_digit())) else { return Err(form()) };
+        let by_digits = match digits.len() {
+            0 => None,
+            2..=4 => {
+                let division: u32 = digits.get(..2).and_then(|d| d.parse().ok()).ok_or_else(form)?;
+                Some(SECTIONS.iter().find(|(_, from, to)| (*from..=*to).contains(&division)).ok_or_else(form)?.0)
+            }
+            _ => return Err(form()),
+        };
+        let by_letter = letter.chars().next();
+        let section = match (by_letter, by_digits) {
+            (Some(a), Some(b)) if a != b => return Err(IdentError::Form(format!("division {digits} is of section {b}, not {a}"))),
+            (Some(a), _) if SECTIONS.iter().any(|(s, ..)| *s == a) => a,
+            (None, Some(b)) => b,
+            _ => return Err(form()),
+        };
+        Ok(Self { section, digits: digits.to_owned() })
+    }
+}
+
+impl fmt::Display for Industry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.section, self.digits)
+    }
+}
+
+impl TryFrom<String> for Industry {
+    type Error = IdentError;
+
+    fn try_from(text: String) -> Result<Self, IdentError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Industry> for String {
+    fn from(industry: Industry) -> Self {
+        industry.to_string()
+    }
+}

@@ -1,0 +1,78 @@
+use super::*;
+use crate::digest::tests::vectors;
+use crate::digest::{Digest, Suite, Value};
+
+fn cases() -> Vec<serde_json::Value> {
+    vectors("vd1.json")["cases"].as_array().unwrap().clone()
+}
+
+fn lines(case: &serde_json::Value) -> Vec<u8> {
+    case["steps"]["events"].as_array().unwrap().iter().flat_map(|e| format!("{}\n", e["bytes"].as_str().unwrap()).into_bytes()).collect()
+}
+
+fn read(case: &serde_json::Value, bytes: &[u8]) -> Result<Journal, JournalError> {
+    let suite: Suite = case["suite"].as_str().unwrap().parse().unwrap();
+    let plan: serde_json::Value = serde_json::from_str(case["inputs"]["plan_json"].as_str().unwrap()).unwrap();
+    Journal::parse(suite, plan["unit"].as_str().unwrap(), bytes)
+}
+
+#[test]
+fn the_journals_of_the_vectors_reproduce() {
+    for case in cases() {
+        let journal = read(&case, &lines(&case)).unwrap();
+        let steps = &case["steps"];
+        for ((hash, event), want) in journal.hashed().zip(steps["events"].as_array().unwrap()) {
+            assert_eq!(hash.to_string(), want["hash"].as_str().unwrap());
+            assert_eq!(event.to_bytes(), want["bytes"].as_str().unwrap().as_bytes());
+        }
+        assert_eq!(journal.log_root().to_string(), steps["log_root"].as_str().unwrap());
+        assert_eq!(hex::encode(dsse_pae(&journal.events()[0].to_bytes())), steps["pae"].as_str().unwrap());
+        let Some(Body::Close { campaign, counts }) = journal.events().last().map(|e| e.body.clone()) else { panic!("a close") };
+        assert_eq!(journal.close_counts(&campaign, journal.events().len() - 1), counts);
+    }
+}
+
+#[test]
+fn a_removed_changed_or_moved_event_is_found() {
+    let case = &cases()[0];
+    let whole: Vec<Vec<u8>> = lines(case).split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
+    for at in 0..whole.len() - 1 {
+        let mut fewer = whole.clone();
+        fewer.remove(at);
+        assert!(matches!(read(case, &fewer.concat()), Err(JournalError::Chain { .. })));
+        let mut moved = whole.clone();
+        moved.swap(at, at + 1);
+        assert!(read(case, &moved.concat()).is_err());
+    }
+    assert_eq!(read(case, &lines(case)[..50]).unwrap_err(), JournalError::CutOff);
+}
+
+#[test]
+fn what_is_not_understood_is_never_valid() {
+    let mut journal = Journal::new(Suite::Sha256, "单位");
+    let time = Timestamp::parse("2026-01-05T00:00:00Z").unwrap();
+    journal.append(time, Body::Cancel { campaign: "c".into(), reason: "改期".into() }).unwrap();
+    let line = String::from_utf8(journal.to_bytes()).unwrap();
+    for (from, to) in [("cancel", "concel"), ("\"reason\"", "\"reasom\""), ("改期", "改\u{301}期")] {
+        let changed = line.replace(from, to);
+        assert!(Journal::parse(Suite::Sha256, "单位", changed.as_bytes()).is_err() || changed.contains("改\u{301}期"));
+    }
+    let unknown = line.replace("\"kind\":\"cancel\"", "\"extra\":1,\"kind\":\"cancel\"");
+    assert!(matches!(
+        Journal::parse(Suite::Sha256, "单位", unknown.as_bytes()),
+        Err(JournalError::NotUnderstood { .. } | JournalError::Canonical { .. })
+    ));
+    for bad in ["2026-1-05T00:00:00Z", "2026-01-05 00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-05T00:00:00"] {
+        assert!(Timestamp::parse(bad).is_err());
+    }
+    let earlier = Timestamp::parse("2026-01-04T00:00:00Z").unwrap();
+    assert_eq!(
+        journal.append(earlier, Body::Seed { ceremony: Digest([0; 32]), seed: Digest([0; 32]) }),
+        Err(JournalError::Backwards { at: 1 })
+    );
+    journal
+        .append(time, Body::LifeCycle { kind: "lc_visit".into(), fields: [("task".to_owned(), Value::Text("a".into()))].into() })
+        .unwrap();
+    let back = Journal::parse(Suite::Sha256, "单位", &journal.to_bytes()).unwrap();
+    assert_eq!(back.head(), journal.head());
+}

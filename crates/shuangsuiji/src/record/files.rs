@@ -1,0 +1,69 @@
+//! The files of a record and the manifest that lists them.
+
+use std::collections::BTreeMap;
+
+use crate::digest::{Digest, Field, Suite, Value};
+
+/// Files by their path inside a folder.
+pub type FileMap = BTreeMap<String, Vec<u8>>;
+
+/// The name of the manifest, which lists every other file of `public/`.
+pub const MANIFEST: &str = "manifest.json";
+
+/// The names of the public files.
+pub mod names {
+    /// The committed plan, canonical JSON.
+    pub const PLAN: &str = "plan.json";
+    /// The journal, one event a line.
+    pub const JOURNAL: &str = "journal.jsonl";
+    /// The rows of the target pool.
+    pub const POOL: &str = "pool.rows";
+    /// The rows of the inspector pool.
+    pub const INSPECTORS: &str = "inspectors.rows";
+    /// The draw rows.
+    pub const DRAW: &str = "draw.rows";
+    /// The rows of the matching's instance.
+    pub const INSTANCE: &str = "instance.rows";
+    /// The rows of the matching's table of probabilities.
+    pub const TABLE: &str = "table.rows";
+    /// The rows of the teams and their reserves.
+    pub const TEAMS: &str = "teams.rows";
+}
+
+/// The two folders of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordFiles {
+    /// What anybody may see.
+    pub public: FileMap,
+    /// What stays with the keeper.
+    pub sealed: FileMap,
+}
+
+/// The digest of a file as the manifest states it: `TH("file", path, bytes)`.
+pub fn file_digest(suite: Suite, path: &str, bytes: &[u8]) -> Digest {
+    suite.tagged("file", &[Field::Text(path), Field::Bytes(bytes)])
+}
+
+/// The manifest of the public files: canonical JSON naming the format, the suite, whether it is a
+/// rehearsal, and each file with size and digest.
+pub(crate) fn manifest(suite: Suite, rehearsal: bool, public: &FileMap) -> Vec<u8> {
+    let text = |t: &str| Value::Text(t.to_owned());
+    let files = public
+        .iter()
+        .filter(|(path, _)| *path != MANIFEST)
+        .map(|(path, bytes)| {
+            Value::Object(BTreeMap::from([
+                ("path".to_owned(), text(path)),
+                ("size".to_owned(), Value::Int(i64::try_from(bytes.len()).unwrap_or(i64::MAX))),
+                ("digest".to_owned(), text(&file_digest(suite, path, bytes).to_string())),
+            ]))
+        })
+        .collect();
+    Value::Object(BTreeMap::from([
+        ("format".to_owned(), text("ssj-record-1")),
+        ("kind".to_owned(), text(if rehearsal { "rehearsal" } else { "draw" })),
+        ("suite".to_owned(), text(suite.name())),
+        ("files".to_owned(), Value::Array(files)),
+    ]))
+    .to_bytes()
+}

@@ -1,0 +1,84 @@
+//! Portfolios: a list of samples with integer multiplicities, committed before the seed, of which
+//! one is drawn (protocol §6).
+
+use super::Bytes32;
+use crate::digest::{Digest, Field, Suite, leaf_digest, merkle_root, tuple};
+
+/// One sample of a portfolio.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// How many of the `total` draws choose it.
+    pub multiplicity: u64,
+    /// The ids of its members, ascending.
+    pub members: Vec<Bytes32>,
+}
+
+/// A list of samples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Portfolio {
+    samples: Vec<Sample>,
+    total: u64,
+}
+
+/// Why a list is not a portfolio.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PortfolioError {
+    /// A sample whose members are not strictly ascending.
+    #[error("the members of sample {0} are not strictly ascending")]
+    Members(usize),
+    /// A multiplicity of 0, or a sum above 2^64 − 1.
+    #[error("the multiplicities are 1 or more and sum below 2^64")]
+    Multiplicity,
+    /// Nothing to draw.
+    #[error("a portfolio holds at least one sample")]
+    Empty,
+}
+
+impl Portfolio {
+    /// A portfolio of samples in the order of the list.
+    ///
+    /// # Errors
+    /// What is wrong with the list.
+    pub fn new(samples: Vec<Sample>) -> Result<Self, PortfolioError> {
+        let mut total = 0u64;
+        for (at, sample) in samples.iter().enumerate() {
+            if !sample.members.windows(2).all(|w| matches!(w, [a, b] if a < b)) {
+                return Err(PortfolioError::Members(at));
+            }
+            total = total.checked_add(sample.multiplicity).filter(|_| sample.multiplicity > 0).ok_or(PortfolioError::Multiplicity)?;
+        }
+        if total == 0 { Err(PortfolioError::Empty) } else { Ok(Self { samples, total }) }
+    }
+
+    /// The sum of the multiplicities.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// The rows `TUP("sample", U(index), U(multiplicity), members)`.
+    pub fn rows(&self) -> impl Iterator<Item = Vec<u8>> + '_ {
+        (0u64..).zip(&self.samples).map(|(index, s)| {
+            tuple(&[Field::Text("sample"), Field::Int(index), Field::Int(s.multiplicity), Field::Bytes(s.members.as_flattened())])
+        })
+    }
+
+    /// Their Merkle root.
+    pub fn root(&self, suite: Suite) -> Digest {
+        merkle_root(suite, self.rows().map(|r| leaf_digest(suite, &r)))
+    }
+
+    /// The sample that a uniform integer below the total selects: the first whose running sum
+    /// exceeds it.
+    pub fn choose(&self, u: u64) -> Option<&Sample> {
+        let mut sum = 0u64;
+        self.samples.iter().find(|s| {
+            sum += s.multiplicity;
+            sum > u
+        })
+    }
+
+    /// How many of the `total` draws select a unit: its exact inclusion probability.
+    pub fn inclusion(&self, id: &Bytes32) -> u64 {
+        self.samples.iter().filter(|s| s.members.binary_search(id).is_ok()).map(|s| s.multiplicity).sum()
+    }
+}

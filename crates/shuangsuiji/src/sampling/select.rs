@@ -1,0 +1,201 @@
+//! The methods of selection, each a total order of all units (protocol §6).
+
+use std::cmp::Ordering;
+
+use super::Bytes32;
+use super::portfolio::Sample;
+use super::wide::Wide;
+
+/// One unit of a stratum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Its id, which breaks ties.
+    pub id: Bytes32,
+    /// Its ticket, a 256-bit big-endian integer.
+    pub ticket: Bytes32,
+    /// Its measure of size.
+    pub weight: u64,
+}
+
+/// How a stratum is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Simple random: the n smallest tickets.
+    Srs {
+        /// How many.
+        n: u64,
+    },
+    /// Sequential Poisson (Ohlsson 1998): the n smallest `T/w`, after the certainty units.
+    /// Inclusion probabilities are close to, not exactly, n·w/W.
+    Pps {
+        /// How many.
+        n: u64,
+    },
+    /// Pareto πps (Rosén 1997): closer to n·w/W than `Pps`.
+    Pareto {
+        /// How many.
+        n: u64,
+    },
+    /// Each unit by itself with probability num/den.
+    Threshold {
+        /// The numerator, at most `den`.
+        num: u64,
+        /// The denominator, at least 1.
+        den: u64,
+    },
+}
+
+/// All units in order of rank; the first `selected` are drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Rank → position among the units given.
+    pub order: Vec<u32>,
+    /// How many are selected.
+    pub selected: u64,
+}
+
+/// Why nothing can be selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SelectError {
+    /// More are asked for than can be drawn.
+    #[error("need {need}, have {have}: a list is never shortened")]
+    TooFew {
+        /// How many can be drawn.
+        have: u64,
+        /// How many are asked for.
+        need: u64,
+    },
+    /// A probability above 1 or a denominator of 0.
+    #[error("the probability {num}/{den} is not between 0 and 1")]
+    Probability {
+        /// Its numerator.
+        num: u64,
+        /// Its denominator.
+        den: u64,
+    },
+    /// More than 2^32 − 1 units.
+    #[error("a stratum holds fewer than 2^32 units")]
+    TooMany,
+    /// A member of the chosen sample is not a unit of the stratum.
+    #[error("the chosen sample has a member that is not in the stratum")]
+    Stranger,
+}
+
+/// Ranks the units of a stratum. The result is a function of the set of units alone: reordering
+/// them renumbers `order` and changes nothing else.
+///
+/// # Errors
+/// Where more are asked for than can be drawn, or the probability is no probability.
+pub fn rank(units: &[Unit], method: &Method) -> Result<Selection, SelectError> {
+    let have = u32::try_from(units.len()).map_err(|_| SelectError::TooMany)?;
+    match *method {
+        Method::Srs { n } => {
+            enough(have.into(), n)?;
+            Ok(Selection { order: by_ticket(units, (0..have).collect()), selected: n })
+        }
+        Method::Threshold { num, den } => {
+            if den == 0 || num > den {
+                return Err(SelectError::Probability { num, den });
+            }
+            let order = by_ticket(units, (0..have).collect());
+            let limit = Wide::two_256().times(num.into());
+            let below = |at: &u32| units.get(*at as usize).is_some_and(|u| Wide::from_bytes(&u.ticket).times(den.into()) < limit);
+            let selected = order.partition_point(below) as u64;
+            Ok(Selection { order, selected })
+        }
+        Method::Pps { n } => weighted(units, n, |_, _| pps_order),
+        Method::Pareto { n } => weighted(units, n, |w, k| move |a: &Unit, b: &Unit| pareto_order(a, b, w, k)),
+    }
+}
+
+/// Ranks the units of a stratum whose sample has been chosen from a portfolio: its members by
+/// ticket, then the others.
+///
+/// # Errors
+/// Where a member is not among the units.
+pub fn rank_portfolio(units: &[Unit], sample: &Sample) -> Result<Selection, SelectError> {
+    let all = 0..u32::try_from(units.len()).map_err(|_| SelectError::TooMany)?;
+    let member = |at: &u32| units.get(*at as usize).is_some_and(|u| sample.members.binary_search(&u.id).is_ok());
+    let (inside, outside): (Vec<u32>, Vec<u32>) = all.partition(member);
+    if inside.len() != sample.members.len() {
+        return Err(SelectError::Stranger);
+    }
+    let selected = inside.len() as u64;
+    let mut order = by_ticket(units, inside);
+    order.extend(by_ticket(units, outside));
+    Ok(Selection { order, selected })
+}
+
+fn enough(have: u64, need: u64) -> Result<(), SelectError> {
+    if need > have { Err(SelectError::TooFew { have, need }) } else { Ok(()) }
+}
+
+/// Positions in the total order (T, id).
+fn by_ticket(units: &[Unit], at: Vec<u32>) -> Vec<u32> {
+    // The first 8 bytes of a ticket decide nearly always; sorting keys beside positions keeps the
+    // comparisons in cache.
+    let key = |i: &u32| units.get(*i as usize).map_or(0, |u| u.ticket.iter().take(8).fold(0u64, |n, b| n << 8 | u64::from(*b)));
+    let mut keyed: Vec<(u64, u32)> = at.iter().map(|i| (key(i), *i)).collect();
+    let whole = |i: u32| units.get(i as usize).map(|u| (&u.ticket, &u.id));
+    let order = |a: &(u64, u32), b: &(u64, u32)| a.0.cmp(&b.0).then_with(|| whole(a.1).cmp(&whole(b.1)));
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        keyed.par_sort_unstable_by(order);
+    }
+    #[cfg(not(feature = "parallel"))]
+    keyed.sort_unstable_by(order);
+    keyed.into_iter().map(|(_, i)| i).collect()
+}
+
+/// Certainty units, then the rest by an order that may depend on the rest's total weight W and the
+/// number k still to draw, then units of weight 0.
+fn weighted<F, O>(units: &[Unit], n: u64, order: F) -> Result<Selection, SelectError>
+where
+    F: FnOnce(u128, u64) -> O,
+    O: Fn(&Unit, &Unit) -> Ordering,
+{
+    let all = 0..u32::try_from(units.len()).map_err(|_| SelectError::TooMany)?;
+    let weight = |at: &u32| units.get(*at as usize).map_or(0, |u| u.weight);
+    let (mut rest, zero): (Vec<u32>, Vec<u32>) = all.partition(|at| weight(at) > 0);
+    enough(rest.len() as u64, n)?;
+    let mut sure: Vec<u32> = Vec::new();
+    let (mut total, mut k);
+    loop {
+        total = rest.iter().map(|at| u128::from(weight(at))).sum::<u128>();
+        k = n - sure.len() as u64;
+        if k == 0 {
+            break;
+        }
+        let (now, left): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| u128::from(k) * u128::from(weight(at)) >= total);
+        rest = left;
+        if now.is_empty() {
+            break;
+        }
+        sure.extend(now);
+    }
+    let order = order(total, k);
+    rest.sort_unstable_by(|a, b| match (units.get(*a as usize), units.get(*b as usize)) {
+        (Some(a), Some(b)) => order(a, b).then_with(|| (&a.ticket, &a.id).cmp(&(&b.ticket, &b.id))),
+        _ => Ordering::Equal,
+    });
+    let mut ranked = by_ticket(units, sure);
+    ranked.extend(rest);
+    ranked.extend(by_ticket(units, zero));
+    Ok(Selection { order: ranked, selected: n })
+}
+
+/// i before j iff `T_i · w_j < T_j · w_i`.
+pub(super) fn pps_order(a: &Unit, b: &Unit) -> Ordering {
+    let left = Wide::from_bytes(&a.ticket).times(b.weight.into());
+    left.cmp(&Wide::from_bytes(&b.ticket).times(a.weight.into()))
+}
+
+/// By `T(W − k·w) / ((2^256 − T)·w)`. Units that remain after the sure step have k·w < W.
+pub(super) fn pareto_order(a: &Unit, b: &Unit, total: u128, k: u64) -> Ordering {
+    let (ta, tb) = (Wide::from_bytes(&a.ticket), Wide::from_bytes(&b.ticket));
+    let odds = |w: u64| total.saturating_sub(u128::from(k) * u128::from(w));
+    let rest = |t: &Wide| Wide::two_256().minus(t);
+    let left = ta.times(odds(a.weight)).times_wide(&rest(&tb)).times(b.weight.into());
+    left.cmp(&tb.times(odds(b.weight)).times_wide(&rest(&ta)).times(a.weight.into()))
+}
