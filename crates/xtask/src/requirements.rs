@@ -111,9 +111,14 @@ fn collect_names(dir: &Path, names: &mut BTreeSet<String>) -> Result<()> {
         return Ok(());
     }
     for entry in std::fs::read_dir(dir).with_context(|| format!("cannot read {dir:?}"))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect_names(&path, names)?;
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            // Environments and build products hold the functions of others.
+            let name = entry.file_name();
+            if !name.to_string_lossy().starts_with('.') && name != "target" {
+                collect_names(&path, names)?;
+            }
         } else if path
             .extension()
             .is_some_and(|ext| ext == "rs" || ext == "py" || ext == "c")
