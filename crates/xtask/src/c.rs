@@ -45,19 +45,10 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
         return;
     }
     report.step("c: the header is the source's", || compare_header(project));
-    report.step("c: the header as C99", || {
-        compile_header(project, "cc", "c", "c99")
-    });
-    report.step("c: the header as C++17", || {
-        compile_header(project, "c++", "c++", "c++17")
-    });
+    report.step("c: the header as C99", || compile_header(project, "cc", "c", "c99"));
+    report.step("c: the header as C++17", || compile_header(project, "c++", "c++", "c++17"));
     let built = report.step("c: build the shared and the static library", || {
-        run(project.cargo().args([
-            "build",
-            "--quiet",
-            "--manifest-path",
-            "bindings/c/Cargo.toml",
-        ]))?;
+        run(project.cargo().args(["build", "--quiet", "--manifest-path", "bindings/c/Cargo.toml"]))?;
         gather(project)
     });
     if !built {
@@ -73,10 +64,8 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
 fn header(project: &Project) -> Result<Vec<u8>> {
     let crate_dir = project.path(CRATE);
     let config_path = crate_dir.join("cbindgen.toml");
-    let config = cbindgen::Config::from_file(&config_path)
-        .map_err(|error| anyhow::anyhow!("cannot read {config_path:?}: {error}"))?;
-    let bindings = cbindgen::generate_with_config(&crate_dir, config)
-        .context("cbindgen cannot read the C library")?;
+    let config = cbindgen::Config::from_file(&config_path).map_err(|error| anyhow::anyhow!("cannot read {config_path:?}: {error}"))?;
+    let bindings = cbindgen::generate_with_config(&crate_dir, config).context("cbindgen cannot read the C library")?;
     let mut text = Vec::new();
     bindings.write(&mut text);
     Ok(text)
@@ -91,12 +80,7 @@ fn compare_header(project: &Project) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-fn compile_header(
-    project: &Project,
-    compiler: &str,
-    language: &str,
-    standard: &str,
-) -> Result<Outcome> {
+fn compile_header(project: &Project, compiler: &str, language: &str, standard: &str) -> Result<Outcome> {
     if !has(compiler) {
         return Ok(needs_compiler(compiler));
     }
@@ -106,12 +90,8 @@ fn compile_header(
     let text = "#include \"shuangsuiji.h\"\n#include \"shuangsuiji.h\"\nint only_header_;\n";
     std::fs::write(&source, text).with_context(|| format!("cannot write {source:?}"))?;
     let mut command = project.command(compiler);
-    command
-        .args(["-x", language, &format!("-std={standard}")])
-        .args(WARNINGS);
-    command
-        .args(["-fsyntax-only", "-I", "include"])
-        .arg(&source);
+    command.args(["-x", language, &format!("-std={standard}")]).args(WARNINGS);
+    command.args(["-fsyntax-only", "-I", "include"]).arg(&source);
     run(&mut command)
 }
 
@@ -126,10 +106,7 @@ fn needs_compiler(compiler: &str) -> Outcome {
 /// `-lshuangsuiji` can only find the one that is meant.
 fn gather(project: &Project) -> Result<Outcome> {
     use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    for (link, prefix, suffix) in [
-        (Link::Shared, DLL_PREFIX, DLL_SUFFIX),
-        (Link::Static, "lib", ".a"),
-    ] {
+    for (link, prefix, suffix) in [(Link::Shared, DLL_PREFIX, DLL_SUFFIX), (Link::Static, "lib", ".a")] {
         let built = ["ssj_capi", "shuangsuiji"]
             .map(|name| project.target(&format!("debug/{prefix}{name}{suffix}")))
             .into_iter()
@@ -160,11 +137,7 @@ fn programs(project: &Project, report: &mut Report) -> Vec<PathBuf> {
 }
 
 fn program(project: &Project, report: &mut Report, source: &Path, link: Link) {
-    let stem = source
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let stem = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = format!("{stem}, {} library", link.name());
     let dir = project.target(&format!("xtask-c/{}", link.name()));
     let binary = dir.join(&stem);
@@ -177,33 +150,21 @@ fn program(project: &Project, report: &mut Report, source: &Path, link: Link) {
     if !compiled {
         return;
     }
-    report.step(&format!("c: run {name}"), || {
-        run(project
-            .command(&binary)
-            .env("SSJ_TEST_DIR", scratch(project, &stem)?))
-    });
+    report.step(&format!("c: run {name}"), || run(project.command(&binary).env("SSJ_TEST_DIR", scratch(project, &stem)?)));
     report.step(&format!("c: valgrind {name}"), || {
         if !has("valgrind") {
             return Ok(Outcome::Needs("valgrind", "valgrind"));
         }
         let mut command = project.command("valgrind");
-        command
-            .args(["--quiet", "--leak-check=full", "--error-exitcode=9"])
-            .arg(&binary);
+        command.args(["--quiet", "--leak-check=full", "--error-exitcode=9"]).arg(&binary);
         run(command.env("SSJ_TEST_DIR", scratch(project, &stem)?))
     });
 }
 
 fn compile(project: &Project, source: &Path, binary: &Path, dir: &Path) -> Result<Outcome> {
     let mut command = project.command("cc");
-    command
-        .args(["-std=c99", "-g", "-D_POSIX_C_SOURCE=200809L"])
-        .args(WARNINGS);
-    command
-        .args(["-I", "include"])
-        .arg(source)
-        .arg("-o")
-        .arg(binary);
+    command.args(["-std=c99", "-g", "-D_POSIX_C_SOURCE=200809L"]).args(WARNINGS);
+    command.args(["-I", "include"]).arg(source).arg("-o").arg(binary);
     command.arg("-L").arg(dir).arg("-lshuangsuiji");
     let mut rpath = std::ffi::OsString::from("-Wl,-rpath,");
     rpath.push(dir);

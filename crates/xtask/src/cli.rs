@@ -15,19 +15,14 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
         report.absent(EXAMPLE);
         return;
     }
-    let built = report.step("cli: build", || {
-        run(project
-            .cargo()
-            .args(["build", "--release", "--quiet", "-p", "ssj-cli"]))
-    });
+    let built = report.step("cli: build", || run(project.cargo().args(["build", "--release", "--quiet", "-p", "ssj-cli"])));
     if !built {
         return;
     }
     let mut record = PathBuf::new();
     let ran = report.step("cli: run the example", || {
         record = project.fresh("xtask-cli")?.join("record");
-        let (summary, _) =
-            run_for_code(ssj(project).args(["run", EXAMPLE, "--out"]).arg(&record), 0)?;
+        let (summary, _) = run_for_code(ssj(project).args(["run", EXAMPLE, "--out"]).arg(&record), 0)?;
         print!("{summary}");
         Ok(Outcome::Passed)
     });
@@ -40,17 +35,12 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
         copy(&record.join("public"), &alone)?;
         run(ssj(project).arg("verify").arg(&alone))
     });
-    report.step("cli: a changed byte is found and named", || {
-        changed_byte(project, &record)
+    report.step("cli: a changed byte is found and named", || changed_byte(project, &record));
+    report.step("cli: a missing folder and a wrong word have codes of their own", || {
+        expect_failure(ssj(project).args(["run", "no-such-folder"]))?;
+        expect_failure(ssj(project).arg("no-such-command"))?;
+        Ok(Outcome::Passed)
     });
-    report.step(
-        "cli: a missing folder and a wrong word have codes of their own",
-        || {
-            expect_failure(ssj(project).args(["run", "no-such-folder"]))?;
-            expect_failure(ssj(project).arg("no-such-command"))?;
-            Ok(Outcome::Passed)
-        },
-    );
 }
 
 fn ssj(project: &Project) -> Command {
@@ -109,8 +99,7 @@ fn copy(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &target)?;
         } else {
-            std::fs::copy(entry.path(), &target)
-                .with_context(|| format!("cannot copy to {target:?}"))?;
+            std::fs::copy(entry.path(), &target).with_context(|| format!("cannot copy to {target:?}"))?;
         }
     }
     Ok(())

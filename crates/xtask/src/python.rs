@@ -18,18 +18,14 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     if !report.step("python: build the wheel", || build_wheel(project)) {
         return;
     }
-    if !report.step("python: install the wheel into a fresh environment", || {
-        install(project)
-    }) {
+    if !report.step("python: install the wheel into a fresh environment", || install(project)) {
         return;
     }
     report.step("python: pytest", || {
         // The tests run outside the package's folder, so that they import the installed wheel.
         let tests = project.path(PACKAGE).join("tests");
         let mut command = in_venv(project, "venv-test");
-        command
-            .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
-            .arg(tests);
+        command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).arg(tests);
         command.env("SSJ_ROOT", project.path(""));
         run(command.current_dir(project.fresh("xtask-python")?))
     });
@@ -56,12 +52,8 @@ fn build_wheel(project: &Project) -> Result<Outcome> {
     pip(project, "venv-build", &["maturin>=1.8,<2"])?;
     let wheels = project.fresh("xtask-wheels")?;
     let mut command = in_venv(project, "venv-build");
-    command
-        .args(["-m", "maturin", "build", "--release", "--quiet", "--out"])
-        .arg(wheels);
-    run(command
-        .arg("--manifest-path")
-        .arg(project.path(PACKAGE).join("Cargo.toml")))
+    command.args(["-m", "maturin", "build", "--release", "--quiet", "--out"]).arg(wheels);
+    run(command.arg("--manifest-path").arg(project.path(PACKAGE).join("Cargo.toml")))
 }
 
 fn install(project: &Project) -> Result<Outcome> {
@@ -69,15 +61,9 @@ fn install(project: &Project) -> Result<Outcome> {
     let [wheel] = wheels.as_slice() else {
         bail!("expected one wheel, found {}", wheels.len());
     };
-    let wheel = wheel
-        .to_str()
-        .context("the path of the wheel is not UTF-8")?;
+    let wheel = wheel.to_str().context("the path of the wheel is not UTF-8")?;
     make_venv(project, "venv-test")?;
-    pip(
-        project,
-        "venv-test",
-        &[wheel, "pytest", "pyarrow", "polars", "mypy"],
-    )
+    pip(project, "venv-test", &[wheel, "pytest", "pyarrow", "polars", "mypy"])
 }
 
 fn make_venv(project: &Project, name: &str) -> Result<Outcome> {
@@ -87,13 +73,7 @@ fn make_venv(project: &Project, name: &str) -> Result<Outcome> {
 
 fn pip(project: &Project, venv: &str, packages: &[&str]) -> Result<Outcome> {
     let mut command = in_venv(project, venv);
-    command.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ]);
+    command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
     run(command.args(packages))
 }
 

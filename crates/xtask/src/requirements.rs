@@ -26,8 +26,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
         return;
     }
     report.step("requirements: every claim has its test", || {
-        let text = std::fs::read_to_string(project.path(TABLE))
-            .with_context(|| format!("cannot read {TABLE}"))?;
+        let text = std::fs::read_to_string(project.path(TABLE)).with_context(|| format!("cannot read {TABLE}"))?;
         let mut names = BTreeSet::new();
         for folder in SOURCES {
             collect_names(&project.path(folder), &mut names)?;
@@ -46,12 +45,7 @@ fn rows(text: &str) -> Vec<Row> {
 }
 
 fn row(line: &str) -> Option<Row> {
-    let cells: Vec<&str> = line
-        .trim()
-        .strip_prefix('|')?
-        .split('|')
-        .map(str::trim)
-        .collect();
+    let cells: Vec<&str> = line.trim().strip_prefix('|')?.split('|').map(str::trim).collect();
     let id = cells.first()?;
     let digits = id.strip_prefix(['R', 'T'])?;
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -59,20 +53,12 @@ fn row(line: &str) -> Option<Row> {
     }
     let state = cells.get(3)?.to_string();
     let tests = cells.get(4).map(|cell| quoted(cell)).unwrap_or_default();
-    Some(Row {
-        id: id.to_string(),
-        state,
-        tests,
-    })
+    Some(Row { id: id.to_string(), state, tests })
 }
 
 /// The texts between backticks.
 fn quoted(cell: &str) -> Vec<String> {
-    cell.split('`')
-        .skip(1)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect()
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 fn faults(rows: &[Row], names: &BTreeSet<String>) -> Vec<String> {
@@ -90,16 +76,11 @@ fn faults(rows: &[Row], names: &BTreeSet<String>) -> Vec<String> {
             other => faults.push(format!("{id} has the unknown state `{other}`")),
         }
         let prefix = format!("{}_", id.to_lowercase());
-        if state == "done" && !tests.is_empty() && !tests.iter().any(|test| test.contains(&prefix))
-        {
-            faults.push(format!(
-                "{id} is `done` and no test of it is named {prefix}…"
-            ));
+        if state == "done" && !tests.is_empty() && !tests.iter().any(|test| test.contains(&prefix)) {
+            faults.push(format!("{id} is `done` and no test of it is named {prefix}…"));
         }
         for test in tests.iter().filter(|test| !names.contains(*test)) {
-            faults.push(format!(
-                "{id} names the test `{test}`, which does not exist"
-            ));
+            faults.push(format!("{id} names the test `{test}`, which does not exist"));
         }
     }
     faults
@@ -119,12 +100,8 @@ fn collect_names(dir: &Path, names: &mut BTreeSet<String>) -> Result<()> {
             if !name.to_string_lossy().starts_with('.') && name != "target" {
                 collect_names(&path, names)?;
             }
-        } else if path
-            .extension()
-            .is_some_and(|ext| ext == "rs" || ext == "py" || ext == "c")
-        {
-            let text =
-                std::fs::read_to_string(&path).with_context(|| format!("cannot read {path:?}"))?;
+        } else if path.extension().is_some_and(|ext| ext == "rs" || ext == "py" || ext == "c") {
+            let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path:?}"))?;
             names.extend(text.lines().filter_map(function_name).map(str::to_owned));
         }
     }
@@ -135,9 +112,7 @@ fn collect_names(dir: &Path, names: &mut BTreeSet<String>) -> Result<()> {
 fn function_name(line: &str) -> Option<&str> {
     let (head, _) = line.split_once('(')?;
     let name = head.rsplit([' ', '*']).next()?;
-    let declares = ["fn ", "def ", "void ", "int "]
-        .iter()
-        .any(|word| head.contains(word));
+    let declares = ["fn ", "def ", "void ", "int "].iter().any(|word| head.contains(word));
     (declares && !name.is_empty()).then_some(name)
 }
 
@@ -170,10 +145,7 @@ mod tests {
 
     #[test]
     fn an_unknown_state_and_an_empty_table_are_faults() {
-        assert_eq!(
-            faults(&rows("| R1 | a | b | surely | |"), &known(&[])).len(),
-            1
-        );
+        assert_eq!(faults(&rows("| R1 | a | b | surely | |"), &known(&[])).len(), 1);
         assert_eq!(faults(&[], &known(&[])).len(), 1);
     }
 
@@ -181,10 +153,7 @@ mod tests {
     fn names_are_read_from_three_languages() {
         assert_eq!(function_name("    fn r28_ratio() {"), Some("r28_ratio"));
         assert_eq!(function_name("def test_r28(tmp_path):"), Some("test_r28"));
-        assert_eq!(
-            function_name("static void r28_ratio(void) {"),
-            Some("r28_ratio")
-        );
+        assert_eq!(function_name("static void r28_ratio(void) {"), Some("r28_ratio"));
         assert_eq!(function_name("    r28_ratio();"), None);
     }
 }

@@ -4,42 +4,21 @@ use crate::steps::{Project, Report, run};
 
 /// Unit, integration and doc tests of every crate, then the core with its threads.
 pub(crate) fn test(project: &Project, report: &mut Report) {
-    report.step("rust: cargo test --workspace", || {
-        run(project.cargo().args(["test", "--workspace", "--quiet"]))
-    });
+    report.step("rust: cargo test --workspace", || run(project.cargo().args(["test", "--workspace", "--quiet"])));
     report.step("rust: the core with the feature `parallel`", || {
-        run(project.cargo().args([
-            "test",
-            "--quiet",
-            "-p",
-            "shuangsuiji",
-            "--features",
-            "parallel",
-        ]))
+        run(project.cargo().args(["test", "--quiet", "-p", "shuangsuiji", "--features", "parallel"]))
     });
 }
 
 /// Format, clippy and rustdoc, warnings as errors.
 pub(crate) fn check(project: &Project, report: &mut Report) {
-    report.step("check: cargo fmt", || {
-        run(project.cargo().args(["fmt", "--all", "--check"]))
-    });
+    report.step("check: cargo fmt", || run(project.cargo().args(["fmt", "--all", "--check"])));
     report.step("check: cargo clippy", || {
-        let arguments = [
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ];
+        let arguments = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         run(project.cargo().args(arguments))
     });
     report.step("check: cargo doc", || {
         let arguments = ["doc", "--no-deps", "--workspace"];
-        run(project
-            .cargo()
-            .args(arguments)
-            .env("RUSTDOCFLAGS", "-Dwarnings"))
+        run(project.cargo().args(arguments).env("RUSTDOCFLAGS", "-Dwarnings"))
     });
 }

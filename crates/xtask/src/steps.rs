@@ -17,11 +17,7 @@ impl Project {
     /// The workspace that this xtask was built from.
     pub(crate) fn find() -> Result<Self> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = manifest
-            .ancestors()
-            .nth(2)
-            .context("xtask does not lie in crates/xtask")?
-            .to_path_buf();
+        let root = manifest.ancestors().nth(2).context("xtask does not lie in crates/xtask")?.to_path_buf();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(dir) => std::path::absolute(dir)?,
             None => root.join("target"),
@@ -85,12 +81,7 @@ impl Report {
     }
 
     fn new(ci: bool) -> Self {
-        Self {
-            ci,
-            passed: 0,
-            failed: Vec::new(),
-            skipped: Vec::new(),
-        }
+        Self { ci, passed: 0, failed: Vec::new(), skipped: Vec::new() }
     }
 
     /// Runs one step, prints what became of it, and says whether it passed.
@@ -146,10 +137,7 @@ impl Report {
 
 /// Runs a command to its end; anything but success is an error that names it.
 pub(crate) fn run(command: &mut Command) -> Result<Outcome> {
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start {}", shown(command)))?;
     if !status.success() {
         bail!("{} ended with {status}", shown(command));
     }
@@ -158,18 +146,12 @@ pub(crate) fn run(command: &mut Command) -> Result<Outcome> {
 
 /// Runs a command and wants exactly this exit code; gives what it wrote.
 pub(crate) fn run_for_code(command: &mut Command, code: i32) -> Result<(String, String)> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start {}", shown(command)))?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.code() != Some(code) {
         let ended = output.status;
-        bail!(
-            "{} ended with {ended}, expected {code}\n{stdout}{stderr}",
-            shown(command)
-        );
+        bail!("{} ended with {ended}, expected {code}\n{stdout}{stderr}", shown(command));
     }
     Ok((stdout, stderr))
 }
