@@ -1,1 +1,30 @@
-//! Registers, plans and records from and to files.
+//! Registers, plans and records from and to files: the I/O that the core does not do.
+//!
+//! A register is a CSV file in UTF-8 or GB 18030, read through a [`Mapping`] that says which of
+//! its columns is which of our fields. Every bad row is reported with file, row, field and reason,
+//! all at once, and the load refuses unless told to set bad rows aside. A campaign is a folder
+//! with a `campaign.toml` ([`CampaignFolder`]); a record is a folder of two folders ([`write_record`]).
+#![forbid(unsafe_code)]
+
+mod campaigns;
+mod cells;
+mod choices;
+mod fields;
+mod folder;
+mod hashing;
+mod layout;
+mod mapping;
+mod plans;
+mod registers;
+mod rows;
+
+pub use campaigns::{CAMPAIGN_FILE, CampaignFolder};
+pub use fields::{Field, Kind, Type, columns_markdown, template};
+pub use folder::{FileMap, PUBLIC, SEALED, read_folder, write_record};
+pub use mapping::{Encoding, FieldMap, Mapping};
+pub use plans::{load_plan, mapping_schema, parse_plan, plan_schema};
+pub use registers::{BadRow, Loaded, OnBad, Source, load, read};
+pub use rows::Row;
+
+#[cfg(test)]
+mod tests;

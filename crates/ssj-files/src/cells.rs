@@ -1,0 +1,182 @@
+//! One row under reading: cells become values, and every cell that cannot is a problem with its
+//! place, so that a row's problems are reported together.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use chrono::NaiveDate;
+use csv::ByteRecord;
+use shuangsuiji::directory::DateSpan;
+use shuangsuiji::error::{Code, Error};
+use shuangsuiji::ident::{EntityId, Uscc};
+
+use crate::choices::Choices;
+use crate::fields::Type;
+use crate::layout::{Column, Layout, name};
+
+/// How much of a cell an error shows.
+const SHOWN: usize = 80;
+
+/// A problem with the field it is about.
+pub(crate) type Problem = (Error, &'static str);
+
+/// The cells of one row.
+pub(crate) struct Cells<'a> {
+    pub(crate) layout: &'a Layout,
+    pub(crate) record: &'a ByteRecord,
+    pub(crate) file: &'a str,
+    pub(crate) row: u64,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl<'a> Cells<'a> {
+    fn bad(&mut self, at: usize, code: Code, value: &str, detail: impl Display) {
+        let field = self.layout.columns.get(at).map_or("", |c| c.field.name);
+        let mut shown: String = value.chars().take(SHOWN).collect();
+        if shown.len() < value.len() {
+            shown.push('…');
+        }
+        let error = Error::new(code).file(self.file).row(self.row).field(field).value(shown).detail(detail);
+        self.problems.push((error, field));
+    }
+
+    /// The cell without mapping its values; none where it is empty, which is a problem where the
+    /// field is required.
+    fn cell(&mut self, at: usize) -> Option<(&'a Column, Cow<'a, str>)> {
+        let column = self.layout.columns.get(at)?;
+        match column.text(self.layout.encoding, self.record) {
+            Ok(Some(text)) => Some((column, text)),
+            Ok(None) => {
+                if column.field.required {
+                    self.bad(at, Code::BadRow, "", "the cell is empty and this field is required");
+                }
+                None
+            }
+            Err(()) => {
+                let bytes = column.raw(self.record).unwrap_or_default();
+                let shown: String = bytes.iter().take(24).map(|b| format!("{b:02x}")).collect();
+                self.bad(at, Code::BadEncoding, &shown, format!("these bytes (in hex) are not {}", name(self.layout.encoding)));
+                None
+            }
+        }
+    }
+
+    /// The text of a cell. A code stands as it is; other text loses the space at its ends.
+    pub(crate) fn text(&mut self, at: usize) -> Option<Cow<'a, str>> {
+        let (column, text) = self.cell(at)?;
+        let text = column.map(text);
+        if matches!(column.field.ty, Type::Code) {
+            return Some(text);
+        }
+        Some(match text {
+            Cow::Borrowed(t) => Cow::Borrowed(t.trim()),
+            Cow::Owned(t) => Cow::Owned(t.trim().to_owned()),
+        })
+    }
+
+    /// The parts of a cell that holds several texts.
+    pub(crate) fn list(&mut self, at: usize) -> Vec<String> {
+        let Some((column, text)) = self.cell(at) else { return Vec::new() };
+        text.split([';', '；']).map(str::trim).filter(|p| !p.is_empty()).map(|p| column.map(Cow::Borrowed(p)).into_owned()).collect()
+    }
+
+    /// A cell read by a parser.
+    pub(crate) fn parse<T, E: Display>(&mut self, at: usize, code: Code, read: impl Fn(&str) -> Result<T, E>) -> Option<T> {
+        let text = self.text(at)?;
+        self.keep(at, code, &text, read(&text))
+    }
+
+    /// The parts of a cell, each read by a parser.
+    pub(crate) fn parse_list<T, E: Display>(&mut self, at: usize, code: Code, read: impl Fn(&str) -> Result<T, E>) -> Vec<T> {
+        let parts = self.list(at);
+        parts.iter().filter_map(|p| self.keep(at, code, p, read(p))).collect()
+    }
+
+    fn keep<T, E: Display>(&mut self, at: usize, code: Code, text: &str, result: Result<T, E>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.bad(at, code, text, error);
+                None
+            }
+        }
+    }
+
+    /// A cell that holds one of a list of names.
+    pub(crate) fn choice<T: Copy>(&mut self, at: usize, choices: &Choices<T>) -> Option<T> {
+        self.parse(at, Code::UnknownValue, |t| choice(choices, t))
+    }
+
+    /// A cell that holds some of a list of names.
+    pub(crate) fn choices<T: Copy>(&mut self, at: usize, choices: &Choices<T>) -> Vec<T> {
+        self.parse_list(at, Code::UnknownValue, |t| choice(choices, t))
+    }
+
+    /// A whole number that is at least `least`.
+    pub(crate) fn number<T: TryFrom<u64>>(&mut self, at: usize, least: u64) -> Option<T> {
+        self.parse(at, Code::BadNumber, |t| number(t, least))
+    }
+
+    /// A day.
+    pub(crate) fn date(&mut self, at: usize) -> Option<NaiveDate> {
+        self.parse(at, Code::BadDate, date)
+    }
+
+    /// The identity of a target from its scheme and its value (protocol §2).
+    pub(crate) fn entity(&mut self, scheme: usize, value: usize) -> Option<EntityId> {
+        let scheme = self.text(scheme).unwrap_or(Cow::Borrowed("uscc"));
+        self.parse(value, Code::BadIdentifier, |t| entity(&scheme, t))
+    }
+
+    /// A problem of several cells together.
+    pub(crate) fn disagree(&mut self, at: usize, detail: impl Display) {
+        self.bad(at, Code::BadRow, "", detail);
+    }
+}
+
+fn choice<T: Copy>(choices: &Choices<T>, text: &str) -> Result<T, String> {
+    choices.find(text).ok_or_else(|| format!("it is one of {}", choices.names()))
+}
+
+fn number<T: TryFrom<u64>>(text: &str, least: u64) -> Result<T, String> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let value: Option<u64> = digits.then(|| text.parse().ok()).flatten().filter(|n| *n >= least);
+    value.and_then(|n| T::try_from(n).ok()).ok_or_else(|| format!("it is a whole number, at least {least}"))
+}
+
+/// Reads an identity. A credit code is never entered as `raw`, or one entity would have two.
+pub(crate) fn entity(scheme: &str, value: &str) -> Result<EntityId, String> {
+    if scheme == "raw" && value.len() == 18 && Uscc::parse(value).is_ok() {
+        return Err("this is a credit code: its scheme is uscc, never raw".to_owned());
+    }
+    EntityId::parse(scheme, value).map_err(|e| e.to_string())
+}
+
+/// Reads a day whose year comes first: `2026-03-01`, `2026/3/1`, `20260301`, `2026年3月1日`.
+pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
+    let wrong = || "a day is written like 2026-03-01, 2026/3/1, 20260301 or 2026年3月1日, and exists in the calendar".to_owned();
+    let parts = if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        (text.get(..4), text.get(4..6), text.get(6..))
+    } else {
+        let bare = text.strip_suffix('日').unwrap_or(text);
+        let mut split = bare.split(['-', '/', '年', '月']);
+        let parts = (split.next(), split.next(), split.next());
+        if split.next().is_some() {
+            return Err(wrong());
+        }
+        parts
+    };
+    let part = |p: Option<&str>, most: usize| {
+        p.filter(|p| (1..=most).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit())).and_then(|p| p.parse::<u32>().ok())
+    };
+    let year = part(parts.0.filter(|y| y.len() == 4), 4).and_then(|y| i32::try_from(y).ok());
+    let day = year.zip(part(parts.1, 2)).zip(part(parts.2, 2)).and_then(|((y, m), d)| NaiveDate::from_ymd_opt(y, m, d));
+    day.ok_or_else(wrong)
+}
+
+/// Reads a span of days `2026-01-01/2026-01-10`, both ends included.
+pub(crate) fn span(text: &str) -> Result<DateSpan, String> {
+    let (from, to) = text.split_once('/').ok_or("a span is written like 2026-01-01/2026-01-10")?;
+    let span = DateSpan { from: date(from.trim())?, to: date(to.trim())? };
+    if span.to < span.from { Err("it ends before it begins".to_owned()) } else { Ok(span) }
+}

@@ -1,0 +1,233 @@
+//! The columns of the registers, in one place: the loader, the templates and `docs/files.md` all
+//! read this table.
+
+use std::fmt::Write as _;
+
+use crate::choices::{CLASSES, KINDS, ROLES, STATUSES, YES_NO};
+
+/// A register that is read from a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Targets (检查对象名录库).
+    Targets,
+    /// Inspectors (执法检查人员名录库).
+    Inspectors,
+    /// Items (随机抽查事项清单).
+    Items,
+    /// Past inspections (检查记录), the ledger.
+    History,
+}
+
+/// How the text of a cell is read.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    /// Text as it stands.
+    Text,
+    /// An identifier or code, as it stands: spaces are not stripped, nothing is corrected.
+    Code,
+    /// A whole number in digits, 0 or more.
+    Number,
+    /// A day: `2026-03-01`, `2026/3/1`, `20260301` or `2026年3月1日`.
+    Date,
+    /// One of a list of names, each with its Chinese name.
+    Choice(fn() -> Vec<(&'static str, &'static str)>),
+    /// Texts separated by `;` or `；`.
+    List,
+    /// Names of a list separated by `;`.
+    Choices(fn() -> Vec<(&'static str, &'static str)>),
+    /// Days separated by `;`.
+    Dates,
+    /// Spans of days `2026-01-01/2026-01-10` separated by `;`.
+    Spans,
+    /// `target:scheme:value` and `region:code` separated by `;`.
+    Recusals,
+}
+
+/// One column.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name, which is also the header we look for.
+    pub name: &'static str,
+    /// Its Chinese name, the other header we look for.
+    pub zh: &'static str,
+    /// How its cells are read.
+    pub ty: Type,
+    /// Whether a cell may be empty.
+    pub required: bool,
+    /// A cell.
+    pub example: &'static str,
+    /// What it means, and what an empty cell means.
+    pub doc: &'static str,
+}
+
+const fn need(name: &'static str, zh: &'static str, ty: Type, example: &'static str, doc: &'static str) -> Field {
+    Field { name, zh, ty, required: true, example, doc }
+}
+
+const fn may(name: &'static str, zh: &'static str, ty: Type, example: &'static str, doc: &'static str) -> Field {
+    Field { name, zh, ty, required: false, example, doc }
+}
+
+/// The position of a column, found when the crate is compiled.
+pub(crate) const fn at(fields: &[Field], name: &str) -> usize {
+    let mut i = 0;
+    loop {
+        assert!(i < fields.len(), "no such field");
+        if same(fields[i].name.as_bytes(), name.as_bytes()) {
+            return i;
+        }
+        i += 1;
+    }
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
+const SCHEME: Field = may("scheme", "代码类型", Type::Code, "uscc", "`uscc`, `org9`, `reg15`, `raw` or `site`; empty: `uscc`");
+
+pub(crate) const TARGETS: &[Field] = &[
+    SCHEME,
+    need(
+        "id",
+        "统一社会信用代码",
+        Type::Code,
+        "91110105MA0012AB1C",
+        "the identifier, in the form its scheme asks for; check digits are verified",
+    ),
+    need("name", "名称", Type::Text, "示例食品有限公司", "the name; it stays in the sealed part of a record"),
+    may("kind", "对象类别", Type::Choice(|| KINDS.pairs()), "enterprise", "what it is; empty: `enterprise`"),
+    may("status", "登记状态", Type::Choice(|| STATUSES.pairs()), "active", "registration status; empty: `active`"),
+    may(
+        "region",
+        "管辖区域",
+        Type::Code,
+        "110105",
+        "today's jurisdiction: GB/T 2260, or a code of the register; empty: `unknown`, counted in the funnel",
+    ),
+    may("industry", "行业代码", Type::Code, "F5212", "GB/T 4754: a letter, two to four digits, or both"),
+    may("tier", "信用风险分类", Type::Code, "A", "tier or other class by which strata are made"),
+    may("weight", "规模", Type::Number, "1", "measure of size for `pps` and `pareto`, 1 or more; empty: 1"),
+    may("tags", "标签", Type::List, "catering;school", "labels that a task's scope can ask for"),
+];
+
+pub(crate) const INSPECTORS: &[Field] = &[
+    need("id", "人员编号", Type::Code, "P0001", "the register's id of the person; it stays in the sealed part"),
+    need("name", "姓名", Type::Text, "张三", "the name; it stays in the sealed part"),
+    need("unit", "所属单位", Type::Code, "east", "the code of the unit"),
+    may("role", "人员类别", Type::Choice(|| ROLES.pairs()), "officer", "only officers count towards a team; empty: `officer`"),
+    may("regions", "执法区域", Type::List, "110105;110106", "regions whose targets they may inspect; empty: every region"),
+    need("card_number", "执法证号", Type::List, "11000001", "numbers of law enforcement cards; it stays in the sealed part"),
+    need("card_from", "证件有效期起", Type::Dates, "2024-01-01", "the first day of each card, in the order of the numbers"),
+    need("card_to", "证件有效期止", Type::Dates, "2028-12-31", "the last day of each card, in the order of the numbers"),
+    may("specialties", "业务专长", Type::List, "food;special_equipment", "specialties and qualifications by name"),
+    need("capacity", "工作量上限", Type::Number, "40", "the most visits in the campaign"),
+    may("leave", "请假期间", Type::Spans, "2026-01-01/2026-01-10", "spans of days away, both ends included"),
+    may("recusals", "回避", Type::Recusals, "target:raw:1234;region:110105", "from what they must step aside"),
+];
+
+pub(crate) const ITEMS: &[Field] = &[
+    need("code", "事项编码", Type::Code, "food-01", "the item's code in its catalogue"),
+    need("name", "事项名称", Type::Text, "餐饮服务食品安全检查", "what is checked"),
+    may("class", "事项类别", Type::Choice(|| CLASSES.pairs()), "general", "general or key; empty: `general`"),
+    need("basis", "抽查依据", Type::Text, "《中华人民共和国食品安全法》第一百一十条", "the legal basis: document and article"),
+    may("specialties", "所需专长", Type::List, "food", "specialties that every officer of a team must have"),
+    may(
+        "kinds",
+        "适用对象类别",
+        Type::Choices(|| KINDS.pairs()),
+        "enterprise;individual_business",
+        "kinds of target it applies to; empty: all",
+    ),
+    may("valid_from", "生效日期", Type::Date, "2025-01-01", "the first day in force; empty: always was"),
+    may("valid_to", "失效日期", Type::Date, "2027-12-31", "the last day in force; empty: until changed"),
+];
+
+pub(crate) const HISTORY: &[Field] = &[
+    need("id", "检查编号", Type::Code, "2025-000123", "the register's id of the inspection"),
+    SCHEME,
+    need("target", "检查对象代码", Type::Code, "91110105MA0012AB1C", "the identifier of the target, as in the register of targets"),
+    need("date", "检查日期", Type::Date, "2025-06-30", "the day of the inspection"),
+    may("result", "检查结果", Type::Text, "未发现问题", "the result in the register's words"),
+    may("counts", "计入频次", Type::Choice(|| YES_NO.pairs()), "yes", "whether it counts against the cap on inspections; empty: `yes`"),
+];
+
+impl Kind {
+    /// The registers.
+    pub const ALL: [Self; 4] = [Self::Targets, Self::Inspectors, Self::Items, Self::History];
+
+    /// The name, which is also the role of its source in the reconciliation record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Targets => "targets",
+            Self::Inspectors => "inspectors",
+            Self::Items => "items",
+            Self::History => "history",
+        }
+    }
+
+    /// The Chinese name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Targets => "检查对象名录库",
+            Self::Inspectors => "执法检查人员名录库",
+            Self::Items => "随机抽查事项清单",
+            Self::History => "检查记录",
+        }
+    }
+
+    /// The register of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.name() == name)
+    }
+
+    /// The columns.
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Targets => TARGETS,
+            Self::Inspectors => INSPECTORS,
+            Self::Items => ITEMS,
+            Self::History => HISTORY,
+        }
+    }
+}
+
+impl Type {
+    /// How a cell is written, for people.
+    pub fn describe(self) -> String {
+        let names = |pairs: Vec<(&str, &str)>| pairs.iter().map(|(en, zh)| format!("`{en}` {zh}")).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Code => "code".to_owned(),
+            Self::Number => "whole number".to_owned(),
+            Self::Date => "day".to_owned(),
+            Self::Choice(list) => format!("one of {}", names(list())),
+            Self::List => "texts separated by `;`".to_owned(),
+            Self::Choices(list) => format!("some of {}, separated by `;`", names(list())),
+            Self::Dates => "days separated by `;`".to_owned(),
+            Self::Spans => "spans `day/day` separated by `;`".to_owned(),
+            Self::Recusals => "`target:scheme:value` or `region:code`, separated by `;`".to_owned(),
+        }
+    }
+}
+
+/// An empty register as CSV: the header, and one example row to overwrite.
+pub fn template(kind: Kind) -> String {
+    let line = |cell: fn(&Field) -> &'static str| kind.fields().iter().map(cell).collect::<Vec<_>>().join(",");
+    format!("{}\n{}\n", line(|f| f.name), line(|f| f.example))
+}
+
+/// The table of columns in Markdown, for `docs/files.md`.
+pub fn columns_markdown(kind: Kind) -> String {
+    let mut out = String::from("| column | 中文 | a cell holds | must | example | meaning |\n|---|---|---|---|---|---|\n");
+    for f in kind.fields() {
+        let must = if f.required { "yes" } else { "" };
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "| `{}` | {} | {} | {must} | `{}` | {} |", f.name, f.zh, f.ty.describe(), f.example, f.doc);
+    }
+    out
+}

@@ -1,0 +1,104 @@
+//! The mapping file: which column of a real export is which field of ours, in which encoding, and
+//! which of its values are which of ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use shuangsuiji::error::{Code, Error, Problems};
+
+use crate::fields::Kind;
+
+/// The encoding of a register's file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    #[default]
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// GB 18030, which includes GBK and GB 2312.
+    #[serde(rename = "gb18030", alias = "gbk", alias = "gb2312")]
+    Gb18030,
+}
+
+/// How the columns of a file become our fields. A field that is not named here is looked for
+/// under its own name or its Chinese name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mapping {
+    /// The encoding of the file.
+    pub encoding: Encoding,
+    /// What separates its cells: `,`, `;`, `|` (not in gb18030) or a tab.
+    pub delimiter: char,
+    /// Our field → where its value comes from.
+    pub fields: BTreeMap<String, FieldMap>,
+}
+
+/// Where the value of a field comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FieldMap {
+    /// The header of the column; none: our own name or its Chinese name.
+    pub column: Option<String>,
+    /// The register's values → ours. A value that is not listed is taken as it stands.
+    pub values: BTreeMap<String, String>,
+    /// Texts that mean "nothing", besides an empty cell.
+    pub nulls: BTreeSet<String>,
+    /// One value for every row, instead of a column.
+    #[serde(rename = "const")]
+    pub constant: Option<String>,
+    /// The value where the cell holds nothing.
+    pub default: Option<String>,
+}
+
+impl Default for Mapping {
+    fn default() -> Self {
+        Self { encoding: Encoding::Utf8, delimiter: ',', fields: BTreeMap::new() }
+    }
+}
+
+impl Mapping {
+    /// Reads a mapping: JSON where `name` ends in `.json`, otherwise TOML.
+    ///
+    /// # Errors
+    /// `BadMapping` with the file, the line and what is wrong there.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        crate::plans::parse(name, text, Code::BadMapping)
+    }
+
+    /// The separator as a byte.
+    pub(crate) fn separator(&self) -> Result<u8, Error> {
+        let bad = |detail| Error::new(Code::BadMapping).field("delimiter").value(self.delimiter.escape_debug()).detail(detail);
+        match self.delimiter {
+            // 0x7C is also the second byte of characters of GB 18030.
+            '|' if self.encoding == Encoding::Gb18030 => Err(bad("| cannot separate cells in gb18030")),
+            ',' => Ok(b','),
+            ';' => Ok(b';'),
+            '|' => Ok(b'|'),
+            '\t' => Ok(b'\t'),
+            _ => Err(bad("cells are separated by , ; | or a tab")),
+        }
+    }
+
+    /// Everything that can be said against the mapping without looking at a file.
+    ///
+    /// # Errors
+    /// One error holding every problem.
+    pub fn check(&self, kind: Kind) -> Result<(), Error> {
+        let mut problems = Problems::default();
+        let names: Vec<&str> = kind.fields().iter().map(|f| f.name).collect();
+        for (name, map) in &self.fields {
+            let bad = |detail: String| Error::new(Code::BadMapping).field(format!("fields.{name}")).detail(detail);
+            if !names.contains(&name.as_str()) {
+                problems.push(bad(format!("{} has no such field; its fields are {}", kind.name(), names.join(", "))));
+            }
+            if map.constant.is_some() && (map.column.is_some() || map.default.is_some()) {
+                problems.push(bad("give either a column or a const".to_owned()));
+            }
+        }
+        if let Err(error) = self.separator() {
+            problems.push(error);
+        }
+        problems.into_result()
+    }
+}

@@ -1,0 +1,76 @@
+//! Plans and mappings from TOML or JSON, errors with their place, and their JSON Schemas.
+
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use shuangsuiji::error::{Code, Error};
+use shuangsuiji::plan::Plan;
+
+use crate::mapping::Mapping;
+
+/// Reads a plan (抽查计划) from a file and checks it: JSON where the name ends in `.json`, otherwise TOML.
+///
+/// # Errors
+/// `Io`; `BadPlan` with line and column; everything that [`Plan::check`] finds.
+pub fn load_plan(path: &Path) -> Result<Plan, Error> {
+    parse_plan(&path.display().to_string(), &read_text(path)?)
+}
+
+/// Reads a plan from text and checks it: JSON where the name ends in `.json`, otherwise TOML.
+///
+/// # Errors
+/// As [`load_plan`], but never `Io`.
+pub fn parse_plan(name: &str, text: &str) -> Result<Plan, Error> {
+    let plan: Plan = parse(name, text, Code::BadPlan)?;
+    plan.check()?;
+    Ok(plan)
+}
+
+/// The JSON Schema of a plan.
+pub fn plan_schema() -> String {
+    schema(&schemars::schema_for!(Plan))
+}
+
+/// The JSON Schema of a mapping file.
+pub fn mapping_schema() -> String {
+    schema(&schemars::schema_for!(Mapping))
+}
+
+fn schema(schema: &schemars::Schema) -> String {
+    // A schema is plain data: it always serialises.
+    serde_json::to_string_pretty(schema).unwrap_or_default() + "\n"
+}
+
+pub(crate) fn parse<T: DeserializeOwned>(name: &str, text: &str, code: Code) -> Result<T, Error> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if name.to_ascii_lowercase().ends_with(".json") {
+        serde_json::from_str(text)
+            .map_err(|e| Error::new(code).file(name).row(e.line() as u64).detail(format!("line {}, column {}: {e}", e.line(), e.column())))
+    } else {
+        toml::from_str(text).map_err(|e: toml::de::Error| {
+            let start = e.span().map_or(0, |s| s.start);
+            let (line, column) = place(text, start);
+            let detail = format!("line {line}, column {column}: {}", e.message());
+            Error::new(code).file(name).row(line).detail(detail)
+        })
+    }
+}
+
+/// Line and column, from 1, of a byte of a text.
+fn place(text: &str, byte: usize) -> (u64, u64) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() as u64 + 1;
+    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) as u64 + 1;
+    (line, column)
+}
+
+pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
+    let bytes = std::fs::read(path).map_err(|e| io(path, &e))?;
+    String::from_utf8(bytes).map_err(|e| {
+        Error::new(Code::BadEncoding).file(path.display()).detail(format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()))
+    })
+}
+
+pub(crate) fn io(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(Code::Io).file(path.display()).detail(error)
+}

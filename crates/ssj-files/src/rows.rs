@@ -1,0 +1,165 @@
+//! What a row of each register becomes.
+
+use shuangsuiji::catalogue::{Item, ItemClass};
+use shuangsuiji::directory::{Card, DateSpan, Inspector, Recusal, Role, Target, TargetKind, TargetStatus};
+use shuangsuiji::error::Code;
+use shuangsuiji::ident::{Industry, InspectorId, ItemCode, OrgCode, RegionCode};
+use shuangsuiji::ledger::Inspection;
+
+use crate::cells::{Cells, entity, span};
+use crate::choices::{CLASSES, KINDS, ROLES, STATUSES, YES_NO};
+use crate::fields::{HISTORY, INSPECTORS, ITEMS, Kind, TARGETS, at};
+
+mod private {
+    pub trait Sealed {}
+    impl Sealed for super::Target {}
+    impl Sealed for super::Inspector {}
+    impl Sealed for super::Item {}
+    impl Sealed for super::Inspection {}
+}
+
+/// A row of a register: [`Target`], [`Inspector`], [`Item`] or [`Inspection`].
+pub trait Row: private::Sealed + Sized {
+    /// The register.
+    const KIND: Kind;
+
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn read(cells: &mut Cells<'_>) -> Option<Self>;
+}
+
+impl Row for Target {
+    const KIND: Kind = Kind::Targets;
+
+    #[allow(private_interfaces)]
+    fn read(c: &mut Cells<'_>) -> Option<Self> {
+        let id = c.entity(const { at(TARGETS, "scheme") }, const { at(TARGETS, "id") });
+        let name = c.text(const { at(TARGETS, "name") });
+        let kind = c.choice(const { at(TARGETS, "kind") }, &KINDS);
+        let status = c.choice(const { at(TARGETS, "status") }, &STATUSES);
+        let region = c.parse(const { at(TARGETS, "region") }, Code::BadIdentifier, RegionCode::parse);
+        let industry = c.parse(const { at(TARGETS, "industry") }, Code::BadIdentifier, Industry::parse);
+        let tier = c.text(const { at(TARGETS, "tier") });
+        let weight = c.number(const { at(TARGETS, "weight") }, 1);
+        let tags = c.list(const { at(TARGETS, "tags") });
+        Some(Self {
+            id: id?,
+            name: name?.into_owned(),
+            kind: kind.unwrap_or(TargetKind::Enterprise),
+            status: status.unwrap_or(TargetStatus::Active),
+            region: region.unwrap_or_else(RegionCode::unknown),
+            industry,
+            tier: tier.map(|t| t.trim().to_owned()),
+            weight: weight.unwrap_or(1),
+            tags: tags.into_iter().collect(),
+        })
+    }
+}
+
+impl Row for Inspector {
+    const KIND: Kind = Kind::Inspectors;
+
+    #[allow(private_interfaces)]
+    fn read(c: &mut Cells<'_>) -> Option<Self> {
+        let id = c.parse(const { at(INSPECTORS, "id") }, Code::BadIdentifier, InspectorId::parse);
+        let name = c.text(const { at(INSPECTORS, "name") });
+        let unit = c.parse(const { at(INSPECTORS, "unit") }, Code::BadIdentifier, OrgCode::parse);
+        let role = c.choice(const { at(INSPECTORS, "role") }, &ROLES);
+        let regions = c.parse_list(const { at(INSPECTORS, "regions") }, Code::BadIdentifier, RegionCode::parse);
+        let cards = cards(c);
+        let specialties = c.list(const { at(INSPECTORS, "specialties") });
+        let capacity = c.number(const { at(INSPECTORS, "capacity") }, 0);
+        let leave = c.parse_list(const { at(INSPECTORS, "leave") }, Code::BadDate, span);
+        let recusals = c.parse_list(const { at(INSPECTORS, "recusals") }, Code::BadIdentifier, recusal);
+        Some(Self {
+            id: id?,
+            name: name?.into_owned(),
+            unit: unit?,
+            role: role.unwrap_or(Role::Officer),
+            regions: regions.into_iter().collect(),
+            cards,
+            specialties: specialties.into_iter().collect(),
+            capacity: capacity?,
+            leave,
+            recusals,
+        })
+    }
+}
+
+fn cards(c: &mut Cells<'_>) -> Vec<Card> {
+    let before = c.problems.len();
+    let numbers = c.list(const { at(INSPECTORS, "card_number") });
+    let from = c.parse_list(const { at(INSPECTORS, "card_from") }, Code::BadDate, crate::cells::date);
+    let to = c.parse_list(const { at(INSPECTORS, "card_to") }, Code::BadDate, crate::cells::date);
+    if c.problems.len() > before {
+        return Vec::new();
+    }
+    if numbers.len() != from.len() || from.len() != to.len() {
+        let detail = format!("{} card numbers, {} first days and {} last days", numbers.len(), from.len(), to.len());
+        c.disagree(const { at(INSPECTORS, "card_number") }, detail);
+        return Vec::new();
+    }
+    if from.iter().zip(&to).any(|(f, t)| t < f) {
+        c.disagree(const { at(INSPECTORS, "card_to") }, "a card ends before it begins");
+    }
+    let spans = from.into_iter().zip(to).map(|(from, to)| DateSpan { from, to });
+    numbers.into_iter().zip(spans).map(|(number, valid)| Card { number, valid }).collect()
+}
+
+fn recusal(text: &str) -> Result<Recusal, String> {
+    let form = "a recusal is written target:scheme:value or region:code";
+    match text.split_once(':').ok_or(form)? {
+        ("region", code) => RegionCode::parse(code).map(Recusal::Region).map_err(|e| e.to_string()),
+        ("target", id) => {
+            let (scheme, value) = id.split_once(':').ok_or(form)?;
+            entity(scheme, value).map(Recusal::Target)
+        }
+        _ => Err(form.to_owned()),
+    }
+}
+
+impl Row for Item {
+    const KIND: Kind = Kind::Items;
+
+    #[allow(private_interfaces)]
+    fn read(c: &mut Cells<'_>) -> Option<Self> {
+        let code = c.parse(const { at(ITEMS, "code") }, Code::BadIdentifier, ItemCode::parse);
+        let name = c.text(const { at(ITEMS, "name") });
+        let class = c.choice(const { at(ITEMS, "class") }, &CLASSES);
+        let basis = c.text(const { at(ITEMS, "basis") });
+        let specialties = c.list(const { at(ITEMS, "specialties") });
+        let kinds = c.choices(const { at(ITEMS, "kinds") }, &KINDS);
+        let valid_from = c.date(const { at(ITEMS, "valid_from") });
+        let valid_to = c.date(const { at(ITEMS, "valid_to") });
+        Some(Self {
+            code: code?,
+            name: name?.into_owned(),
+            class: class.unwrap_or(ItemClass::General),
+            basis: basis?.into_owned(),
+            specialties,
+            kinds,
+            valid_from,
+            valid_to,
+        })
+    }
+}
+
+impl Row for Inspection {
+    const KIND: Kind = Kind::History;
+
+    #[allow(private_interfaces)]
+    fn read(c: &mut Cells<'_>) -> Option<Self> {
+        let id = c.text(const { at(HISTORY, "id") });
+        let target = c.entity(const { at(HISTORY, "scheme") }, const { at(HISTORY, "target") });
+        let date = c.date(const { at(HISTORY, "date") });
+        let result = c.text(const { at(HISTORY, "result") });
+        let counts = c.choice(const { at(HISTORY, "counts") }, &YES_NO);
+        Some(Self {
+            id: id?.into_owned(),
+            target: target?,
+            date: date?,
+            result: result.unwrap_or_default().into_owned(),
+            counts: counts.unwrap_or(true),
+        })
+    }
+}
