@@ -5,6 +5,8 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::plan::Plan;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer};
 
 use crate::mapping::Mapping;
 
@@ -47,12 +49,31 @@ pub(crate) fn parse<T: DeserializeOwned>(name: &str, text: &str, code: Code) -> 
         serde_json::from_str(text)
             .map_err(|e| Error::new(code).file(name).row(e.line() as u64).detail(format!("line {}, column {}: {e}", e.line(), e.column())))
     } else {
-        toml::from_str(text).map_err(|e: toml::de::Error| {
+        from_toml(text).map_err(|e| {
             let start = e.span().map_or(0, |s| s.start);
             let (line, column) = place(text, start);
             let detail = format!("line {line}, column {column}: {}", e.message());
             Error::new(code).file(name).row(line).detail(detail)
         })
+    }
+}
+
+/// Reads TOML whose days may stand bare, `2026-03-01`, or as text, `"2026-03-01"`.
+fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T, toml::de::Error> {
+    let mut document = DeTable::parse(text)?;
+    document.get_mut().iter_mut().for_each(|(_, value)| days_as_text(value));
+    T::deserialize(Deserializer::from(document))
+}
+
+fn days_as_text(value: &mut Spanned<DeValue<'_>>) {
+    match value.get_mut() {
+        DeValue::Table(table) => table.iter_mut().for_each(|(_, inner)| days_as_text(inner)),
+        DeValue::Array(array) => array.iter_mut().for_each(days_as_text),
+        other => {
+            if let DeValue::Datetime(day) = other {
+                *other = DeValue::String(day.to_string().into());
+            }
+        }
     }
 }
 

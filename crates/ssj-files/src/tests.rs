@@ -194,6 +194,8 @@ fn a_plan_error_has_its_place() {
     let error = parse_plan("p.toml", "unit = \"u\"\ncampaign = 3\n").unwrap_err();
     assert_eq!((error.code(), error.at_row()), (Code::BadPlan, Some(2)));
     assert!(error.to_string().contains("line 2, column 12"), "{error}");
+    let error = parse_plan("p.toml", "unit = \"u\"\ncampaign = \"c\"\ntitle = \"t\"\nsuite = \"sm3\"\nas_of = 12:00:00\n").unwrap_err();
+    assert_eq!((error.code(), error.at_row()), (Code::BadPlan, Some(5)));
     let error = parse_plan("p.json", "{\n \"unit\": }").unwrap_err();
     assert_eq!((error.code(), error.at_row()), (Code::BadPlan, Some(2)));
     let error = Mapping::parse("m.toml", "encodng = \"utf-8\"").unwrap_err();
@@ -204,6 +206,8 @@ fn a_plan_error_has_its_place() {
 fn a_plan_is_the_same_in_json() {
     let text = fs::read_to_string(root().join("examples/chicago-food/plan.toml")).unwrap();
     let plan = parse_plan("plan.toml", &text).unwrap();
+    let quoted = text.replace("2014-01-02", "\"2014-01-02\"");
+    assert_eq!(parse_plan("plan.toml", &quoted).unwrap(), plan, "a day may be bare or quoted");
     let json = serde_json::to_string(&plan).unwrap();
     assert_eq!(parse_plan("plan.json", &json).unwrap(), plan);
 }
