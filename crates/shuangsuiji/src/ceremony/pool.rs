@@ -168,7 +168,7 @@ impl Pool {
         let hasher = Hasher { suite, campaign, key: suite.hmac_key(&key.0) };
         let rows = map_rows(entries, |e| hasher.row(e));
         let mut numbered: Vec<(PoolRow, u32)> = rows.into_iter().zip(0..count).collect();
-        numbered.sort_unstable_by(|a, b| (a.0.bid, a.1).cmp(&(b.0.bid, b.1)));
+        numbered.sort_unstable_by_key(|(row, at)| (row.bid, *at));
         for pair in numbered.windows(2) {
             if let [(a, first), (b, second)] = pair
                 && a.bid == b.bid

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, Value};
+use crate::ident::PartyCode;
 
 /// Which pool an event commits to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,7 +212,7 @@ pub enum Body {
         reason: String,
         /// `TH("evidence", nonce, content)`.
         evidence: Digest,
-        /// Two approvers of different organisations.
+        /// Two approvers of different organisations, sorted by party code.
         approvers: Vec<String>,
     },
     /// A seat of a team is given to the next reserve.
@@ -228,7 +229,7 @@ pub enum Body {
         reason: String,
         /// `TH("evidence", nonce, content)`.
         evidence: Digest,
-        /// Two approvers of different organisations.
+        /// Two approvers of different organisations, sorted by party code.
         approvers: Vec<String>,
     },
     /// The campaign is closed.
@@ -301,14 +302,39 @@ impl Body {
         }
     }
 
-    /// Whether every array that has an order is in it.
-    pub(super) fn is_sorted(&self) -> bool {
-        match self {
+    /// What the fields' types cannot say: arrays in their order, the number of approvers, codes, and
+    /// no life-cycle body under another kind or over a key of the event itself.
+    pub(super) fn check(&self) -> Result<(), &'static str> {
+        let sorted = match self {
             Self::Pool { cells, .. } => cells.is_sorted_by(|a, b| a.cell < b.cell),
             Self::Commit { commits, .. } => commits.is_sorted_by(|a, b| a.party < b.party),
             Self::Draw { strata, .. } => strata.is_sorted_by(|a, b| a.stratum < b.stratum),
             Self::Close { counts, .. } => counts.is_sorted_by(|a, b| a.kind < b.kind),
+            Self::Replace { approvers, .. } | Self::Override { approvers, .. } => approvers.is_sorted_by(|a, b| a < b),
             _ => true,
+        };
+        if !sorted {
+            return Err("an array is not sorted, or holds something twice");
+        }
+        match self {
+            Self::Close { counts, .. } if counts.iter().any(|c| c.count == 0) => Err("a kind of count 0 is left out"),
+            Self::Replace { approvers, .. } | Self::Override { approvers, .. } if approvers.len() != 2 => {
+                Err("there are two approvers, of two organisations")
+            }
+            // Codes, not names: no personal data in events (protocol §8).
+            Self::Replace { approvers: codes, .. }
+            | Self::Override { approvers: codes, .. }
+            | Self::Recovered { witnesses: codes, .. }
+            | Self::Void { witnesses: codes, .. }
+                if codes.iter().any(|c| PartyCode::parse(c).is_err()) =>
+            {
+                Err("approvers and witnesses are named by party codes, [a-z0-9][a-z0-9._-]{0,63}")
+            }
+            Self::LifeCycle { kind, .. } if !kind.starts_with("lc_") => Err("a kind of the life cycle begins with lc_"),
+            Self::LifeCycle { fields, .. } if ["kind", "prev", "seq", "time"].iter().any(|k| fields.contains_key(*k)) => {
+                Err("kind, prev, seq and time are the event's own keys")
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -22,7 +22,7 @@ impl Timestamp {
     pub fn parse(text: &str) -> Result<Self, JournalError> {
         let bad = || JournalError::Time(text.to_owned());
         let time = Self(NaiveDateTime::parse_from_str(text, TIME).map_err(|_| bad())?);
-        if time.to_string() == text { Ok(time) } else { Err(bad()) }
+        if text.len() == 20 && time.to_string() == text { Ok(time) } else { Err(bad()) }
     }
 }
 
@@ -143,9 +143,7 @@ impl Event {
             }
             _ => Value::Object(map).deserialize().map_err(|e| lost(&e.to_string()))?,
         };
-        if !body.is_sorted() {
-            return Err(lost("an array is not sorted"));
-        }
+        body.check().map_err(lost)?;
         let event = Self {
             seq: u64::try_from(seq).map_err(|_| lost("seq is negative"))?,
             prev: prev.parse().map_err(|_| lost("prev is not a hash"))?,
@@ -218,9 +216,16 @@ impl Journal {
     /// # Errors
     /// Where the time is before that of the last event, or the body cannot be written.
     pub fn append(&mut self, time: Timestamp, body: Body) -> Result<Digest, JournalError> {
-        let event = Event { seq: self.events.len() as u64, prev: self.head, time, body };
-        // What could not be read back (text that is not NFC, unsorted arrays) is refused here.
-        Event::parse(event.seq, &event.to_bytes())?;
+        let at = self.events.len() as u64;
+        body.check().map_err(|why| JournalError::NotUnderstood { at, why: why.to_owned() })?;
+        if !matches!(body, Body::LifeCycle { .. }) {
+            Value::from_serialize(&body).map_err(|source| JournalError::Canonical { at, source })?;
+        }
+        let event = Event { seq: at, prev: self.head, time, body };
+        // What would not be read back as it is (a life cycle's text that is not NFC) is refused here.
+        if Event::parse(at, &event.to_bytes())? != event {
+            return Err(JournalError::NotUnderstood { at, why: "it would be read back as another event".to_owned() });
+        }
         self.push(event)
     }
 

@@ -76,3 +76,90 @@ fn what_is_not_understood_is_never_valid() {
     let back = Journal::parse(Suite::Sha256, "单位", &journal.to_bytes()).unwrap();
     assert_eq!(back.head(), journal.head());
 }
+
+fn time(second: u32) -> Timestamp {
+    Timestamp::parse(&format!("2026-01-05T00:00:{second:02}Z")).unwrap()
+}
+
+/// Every journal of the vectors, written again event by event, is the same to the byte.
+#[test]
+fn the_journals_of_the_vectors_are_written_as_they_are_read() {
+    for case in cases() {
+        let read = read(&case, &lines(&case)).unwrap();
+        let mut written = Journal::new(read.suite(), read.unit());
+        for event in read.events() {
+            written.append(event.time, event.body.clone()).unwrap();
+        }
+        assert_eq!(written.to_bytes(), lines(&case));
+        assert_eq!((written.head(), written.log_root()), (read.head(), read.log_root()));
+        let (size, log) = (read.events().len() as u64, read.log());
+        for (at, event) in (0u64..).zip(read.events()) {
+            let leaf = crate::digest::leaf_digest(read.suite(), &event.to_bytes());
+            crate::digest::verify_inclusion(read.suite(), &log.root(), &leaf, at, size, &log.inclusion(at).unwrap()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn any_changed_byte_before_the_last_event_is_found() {
+    let case = &cases()[2];
+    let whole = lines(case);
+    let last = whole[..whole.len() - 1].iter().rposition(|b| *b == b'\n').unwrap();
+    for at in (0..last).step_by(11) {
+        let mut bent = whole.clone();
+        bent[at] ^= 1;
+        assert!(read(case, &bent).is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn approvers_are_two_parties_and_witnesses_are_codes() {
+    let mut journal = Journal::new(Suite::Sm3, "u");
+    let codes = |all: &[&str]| all.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+    let replace = |approvers: &[&str]| Body::Replace {
+        ceremony: Digest([1; 32]),
+        old: Digest([2; 32]),
+        new: Digest([3; 32]),
+        stratum: "a/h01".into(),
+        reason: "gone".into(),
+        evidence: Digest([4; 32]),
+        approvers: codes(approvers),
+    };
+    for bad in [&["x"][..], &["x", "x"], &["y", "x"], &["x", "y", "z"], &["x", "王五"]] {
+        assert!(journal.append(time(1), replace(bad)).is_err(), "{bad:?}");
+    }
+    journal.append(time(1), replace(&["x", "y"])).unwrap();
+    let void = |witness: &str| Body::Void {
+        ceremony: Digest([1; 32]),
+        cause: "no reveal".into(),
+        party: "x".into(),
+        witnesses: codes(&[witness]),
+    };
+    assert!(journal.append(time(1), void("王五")).is_err(), "a name is not a code");
+    journal.append(time(1), void("notary")).unwrap();
+    let close = |count| Body::Close { campaign: "c".into(), counts: vec![KindCount { kind: "pool".into(), count }] };
+    assert!(journal.append(time(1), close(0)).is_err());
+    assert_eq!(journal.events().len(), 2, "nothing is appended on an error");
+}
+
+#[test]
+fn a_life_cycle_body_is_nothing_else() {
+    let mut journal = Journal::new(Suite::Sha256, "u");
+    let life = |kind: &str, key: &str, value: Value| Body::LifeCycle { kind: kind.into(), fields: [(key.to_owned(), value)].into() };
+    for bad in [
+        life("cancel", "campaign", Value::Text("c".into())),
+        life("lc_visit", "prev", Value::Int(1)),
+        life("lc_visit", "A", Value::Int(1)),
+        life("lc_visit", "a", Value::Int(i64::MAX)),
+        life("lc_visit", "a", Value::Text("e\u{301}".into())),
+    ] {
+        assert!(journal.append(time(1), bad.clone()).is_err(), "{bad:?}");
+    }
+    let hidden = [("campaign".to_owned(), Value::Text("c".into())), ("reason".to_owned(), Value::Text("r".into()))];
+    let hidden = Body::LifeCycle { kind: "cancel".into(), fields: hidden.into() };
+    assert!(journal.append(time(1), hidden).is_err(), "a cancel that would be read back as one");
+    let not_nfc = Body::Cancel { campaign: "c".into(), reason: "e\u{301}".into() };
+    assert!(matches!(journal.append(time(1), not_nfc), Err(JournalError::Canonical { at: 0, .. })));
+    journal.append(time(1), life("lc_visit", "a", Value::Int(1))).unwrap();
+    assert!(journal.close_counts("c", 1).is_empty());
+}
