@@ -1,6 +1,10 @@
 //! Exact ratios and the named rounding policies. A count, a ratio or a choice is never decided by
 //! a float: `9 % of 300` is 27 for everyone.
 
+mod share;
+
+pub use share::largest_remainder;
+
 use std::fmt;
 use std::num::NonZeroU64;
 use std::str::FromStr;
@@ -91,7 +95,9 @@ impl FromStr for Ratio {
         let bad = || RatioError(text.to_owned());
         let body = text.trim();
         if let Some((num, den)) = body.split_once('/') {
-            let int = |t: &str| t.trim().parse().map_err(|_| bad());
+            // `parse` alone would take a sign, and one ratio would have two texts.
+            let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+            let int = |t: &str| Some(t.trim()).filter(|t| digits(t)).and_then(|t| t.parse().ok()).ok_or_else(bad);
             return Self::new(int(num)?, int(den)?);
         }
         let (number, scale) = match body.strip_suffix(['%', '％']) {

@@ -11,7 +11,7 @@ fn ratios_are_read_and_written_exactly() {
         assert_eq!(ratio(text).to_string(), back);
         assert_eq!(ratio(back), ratio(text));
     }
-    for bad in ["", "%", "-3%", "1/0", "3%%", "1e3", "0.1.2", "1/", "9999999999999999999999"] {
+    for bad in ["", "+3/7", "3/+7", "%", "-3%", "1/0", "3%%", "1e3", "0.1.2", "1/", "9999999999999999999999"] {
         assert!(bad.parse::<Ratio>().is_err(), "{bad:?}");
     }
 }
