@@ -4,18 +4,24 @@
 //! their order too, and says how many of the first ranks are selected. No method shortens a list:
 //! more than can be drawn is an error.
 
+mod inclusion;
 mod portfolio;
 mod select;
 mod uniform;
 mod wide;
 
+pub use inclusion::{Inclusion, inclusion};
 pub use portfolio::{Portfolio, PortfolioError, Sample};
 pub use select::{Method, SelectError, Selection, Unit, rank, rank_portfolio};
-pub use uniform::uniform_below;
+pub use uniform::{uniform_below, uniform_below_keyed};
 pub use wide::U256;
 
 /// 32 raw bytes: an id or a ticket.
 pub type Bytes32 = [u8; 32];
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_inclusion;

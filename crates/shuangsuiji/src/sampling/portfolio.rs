@@ -1,8 +1,11 @@
 //! Portfolios: a list of samples with integer multiplicities, committed before the seed, of which
 //! one is drawn (protocol §6).
 
-use super::Bytes32;
-use crate::digest::{Digest, Field, Suite, leaf_digest, merkle_root, tuple};
+use std::collections::BTreeSet;
+
+use super::uniform::uniform_below_keyed;
+use super::{Bytes32, U256};
+use crate::digest::{Digest, Field, HmacKey, Suite, leaf_digest, merkle_root, tuple};
 
 /// One sample of a portfolio.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,9 @@ pub enum PortfolioError {
     /// A multiplicity of 0, or a sum above 2^64 − 1.
     #[error("the multiplicities are 1 or more and sum below 2^64")]
     Multiplicity,
+    /// A sample with a member that is not in the stratum.
+    #[error("sample {0} has a member that is not in the stratum; optimise again over the committed pool")]
+    Stranger(usize),
     /// Nothing to draw.
     #[error("a portfolio holds at least one sample")]
     Empty,
@@ -75,6 +81,27 @@ impl Portfolio {
             sum += s.multiplicity;
             sum > u
         })
+    }
+
+    /// The sample that a task's key selects in a stratum: a uniform integer below the total, with
+    /// the label `portfolio/` and the stratum field (task code, `/`, stratum code).
+    pub fn draw(&self, key: &HmacKey, stratum: &str) -> Option<&Sample> {
+        let (u, _) = uniform_below_keyed(key, &format!("portfolio/{stratum}"), &U256::from_u64(self.total))?;
+        // Below the total, which is below 2^64: the last 8 of the 32 bytes hold all of it.
+        self.choose(u.0.last_chunk().map(|low| u64::from_be_bytes(*low))?)
+    }
+
+    /// Whether every member of every sample is one of the stratum's ids. Asked before the
+    /// commitment: [`super::rank_portfolio`] sees the chosen sample only.
+    ///
+    /// # Errors
+    /// The first sample with a member from elsewhere.
+    pub fn check_members(&self, stratum: &[Bytes32]) -> Result<(), PortfolioError> {
+        let ids: BTreeSet<&Bytes32> = stratum.iter().collect();
+        match self.samples.iter().position(|s| s.members.iter().any(|m| !ids.contains(m))) {
+            Some(at) => Err(PortfolioError::Stranger(at)),
+            None => Ok(()),
+        }
     }
 
     /// How many of the `total` draws select a unit: its exact inclusion probability.

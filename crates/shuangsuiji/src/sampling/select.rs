@@ -40,7 +40,7 @@ pub enum Method {
     Threshold {
         /// The numerator, at most `den`.
         num: u64,
-        /// The denominator, at least 1.
+        /// The denominator, at least 1 and below 2^53.
         den: u64,
     },
 }
@@ -65,8 +65,8 @@ pub enum SelectError {
         /// How many are asked for.
         need: u64,
     },
-    /// A probability above 1 or a denominator of 0.
-    #[error("the probability {num}/{den} is not between 0 and 1")]
+    /// A probability above 1, or a denominator of 0 or of 2^53 or more.
+    #[error("the probability {num}/{den} is not between 0 and 1 with a denominator below 2^53")]
     Probability {
         /// Its numerator.
         num: u64,
@@ -94,9 +94,7 @@ pub fn rank(units: &[Unit], method: &Method) -> Result<Selection, SelectError> {
             Ok(Selection { order: by_ticket(units, (0..have).collect()), selected: n })
         }
         Method::Threshold { num, den } => {
-            if den == 0 || num > den {
-                return Err(SelectError::Probability { num, den });
-            }
+            probability(num, den)?;
             let order = by_ticket(units, (0..have).collect());
             let limit = Wide::two_256().times(num.into());
             let below = |at: &u32| units.get(*at as usize).is_some_and(|u| Wide::from_bytes(&u.ticket).times(den.into()) < limit);
@@ -126,8 +124,13 @@ pub fn rank_portfolio(units: &[Unit], sample: &Sample) -> Result<Selection, Sele
     Ok(Selection { order, selected })
 }
 
-fn enough(have: u64, need: u64) -> Result<(), SelectError> {
+pub(super) fn enough(have: u64, need: u64) -> Result<(), SelectError> {
     if need > have { Err(SelectError::TooFew { have, need }) } else { Ok(()) }
+}
+
+/// 1 <= den < 2^53 and num <= den (protocol §6).
+pub(super) fn probability(num: u64, den: u64) -> Result<(), SelectError> {
+    if den == 0 || den >> 53 != 0 || num > den { Err(SelectError::Probability { num, den }) } else { Ok(()) }
 }
 
 /// Positions in the total order (T, id).
@@ -148,6 +151,42 @@ fn by_ticket(units: &[Unit], at: Vec<u32>) -> Vec<u32> {
     keyed.into_iter().map(|(_, i)| i).collect()
 }
 
+/// A stratum after the sure step of `pps` and `pareto` (protocol §6).
+pub(super) struct Certainty {
+    /// Selected whatever their tickets.
+    pub(super) sure: Vec<u32>,
+    /// What the tickets decide among.
+    pub(super) rest: Vec<u32>,
+    /// Of weight 0: never selected.
+    pub(super) zero: Vec<u32>,
+    /// The sum W of the weights of `rest`.
+    pub(super) total: u128,
+    /// How many of `rest` are selected.
+    pub(super) k: u64,
+}
+
+/// Sets aside weight 0, then repeats while k = n − (sure so far) > 0: every remaining unit with
+/// `k·w >= W` is sure; until none.
+pub(super) fn certainty(units: &[Unit], n: u64) -> Result<Certainty, SelectError> {
+    let all = 0..u32::try_from(units.len()).map_err(|_| SelectError::TooMany)?;
+    let weight = |at: &u32| units.get(*at as usize).map_or(0, |u| u.weight);
+    let (mut rest, zero): (Vec<u32>, Vec<u32>) = all.partition(|at| weight(at) > 0);
+    enough(rest.len() as u64, n)?;
+    let mut sure: Vec<u32> = Vec::new();
+    loop {
+        let total = rest.iter().map(|at| u128::from(weight(at))).sum::<u128>();
+        // At most k units have k·w >= W, so the sure units never outnumber n.
+        let k = n - sure.len() as u64;
+        let is_sure = |at: &u32| k > 0 && u128::from(k) * u128::from(weight(at)) >= total;
+        let (now, left): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(is_sure);
+        rest = left;
+        if now.is_empty() {
+            return Ok(Certainty { sure, rest, zero, total, k });
+        }
+        sure.extend(now);
+    }
+}
+
 /// Certainty units, then the rest by an order that may depend on the rest's total weight W and the
 /// number k still to draw, then units of weight 0.
 fn weighted<F, O>(units: &[Unit], n: u64, order: F) -> Result<Selection, SelectError>
@@ -155,25 +194,7 @@ where
     F: FnOnce(u128, u64) -> O,
     O: Fn(&Unit, &Unit) -> Ordering,
 {
-    let all = 0..u32::try_from(units.len()).map_err(|_| SelectError::TooMany)?;
-    let weight = |at: &u32| units.get(*at as usize).map_or(0, |u| u.weight);
-    let (mut rest, zero): (Vec<u32>, Vec<u32>) = all.partition(|at| weight(at) > 0);
-    enough(rest.len() as u64, n)?;
-    let mut sure: Vec<u32> = Vec::new();
-    let (mut total, mut k);
-    loop {
-        total = rest.iter().map(|at| u128::from(weight(at))).sum::<u128>();
-        k = n - sure.len() as u64;
-        if k == 0 {
-            break;
-        }
-        let (now, left): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| u128::from(k) * u128::from(weight(at)) >= total);
-        rest = left;
-        if now.is_empty() {
-            break;
-        }
-        sure.extend(now);
-    }
+    let Certainty { sure, mut rest, zero, total, k } = certainty(units, n)?;
     let order = order(total, k);
     rest.sort_unstable_by(|a, b| match (units.get(*a as usize), units.get(*b as usize)) {
         (Some(a), Some(b)) => order(a, b).then_with(|| (&a.ticket, &a.id).cmp(&(&b.ticket, &b.id))),

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// A unit whose ticket is a small integer in its most significant bytes.
-fn unit(id: u64, ticket: u64, weight: u64) -> Unit {
+pub(super) fn unit(id: u64, ticket: u64, weight: u64) -> Unit {
     let wide = |n: u64| {
         let mut b = [0; 32];
         b[..8].copy_from_slice(&n.to_be_bytes());
@@ -12,7 +12,7 @@ fn unit(id: u64, ticket: u64, weight: u64) -> Unit {
     Unit { id: wide(id), ticket: wide(ticket), weight }
 }
 
-fn hashed(seed: u64, n: u64) -> Vec<Unit> {
+pub(super) fn hashed(seed: u64, n: u64) -> Vec<Unit> {
     let suite = crate::digest::Suite::Sha256;
     let key = suite.hmac_key(&seed.to_be_bytes());
     (0..n).map(|i| Unit { ticket: key.mac(&[&i.to_be_bytes()]).0, ..unit(i, 0, 1 + i % 7) }).collect()
@@ -25,7 +25,7 @@ fn selected(units: &[Unit], method: Method) -> Vec<Bytes32> {
     ids
 }
 
-fn permutations(n: usize) -> Vec<Vec<u64>> {
+pub(super) fn permutations(n: usize) -> Vec<Vec<u64>> {
     if n == 0 {
         return vec![vec![]];
     }

@@ -2,6 +2,7 @@
 
 use super::Bytes32;
 use super::wide::{U256, Wide};
+use crate::digest::{Field, HmacKey, tuple};
 
 /// A uniform integer below `m` (1 ≤ m < 2^256): `mac(c)` for c = 0, 1, .. is `HMAC(k, TUP("u",
 /// label, U(c)))`; values at or above `floor(2^256/m)·m` are rejected. Returns the value and how
@@ -20,4 +21,10 @@ pub fn uniform_below(m: &U256, mut mac: impl FnMut(u64) -> Bytes32) -> Option<(U
         let u = Wide::from_bytes(&mac(c));
         (u < limit).then(|| (U256::from_wide(&u.remainder(&m)), c))
     })
+}
+
+/// [`uniform_below`] with a key: `u_c = HMAC(key, TUP("u", label, U(c)))`. A label is used once
+/// with a key.
+pub fn uniform_below_keyed(key: &HmacKey, label: &str, m: &U256) -> Option<(U256, u64)> {
+    uniform_below(m, |c| key.mac(&[&tuple(&[Field::Text("u"), Field::Text(label), Field::Int(c)])]).0)
 }

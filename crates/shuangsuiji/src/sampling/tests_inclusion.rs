@@ -1,0 +1,173 @@
+//! Inclusion probabilities against enumeration and against many draws.
+
+use super::tests::{hashed, permutations, unit};
+use super::*;
+
+fn exact(num: u128, den: u128) -> Inclusion {
+    Inclusion { num, den, exact: true }
+}
+
+#[test]
+fn srs_and_threshold_are_what_enumeration_counts() {
+    for size in 1..=5u64 {
+        let orders = permutations(size as usize);
+        for n in 0..=size {
+            let mut hits = vec![0u128; size as usize];
+            let mut units = Vec::new();
+            for tickets in &orders {
+                units = tickets.iter().enumerate().map(|(i, t)| unit(i as u64, *t, 1)).collect();
+                let s = rank(&units, &Method::Srs { n }).unwrap();
+                s.order.iter().take(n as usize).for_each(|at| hits[*at as usize] += 1);
+            }
+            for (hit, p) in hits.iter().zip(inclusion(&units, &Method::Srs { n }).unwrap()) {
+                assert!(p.exact);
+                assert_eq!(hit * p.den, p.num * orders.len() as u128);
+            }
+        }
+    }
+    // Tickets on a grid of 60 equal steps: num/den of them lie below num/den of 2^256.
+    for (num, den) in [(0, 1), (1, 60), (7, 60), (1, 3), (59, 60), (1, 1)] {
+        let grid: Vec<_> = (0..60u64).map(|i| unit(i, (u64::MAX / 60 + 1) * i, 1)).collect();
+        let s = rank(&grid, &Method::Threshold { num, den }).unwrap();
+        let p = inclusion(&grid, &Method::Threshold { num, den }).unwrap()[0];
+        assert_eq!((u128::from(s.selected) * p.den, p.exact), (60 * p.num, true));
+    }
+}
+
+/// A ticket that equals the limit is out, the one below it is in: `T·den < num·2^256` is strict.
+#[test]
+fn threshold_is_strict_at_the_limit() {
+    let mut below = unit(1, 1 << 63, 1);
+    below.ticket = [255; 32];
+    below.ticket[0] = 127;
+    let units = [unit(0, 1 << 63, 1), below];
+    let s = rank(&units, &Method::Threshold { num: 1, den: 2 }).unwrap();
+    assert_eq!((s.order, s.selected), (vec![1, 0], 1));
+    for (num, den) in [(1, 0), (2, 1), (1, 1 << 53)] {
+        assert_eq!(rank(&units, &Method::Threshold { num, den }), Err(SelectError::Probability { num, den }));
+        assert!(inclusion(&units, &Method::Threshold { num, den }).is_err());
+    }
+}
+
+#[test]
+fn certainty_is_one_and_targets_sum_to_n() {
+    // W = 152: 2·100 is sure; then k = 1, W = 52: 50 < 52.
+    let units = [unit(0, 9, 100), unit(1, 8, 1), unit(2, 7, 1), unit(3, 1, 0), unit(4, 6, 50)];
+    for method in [Method::Pps { n: 2 }, Method::Pareto { n: 2 }] {
+        let target = |num| Inclusion { num, den: 52, exact: false };
+        assert_eq!(inclusion(&units, &method).unwrap(), [exact(1, 1), target(1), target(1), exact(0, 1), target(50)]);
+    }
+    // All that carry weight are drawn; none is.
+    for n in [0, 4] {
+        let all = inclusion(&units, &Method::Pareto { n }).unwrap();
+        assert!(all.iter().all(|p| p.exact));
+        assert_eq!(all.iter().filter(|p| p.num == p.den).count() as u64, n);
+        assert_eq!(all.iter().filter(|p| p.num == 0).count() as u64, 5 - n);
+    }
+    assert_eq!(inclusion(&units, &Method::Pps { n: 5 }), Err(SelectError::TooFew { have: 4, need: 5 }));
+    let equal: Vec<_> = (0..4).map(|i| unit(i, i, 7)).collect();
+    assert_eq!(inclusion(&equal, &Method::Pps { n: 3 }).unwrap(), [exact(21, 28); 4]);
+}
+
+/// Realised rates of `pps` and `pareto` are close to the targets. 1500 draws of 12 from 40: a
+/// count is binomial with standard deviation below 19.4; 130 is passed by chance by one of the 80
+/// counts once in 10^8 runs, and the seeds are fixed.
+#[test]
+fn realised_rates_are_close_to_the_targets() {
+    for method in [Method::Pps { n: 12 }, Method::Pareto { n: 12 }] {
+        let mut hits = [0i128; 40];
+        for seed in 0..1500 {
+            let s = rank(&hashed(seed, 40), &method).unwrap();
+            s.order.iter().take(12).for_each(|at| hits[*at as usize] += 1);
+        }
+        for (hit, p) in hits.iter().zip(inclusion(&hashed(0, 40), &method).unwrap()) {
+            let expected = 1500 * p.num as i128 / p.den as i128;
+            assert!((hit - expected).abs() < 130, "{method:?}: {hit} {expected}");
+        }
+    }
+}
+
+/// T1: pairs too. 900 draws of 5 from 10: each of the 45 pairs expects 900·20/90 = 200. The
+/// statistic sum((hit − e)²/e) has mean 35 (45·(1 − 2/9)); 120 is far beyond every quantile in
+/// use, and the seeds are fixed.
+#[test]
+fn t01_every_pair_is_drawn_equally_often() {
+    let mut hits = [[0i64; 10]; 10];
+    for seed in 0..900 {
+        let s = rank(&hashed(seed, 10), &Method::Srs { n: 5 }).unwrap();
+        for a in &s.order[..5] {
+            for b in s.order[..5].iter().filter(|b| *b > a) {
+                hits[*a as usize][*b as usize] += 1;
+            }
+        }
+    }
+    let pairs = (0..10).flat_map(|a| (a + 1..10).map(move |b| (a, b)));
+    let sum: i64 = pairs.map(|(a, b)| (hits[a][b] - 200).pow(2)).sum();
+    assert!(sum < 120 * 200, "{sum}");
+}
+
+/// The rank of a unit among those of its group depends on that group alone: splitting a frame into
+/// strata never changes who comes before whom (protocol §6: regrouping never changes a ticket).
+#[test]
+fn regrouping_keeps_the_order() {
+    let units = hashed(3, 90);
+    let order = |units: &[Unit]| -> Vec<Bytes32> {
+        rank(units, &Method::Srs { n: 0 }).unwrap().order.iter().map(|at| units[*at as usize].id).collect()
+    };
+    let whole = order(&units);
+    for parts in [2, 3, 90] {
+        for part in 0..parts {
+            let group: Vec<_> = units.iter().copied().filter(|u| usize::from(u.id[7]) % parts == part).collect();
+            let ids: std::collections::BTreeSet<_> = group.iter().map(|u| u.id).collect();
+            let within: Vec<_> = whole.iter().copied().filter(|id| ids.contains(id)).collect();
+            assert_eq!(order(&group), within);
+        }
+    }
+}
+
+/// Equal tickets are ordered by id by every method, equal keys of `pps` and `pareto` by ticket.
+#[test]
+fn ties_go_by_ticket_then_id() {
+    let units = [unit(2, 5, 1), unit(1, 5, 1), unit(3, 0, 4), unit(0, 0, 1)];
+    for method in [Method::Srs { n: 2 }, Method::Threshold { num: 1, den: 2 }] {
+        assert_eq!(rank(&units, &method).unwrap().order, [3, 2, 1, 0]);
+    }
+    // T = 0 gives the key 0 whatever the weight.
+    for method in [Method::Pps { n: 1 }, Method::Pareto { n: 1 }] {
+        assert_eq!(rank(&units, &method).unwrap().order, [3, 2, 1, 0], "{method:?}");
+    }
+    // 10/2 = 5/1: equal keys, the smaller ticket first.
+    let equal = [unit(0, 10, 2), unit(1, 5, 1), unit(2, 1 << 60, 9)];
+    assert_eq!(rank(&equal, &Method::Pps { n: 1 }).unwrap().order[..2], [1, 0]);
+}
+
+/// Weights and tickets at the ends of their ranges do not overflow a comparison.
+#[test]
+fn extreme_weights_and_tickets_are_exact() {
+    let mut units: Vec<_> = (0..4).map(|i| unit(i, 0, u64::MAX - i)).collect();
+    units[0].ticket = [255; 32];
+    units[1].ticket = [255; 32];
+    for method in [Method::Pps { n: 1 }, Method::Pareto { n: 1 }] {
+        assert_eq!(rank(&units, &method).unwrap().order, [2, 3, 0, 1], "{method:?}");
+    }
+}
+
+#[test]
+fn portfolio_probabilities_sum_to_the_sizes_of_its_samples() {
+    let id = |i: u64| unit(i, 0, 0).id;
+    let sample = |multiplicity, ids: &[u64]| Sample { multiplicity, members: ids.iter().map(|i| id(*i)).collect() };
+    let p = Portfolio::new(vec![sample(3, &[0, 1]), sample(4, &[]), sample(5, &[1, 2, 3])]).unwrap();
+    let sums: Vec<_> = (0..5).map(|i| p.inclusion(&id(i))).collect();
+    assert_eq!(sums, [3, 8, 5, 5, 0]);
+    for i in 0..5 {
+        let hits = (0..p.total()).filter(|u| p.choose(*u).unwrap().members.contains(&id(i))).count();
+        assert_eq!(hits as u64, p.inclusion(&id(i)));
+    }
+    let ids: Vec<_> = (0..3).map(id).collect();
+    assert_eq!(p.check_members(&ids), Err(PortfolioError::Stranger(2)));
+    let units: Vec<_> = (0..3).map(|i| unit(i, i, 1)).collect();
+    assert_eq!(rank_portfolio(&units, p.choose(11).unwrap()), Err(SelectError::Stranger));
+    assert_eq!(Portfolio::new(vec![]), Err(PortfolioError::Empty));
+    assert_eq!(Portfolio::new(vec![sample(u64::MAX, &[0]), sample(1, &[1])]), Err(PortfolioError::Multiplicity));
+    assert_eq!(Portfolio::new(vec![sample(1, &[0, 0])]), Err(PortfolioError::Members(0)), "no unit twice");
+}
