@@ -110,7 +110,7 @@ pub(crate) const TARGETS: &[Field] = &[
         "today's jurisdiction: GB/T 2260, or a code of the register; empty: `unknown`, counted in the funnel",
     ),
     may("industry", "行业代码", Type::Code, "F5212", "GB/T 4754: a letter, two to four digits, or both"),
-    may("tier", "信用风险分类", Type::Code, "A", "tier or other class by which strata are made"),
+    may("tier", "信用风险分类", Type::Text, "A", "tier or other class by which strata are made"),
     may("weight", "规模", Type::Number, "1", "measure of size for `pps` and `pareto`, 1 or more; empty: 1"),
     may("tags", "标签", Type::List, "catering;school", "labels that a task's scope can ask for"),
 ];

@@ -1,5 +1,7 @@
 //! What a row of each register becomes.
 
+use std::borrow::Cow;
+
 use shuangsuiji::catalogue::{Item, ItemClass};
 use shuangsuiji::directory::{Card, DateSpan, Inspector, Recusal, Role, Target, TargetKind, TargetStatus};
 use shuangsuiji::error::Code;
@@ -49,7 +51,7 @@ impl Row for Target {
             status: status.unwrap_or(TargetStatus::Active),
             region: region.unwrap_or_else(RegionCode::unknown),
             industry,
-            tier: tier.map(|t| t.trim().to_owned()),
+            tier: tier.map(Cow::into_owned),
             weight: weight.unwrap_or(1),
             tags: tags.into_iter().collect(),
         })
