@@ -2,10 +2,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use shuangsuiji::catalogue::Item;
+use shuangsuiji::catalogue::{Catalogue, Item};
 use shuangsuiji::directory::{Inspector, Recusal, Role, Target, TargetKind, TargetStatus, Targets};
 use shuangsuiji::error::{Code, Error, Lang};
-use shuangsuiji::ledger::Inspection;
+use shuangsuiji::frame;
+use shuangsuiji::ledger::{Inspection, Ledger};
 
 use crate::*;
 
@@ -224,6 +225,29 @@ fn chicago_loads() {
     let roles: Vec<_> = folder.sources.iter().map(|s| s.role.as_str()).collect();
     assert_eq!(roles, ["targets", "inspectors", "items", "history"]);
     assert_eq!(Targets::new(folder.targets).unwrap().len(), 12_367);
+}
+
+/// The counts were made by another program, from the CSV files alone.
+#[test]
+fn t03_chicago_in_any_order_has_one_frame_with_the_counts_of_its_files() {
+    let load = || CampaignFolder::load(&root().join("examples/chicago-food"), None).unwrap();
+    let frames = |reversed: bool| {
+        let mut folder = load();
+        if reversed {
+            folder.targets.reverse();
+            folder.history.reverse();
+        }
+        let (targets, ledger) = (Targets::new(folder.targets).unwrap(), Ledger::new(folder.history));
+        let catalogue = Catalogue::new(folder.items).unwrap();
+        let sources = frame::Sources { catalogue: &catalogue, targets: &targets, ledger: &ledger, as_of: folder.plan.as_of };
+        frame::build(&folder.plan, &sources).unwrap()
+    };
+    let forward = frames(false);
+    assert_eq!(forward, frames(true));
+    let sizes: Vec<_> = forward.iter().flat_map(|f| &f.strata).map(|s| (s.name.as_str(), s.members.len())).collect();
+    assert_eq!(sizes, [("high", 7_999), ("low", 956), ("medium", 2_683), ("all", 1_569)]);
+    let removed = |name: &str| forward[0].funnel.iter().find(|s| s.filter == name).map(|s| s.entered - s.passed);
+    assert_eq!((removed("status"), removed("cap")), (Some(0), Some(420)));
 }
 
 #[test]
