@@ -1,6 +1,6 @@
-//! The command line, as a person uses it: the example campaign, its record, the exit codes.
+//! The command line, as a person uses it: the example campaign, its record, proofs, exit codes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -8,6 +8,11 @@ use anyhow::{Context, Result, bail};
 use crate::steps::{Outcome, Project, Report, run, run_for_code};
 
 const EXAMPLE: &str = "examples/chicago-food";
+
+/// What the program ends with where a record or a proof does not hold.
+const DOES_NOT_HOLD: i32 = 1;
+/// What it ends with where the input or the call is wrong.
+const WRONG_INPUT: i32 = 2;
 
 /// The example end to end.
 pub(crate) fn test(project: &Project, report: &mut Report) {
@@ -24,83 +29,140 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
         record = project.fresh("xtask-cli")?.join("record");
         let (summary, _) = run_for_code(ssj(project).args(["run", EXAMPLE, "--out"]).arg(&record), 0)?;
         print!("{summary}");
-        Ok(Outcome::Passed)
+        match record.join("public").is_dir() {
+            true => Ok(Outcome::Passed),
+            false => bail!("{record:?} has no public folder"),
+        }
     });
     if !ran {
         return;
     }
-    report.step("cli: verify from the public folder alone", || {
-        // A copy without the sealed folder: nothing secret may be needed.
-        let alone = project.fresh("xtask-cli/alone")?.join("public");
-        copy(&record.join("public"), &alone)?;
-        run(ssj(project).arg("verify").arg(&alone))
-    });
-    report.step("cli: a changed byte is found and named", || changed_byte(project, &record));
-    report.step("cli: a missing folder and a wrong word have codes of their own", || {
-        expect_failure(ssj(project).args(["run", "no-such-folder"]))?;
-        expect_failure(ssj(project).arg("no-such-command"))?;
-        Ok(Outcome::Passed)
-    });
+    report.step("cli: verify from the public folder alone", || verify_alone(project, &record));
+    report.step("cli: a changed byte is found and the file named", || changed_bytes(project, &record));
+    report.step("cli: a missing and an added file are found and named", || missing_and_added(project, &record));
+    report.step("cli: explain, prove and verify-proof for one entity", || proofs(project, &record));
+    report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
 }
 
 fn ssj(project: &Project) -> Command {
     project.command(project.target(&format!("release/ssj{}", std::env::consts::EXE_SUFFIX)))
 }
 
+/// A copy without the sealed folder: nothing secret may be needed.
+fn verify_alone(project: &Project, record: &Path) -> Result<Outcome> {
+    let alone = copied(project, record)?;
+    run(ssj(project).arg("verify").arg(alone))
+}
+
 /// Changes the last byte of every file of the public folder in turn.
-fn changed_byte(project: &Project, record: &std::path::Path) -> Result<Outcome> {
-    let folder = record.join("public");
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(&folder).with_context(|| format!("cannot read {folder:?}"))? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            names.push(entry.file_name());
-        }
-    }
-    names.sort();
-    if names.is_empty() {
-        bail!("{folder:?} is empty");
-    }
-    for name in names {
-        let shown = name.to_string_lossy().into_owned();
-        let changed = project.fresh("xtask-cli/changed")?.join("public");
-        copy(&folder, &changed)?;
-        let path = changed.join(&name);
+fn changed_bytes(project: &Project, record: &Path) -> Result<Outcome> {
+    for name in public_names(record)? {
+        let folder = copied(project, record)?;
+        let path = folder.join(&name);
         let mut bytes = std::fs::read(&path).with_context(|| format!("cannot read {path:?}"))?;
         match bytes.last_mut() {
             Some(last) => *last ^= 1,
             None => bytes.push(b' '),
         }
         std::fs::write(&path, bytes).with_context(|| format!("cannot write {path:?}"))?;
-        let text = expect_failure(ssj(project).arg("verify").arg(&changed))?;
-        if !text.contains(&shown) {
-            bail!("a changed byte in {shown} was found but the file was not named:\n{text}");
-        }
+        refused_by_name(project, &folder, &name)?;
     }
     Ok(Outcome::Passed)
 }
 
-/// Runs a command that must end with a code other than 0, and not by a panic (101) or a signal.
-fn expect_failure(command: &mut Command) -> Result<String> {
-    let output = command.output().context("cannot start ssj")?;
-    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.push_str(&String::from_utf8_lossy(&output.stderr));
+fn missing_and_added(project: &Project, record: &Path) -> Result<Outcome> {
+    for name in public_names(record)? {
+        let folder = copied(project, record)?;
+        std::fs::remove_file(folder.join(&name)).with_context(|| format!("cannot remove {name}"))?;
+        refused_by_name(project, &folder, &name)?;
+    }
+    let folder = copied(project, record)?;
+    std::fs::write(folder.join("stranger.txt"), "x").context("cannot add a file")?;
+    refused_by_name(project, &folder, "stranger.txt")?;
+    Ok(Outcome::Passed)
+}
+
+fn refused_by_name(project: &Project, folder: &Path, name: &str) -> Result<()> {
+    let (text, errors) = run_for_code(ssj(project).arg("verify").arg(folder), DOES_NOT_HOLD)?;
+    if !text.contains(name) && !errors.contains(name) {
+        bail!("a change of {name} was found but the file was not named:\n{text}{errors}");
+    }
+    Ok(())
+}
+
+/// The proofs of the first establishments that are in the pool; a changed proof does not hold.
+fn proofs(project: &Project, record: &Path) -> Result<Outcome> {
+    let targets = project.path(EXAMPLE).join("data/targets.csv");
+    let text = std::fs::read_to_string(&targets).with_context(|| format!("cannot read {targets:?}"))?;
+    let ids = text.lines().skip(1).take(200).filter_map(|line| line.split(',').next());
+    let mut proved = 0;
+    for id in ids {
+        let entity = format!("raw:{id}");
+        let output = ssj(project).arg("prove").arg(record).arg(&entity).output().context("cannot start ssj")?;
+        if !output.status.success() {
+            continue;
+        }
+        run_for_code(ssj(project).arg("explain").arg(record).arg(&entity), 0)?;
+        let file = project.fresh("xtask-cli/proof")?.join("proof.jsonl");
+        std::fs::write(&file, &output.stdout).with_context(|| format!("cannot write {file:?}"))?;
+        let public = record.join("public");
+        run_for_code(ssj(project).arg("verify-proof").arg(&public).arg(&file), 0)?;
+        check_changed_proof(project, &public, &file, &output.stdout)?;
+        proved += 1;
+        if proved == 5 {
+            return Ok(Outcome::Passed);
+        }
+    }
+    bail!("of the first 200 establishments only {proved} could be proved")
+}
+
+/// Turns the first digit of the first salt, path or row it finds.
+fn check_changed_proof(project: &Project, public: &Path, file: &Path, proof: &[u8]) -> Result<()> {
+    let mut changed = proof.to_vec();
+    let Some(at) = changed.windows(8).position(|bytes| bytes.iter().all(u8::is_ascii_hexdigit)) else {
+        bail!("the proof holds no hash");
+    };
+    changed[at] = if changed[at] == b'0' { b'1' } else { b'0' };
+    std::fs::write(file, changed).with_context(|| format!("cannot write {file:?}"))?;
+    let output = ssj(project).arg("verify-proof").arg(public).arg(file).output().context("cannot start ssj")?;
     match output.status.code() {
-        Some(code) if code != 0 && code != 101 => Ok(text),
-        _ => bail!("expected a refusal, ended with {}\n{text}", output.status),
+        Some(DOES_NOT_HOLD | WRONG_INPUT) => Ok(()),
+        _ => bail!("a changed proof ended with {}", output.status),
     }
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
-    std::fs::create_dir_all(to).with_context(|| format!("cannot make {to:?}"))?;
-    for entry in std::fs::read_dir(from).with_context(|| format!("cannot read {from:?}"))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), &target).with_context(|| format!("cannot copy to {target:?}"))?;
-        }
+fn wrong_input(project: &Project, record: &Path) -> Result<Outcome> {
+    let out = project.target("xtask-cli/nothing");
+    run_for_code(ssj(project).args(["run", "no-such-folder", "--out"]).arg(&out), WRONG_INPUT)?;
+    run_for_code(ssj(project).arg("no-such-command"), WRONG_INPUT)?;
+    // A record is never written over another.
+    run_for_code(ssj(project).args(["run", EXAMPLE, "--out"]).arg(record), WRONG_INPUT)?;
+    verify_alone(project, record)?;
+    match out.exists() {
+        true => bail!("{out:?} was written in spite of the error"),
+        false => Ok(Outcome::Passed),
     }
-    Ok(())
+}
+
+/// A fresh copy of the public folder.
+fn copied(project: &Project, record: &Path) -> Result<PathBuf> {
+    let copy = project.fresh("xtask-cli/alone")?;
+    let from = record.join("public");
+    for name in public_names(record)? {
+        std::fs::copy(from.join(&name), copy.join(&name)).with_context(|| format!("cannot copy {name}"))?;
+    }
+    Ok(copy)
+}
+
+fn public_names(record: &Path) -> Result<Vec<String>> {
+    let folder = record.join("public");
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&folder).with_context(|| format!("cannot read {folder:?}"))? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    match names.is_empty() {
+        true => bail!("{folder:?} is empty"),
+        false => Ok(names),
+    }
 }
