@@ -60,6 +60,15 @@ pub enum CeremonyError {
     /// `after` is not the last event before the reveals.
     #[error("the reveal of {0} does not name the last event before the reveals")]
     After(String),
+    /// The plan allows no attempt of this number.
+    #[error("the plan allows {0} attempts and no more")]
+    Exhausted(u64),
+    /// An envelope opened with nobody watching.
+    #[error("the envelope of {0} is opened before witnesses, and none is named")]
+    Witnesses(String),
+    /// A void that names no cause, or a party that is not of the plan.
+    #[error("a void attempt names its cause, and the plan's party that caused it or none")]
+    Void,
     /// The seed is not the one that follows.
     #[error("the seed is not the one that follows from the ceremony")]
     Seed,
@@ -190,9 +199,12 @@ impl Attempt {
         }
         let standing = self.standing();
         match (body, &standing) {
-            (Body::Commit { wave, attempt, commits, .. }, Standing::Commits) => {
-                if (*wave, *attempt) != (self.wave, self.number) {
+            (Body::Commit { campaign, wave, attempt, commits, .. }, Standing::Commits) => {
+                if (campaign.as_str(), *wave, *attempt) != (self.plan.campaign.as_str(), self.wave, self.number) {
                     return Err(CeremonyError::Other);
+                }
+                if self.number >= self.plan.max_attempts {
+                    return Err(CeremonyError::Exhausted(self.plan.max_attempts));
                 }
                 let mut ids: Vec<&str> = self.plan.parties.iter().map(|p| p.id.as_str()).collect();
                 ids.sort_unstable();
@@ -204,10 +216,13 @@ impl Attempt {
             }
             (Body::Beacon { source, round, value, .. }, Standing::Beacon) => {
                 let named = self.plan.beacon.as_ref().is_some_and(|b| b.source == *source && b.round == *round);
-                let hex = !value.is_empty() && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+                let hex = !value.is_empty() && value.len() % 2 == 0 && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
                 if named && hex { Ok(()) } else { Err(CeremonyError::Beacon) }
             }
             (Body::Reveal { party, r, after, .. } | Body::Recovered { party, r, after, .. }, Standing::Reveal(next)) if party == next => {
+                if matches!(body, Body::Recovered { witnesses, .. } if witnesses.is_empty()) {
+                    return Err(CeremonyError::Witnesses(party.clone()));
+                }
                 if *after != self.last {
                     return Err(CeremonyError::After(party.clone()));
                 }
@@ -221,7 +236,11 @@ impl Attempt {
                     Err(CeremonyError::Seed)
                 }
             }
-            (Body::Void { .. }, Standing::Physical | Standing::Beacon | Standing::Reveal(_)) => Ok(()),
+            // Not after the last reveal: the seed is known then, and to void it would be to choose.
+            (Body::Void { cause, party, .. }, Standing::Physical | Standing::Beacon | Standing::Reveal(_)) => {
+                let known = party.is_empty() || self.plan.parties.iter().any(|p| p.id.as_str() == party);
+                if known && !cause.is_empty() { Ok(()) } else { Err(CeremonyError::Void) }
+            }
             _ => Err(CeremonyError::Order { act: body.kind().to_owned(), awaited: format!("{standing:?}").to_lowercase() }),
         }
     }

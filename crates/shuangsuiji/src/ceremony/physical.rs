@@ -54,6 +54,11 @@ impl Pattern {
         Ok(Self(places))
     }
 
+    /// Whether anything is rolled, rather than only written down.
+    pub fn has_dice(&self) -> bool {
+        self.0.iter().any(|place| !matches!(place, Place::Literal(_)))
+    }
+
     /// Whether the whole value fits.
     pub fn matches(&self, value: &str) -> bool {
         let fits = |(place, c): (&Place, char)| match place {

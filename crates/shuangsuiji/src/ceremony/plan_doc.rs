@@ -264,20 +264,43 @@ impl PlanDocument {
         if self.protocol != "vd1" {
             return rule(format!("protocol {:?} is not vd1", self.protocol));
         }
-        Pattern::parse(&self.physical)?;
+        if self.unit.is_empty() {
+            return rule("a plan names its unit");
+        }
         if self.max_attempts == 0 {
             return rule("there is at least one attempt");
         }
+        let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if self.unicode.split('.').count() != 3 || !self.unicode.split('.').all(number) {
+            return rule("a version of Unicode is three numbers, such as 15.0.0");
+        }
+        if self.beacon.as_ref().is_some_and(|b| b.source.is_empty()) {
+            return rule("a beacon has a source");
+        }
+        if let Some(replacement) = &self.replacement
+            && (replacement.reasons.iter().any(String::is_empty) || !replacement.reasons.is_sorted_by(|a, b| a < b))
+        {
+            return rule("the reasons of a replacement are codes, sorted, none twice");
+        }
+        self.check_parties()?;
+        self.check_tasks()
+    }
+
+    /// Three organisations, or two and dice (protocol §5). A pattern of literals only is no dice.
+    fn check_parties(&self) -> Result<(), PlanDocumentError> {
+        let dice = Pattern::parse(&self.physical)?.has_dice();
         let ids: BTreeSet<_> = self.parties.iter().map(|p| &p.id).collect();
         let organisations: BTreeSet<_> = self.parties.iter().map(|p| &p.organisation).collect();
         if ids.len() != self.parties.len() {
             return rule("a party is named twice");
         }
-        // Three organisations, or two and dice (protocol §5).
-        if organisations.len() + usize::from(!self.physical.is_empty()) < 3 {
+        if self.parties.iter().any(|p| p.organisation.is_empty()) {
+            return rule("every party names its organisation");
+        }
+        if organisations.len() + usize::from(dice) < 3 {
             return rule("a ceremony needs parties of three organisations, or of two and dice");
         }
-        self.check_tasks()
+        Ok(())
     }
 
     fn check_tasks(&self) -> Result<(), PlanDocumentError> {

@@ -57,6 +57,14 @@ fn cases() -> Vec<Case> {
         .collect()
 }
 
+/// The sorted pool of a case.
+pub(super) fn pool_rows(json: &Json) -> Vec<PoolRow> {
+    let suite: Suite = text(&json["suite"]).parse().unwrap();
+    let plan = PlanDocument::parse(text(&json["inputs"]["plan_json"]).as_bytes()).unwrap();
+    let i = &json["inputs"];
+    Pool::commit(suite, plan.campaign.as_str(), &key(&i["k_pool"]), &entries(&i["entities"]), Digest([0; 32])).unwrap().rows
+}
+
 #[test]
 fn pools_and_plans_of_the_vectors_reproduce() {
     for c in cases() {
