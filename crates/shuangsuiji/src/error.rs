@@ -54,6 +54,16 @@ macro_rules! table {
                 match self { $(Self::$name => ErrorKind::$kind),* }
             }
 
+            /// The number, pinned for ever.
+            pub fn number(self) -> u16 {
+                self as u16
+            }
+
+            /// The code of a number, where there is one.
+            pub fn from_number(number: u16) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.number() == number)
+            }
+
             /// The code's name.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
@@ -98,13 +108,21 @@ table! {
     SeedRefused = 406, Ceremony, "a seed cannot be given", "不得自行指定种子", "run the ceremony; a rehearsal may be given a seed", "请执行抽签程序；仅演练可指定种子";
     RepeatedKey = 407, Ceremony, "a pool key is used again", "名录密钥重复使用", "make a fresh key for every campaign", "每次抽查须生成新密钥";
     AlreadyDrawn = 408, Ceremony, "this campaign has been drawn", "本次抽查已经抽取", "a second draw needs a new campaign or a new wave", "再次抽取须新立抽查或新的批次";
+    BadCommitment = 409, Ceremony, "a commitment cannot be used", "承诺值无法使用", "each party gives one commitment of 32 bytes, another than every other party's", "各参与方提交一个 32 字节的承诺值，互不相同";
     Infeasible = 501, Matching, "no lawful assignment of inspectors exists", "不存在合法的人员分配", "add inspectors or capacity where the shortage is", "在短缺处增加人员或工作量上限";
     BadInstance = 502, Matching, "the matching instance is wrong", "人员匹配数据有误", "correct the inspectors' data", "更正人员数据";
     BadRecord = 601, Record, "a record file is damaged", "记录文件损坏", "get the record again from its keeper", "请向保管单位重新获取记录";
     ProofFailed = 602, Record, "the proof does not hold", "证明不成立", "ask the keeper for a proof from the same record", "请向保管单位索取同一记录的证明";
     EntityNotFound = 603, Record, "the entity is not in the pool", "该主体不在名录中", "check the identifier; the frame's funnel says who was left out and why", "核对代码；抽样框筛选记录说明了排除原因";
+    RecordChanged = 604, Record, "a file of the record is not the one that was published", "记录文件与公布时不一致", "compare the file with another copy; the record as it is proves nothing", "与其他副本核对；该记录现状不具证明力";
+    RecordMissing = 605, Record, "a file of the record is missing", "记录缺少文件", "get the whole record from its keeper", "请向保管单位索取完整记录";
+    RecordAdded = 606, Record, "the record holds a file that is not part of it", "记录中有不属于该记录的文件", "take the file out, and ask who put it there", "移除该文件并查明来源";
     WrongState = 701, State, "the call does not fit the campaign's stage", "调用与抽查所处阶段不符", "follow the stages: prepare, commit, ceremony, draw, match, record", "依次进行：准备、承诺、抽签、抽取、匹配、记录";
     BadArgument = 702, State, "an argument is wrong", "参数有误", "see the function's documentation", "参见函数说明";
+    WrongOrganisation = 703, State, "this belongs to another organisation", "该内容属于其他单位", "use a handle of the organisation that it belongs to", "请以所属单位的身份操作";
+    Cancelled = 704, State, "this campaign was cancelled", "本次抽查已取消", "plan a new campaign", "请另行制定抽查计划";
+    NullPointer = 705, State, "a pointer is null", "指针为空", "give every argument that is not marked optional", "除标明可选者外，各参数均须提供";
+    Utf8 = 706, State, "a text argument is not UTF-8", "文本参数不是 UTF-8 编码", "convert the text to UTF-8 before the call", "调用前请将文本转换为 UTF-8";
     Io = 801, Io, "a file cannot be read or written", "文件读写失败", "check path and permissions", "检查路径与权限";
     Internal = 901, Internal, "a fault of the engine", "引擎内部错误", "please report it with the record", "请连同记录一并报告";
 }
@@ -165,9 +183,13 @@ impl Error {
         self.0.code
     }
 
-    /// The kind.
+    /// The kind; of several errors their common kind, where they have one.
     pub fn kind(&self) -> ErrorKind {
-        self.0.code.kind()
+        let mut kinds = self.0.errors.iter().map(Self::kind);
+        match kinds.next() {
+            Some(first) if kinds.all(|kind| kind == first) => first,
+            _ => self.0.code.kind(),
+        }
     }
 
     /// The file, where there is one.
@@ -183,6 +205,16 @@ impl Error {
     /// The field, where there is one.
     pub fn at_field(&self) -> Option<&str> {
         self.0.field.as_deref()
+    }
+
+    /// The value, where there is one, whole; in messages it is shortened.
+    pub fn at_value(&self) -> Option<&str> {
+        self.0.value.as_deref()
+    }
+
+    /// What more there is to say, where there is more.
+    pub fn why(&self) -> Option<&str> {
+        self.0.detail.as_deref()
     }
 
     /// The errors inside, where there are several; otherwise empty.
@@ -210,21 +242,43 @@ impl Error {
             Lang::En => ["file", "row", "field", "value"],
             Lang::Zh => ["文件", "行", "字段", "值"],
         };
+        let [open, comma, close, colon, end] = match lang {
+            Lang::En => [" (", ", ", ")", ": ", "; "],
+            Lang::Zh => ["（", "，", "）", "：", "；"],
+        };
         let row = inner.row.map(|r| r.to_string());
+        let value = inner.value.as_deref().map(shown);
         let place: Vec<String> = words
             .iter()
-            .zip([&inner.file, &row, &inner.field, &inner.value])
+            .zip([&inner.file, &row, &inner.field, &value])
             .filter_map(|(word, at)| at.as_ref().map(|at| format!("{word} {at}")))
             .collect();
         let mut out = inner.code.text(lang).to_owned();
         if !place.is_empty() {
-            out += &format!(" ({})", place.join(", "));
+            out += &[open, &place.join(comma), close].concat();
         }
         if let Some(detail) = &inner.detail {
-            out += &format!(": {detail}");
+            out += &[colon, detail].concat();
         }
-        out + "; " + inner.code.remedy(lang)
+        out + end + inner.code.remedy(lang)
     }
+}
+
+/// A value as it stands in a message: one line, not longer than a line. Registers hold what they
+/// hold, and a cell must not be able to write lines of its own into a log.
+fn shown(value: &str) -> String {
+    const LONGEST: usize = 120;
+    let mut out = String::new();
+    for (at, c) in value.chars().enumerate() {
+        match c {
+            _ if at == LONGEST => return out + "…",
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+                out.extend(c.escape_default());
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 impl fmt::Display for Error {
@@ -259,6 +313,11 @@ impl Problems {
         self.0.is_empty()
     }
 
+    /// The problems so far.
+    pub fn errors(&self) -> &[Error] {
+        &self.0
+    }
+
     /// Nothing where there are no problems; the problem itself where there is one.
     ///
     /// # Errors
@@ -276,9 +335,67 @@ impl Problems {
     }
 }
 
+impl Extend<Error> for Problems {
+    fn extend<I: IntoIterator<Item = Error>>(&mut self, errors: I) {
+        errors.into_iter().for_each(|error| self.push(error));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The numbers as they were published: a line is never changed or taken out, only added.
+    const PINNED: &str = "1 Several, 101 BadRow, 102 MissingColumn, 103 BadEncoding, 104 BadDate, 105 BadNumber, \
+        106 BadIdentifier, 107 UnknownValue, 108 DuplicateId, 109 DuplicateEntity, 110 UnknownReference, 111 BadMapping, \
+        201 BadPlan, 202 BadQuota, 203 NotUnderstood, 301 StratumMismatch, 302 ShortFrame, 401 CeremonyOrder, \
+        402 BadReveal, 403 UnknownParty, 404 AttemptsExhausted, 405 BadPhysical, 406 SeedRefused, 407 RepeatedKey, \
+        408 AlreadyDrawn, 409 BadCommitment, 501 Infeasible, 502 BadInstance, 601 BadRecord, 602 ProofFailed, \
+        603 EntityNotFound, 604 RecordChanged, 605 RecordMissing, 606 RecordAdded, 701 WrongState, 702 BadArgument, \
+        703 WrongOrganisation, 704 Cancelled, 705 NullPointer, 706 Utf8, 801 Io, 901 Internal";
+
+    #[test]
+    fn published_numbers_stay() {
+        for pin in PINNED.split(", ") {
+            let (number, name) = pin.split_once(' ').unwrap();
+            let code = Code::from_number(number.parse().unwrap()).unwrap();
+            assert_eq!(code.name(), name);
+        }
+        assert_eq!(PINNED.split(", ").count(), Code::ALL.len(), "a new code is to be pinned");
+        assert_eq!(Code::from_number(0), None);
+    }
+
+    #[test]
+    fn an_error_crosses_threads_and_keeps_its_place() {
+        fn crosses<T: Send + Sync + Clone + std::error::Error + 'static>(_: &T) {}
+        let error = Error::new(Code::BadRow).file("t.csv").row(3).field("名称").value("a\n2. forged").detail("why");
+        crosses(&error);
+        assert_eq!((error.at_file(), error.at_row(), error.at_field()), (Some("t.csv"), Some(3), Some("名称")));
+        assert_eq!((error.at_value(), error.why()), (Some("a\n2. forged"), Some("why")));
+        assert_eq!(error.to_string().lines().count(), 1);
+        let zh = error.message(Lang::Zh);
+        assert!(zh.starts_with("数据行无法使用（文件 t.csv，行 3，字段 名称，值 a\\n2. forged）：why；"), "{zh}");
+        let long = Error::new(Code::BadRow).value("字".repeat(5000)).to_string();
+        assert!(long.chars().count() < 300 && long.contains('…'));
+    }
+
+    #[test]
+    fn several_errors_have_the_kind_they_share() {
+        let several = |codes: [Code; 2]| {
+            let mut problems = Problems::default();
+            problems.extend(codes.map(Error::new));
+            assert_eq!(problems.errors().len(), 2);
+            problems.into_result().unwrap_err()
+        };
+        assert_eq!(several([Code::BadPlan, Code::BadQuota]).kind(), ErrorKind::Plan);
+        let mixed = several([Code::BadPlan, Code::BadRow]);
+        assert_eq!((mixed.kind(), mixed.code()), (ErrorKind::Input, Code::Several));
+        let mut nested = Problems::default();
+        nested.push(mixed);
+        nested.push(Error::new(Code::Io));
+        assert_eq!(nested.len(), 3, "problems inside problems are listed one by one");
+        assert!(Problems::default().into_result().is_ok());
+    }
 
     #[test]
     fn every_code_speaks_both_languages() {
