@@ -1,16 +1,17 @@
 //! Canonical entity ids: `eid = TUP(scheme, value)`, one way to write each value (protocol §2).
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-use super::{IdentError, Org9, Reg15, Uscc};
+use super::{IdentError, Org9, Reg15, Uscc, hidden};
 use crate::digest::{Field, tuple};
 
-/// The identity of a target: scheme and value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The identity of a target: scheme and value. Its order is that of its canonical bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EntityId {
     /// `uscc`: a credit code (统一社会信用代码).
     Uscc(Uscc),
@@ -59,18 +60,47 @@ impl EntityId {
 
     /// The value, in its one way of writing.
     pub fn value(&self) -> String {
+        self.text().into_owned()
+    }
+
+    fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Uscc(code) => code.to_string(),
-            Self::Org9(code) => code.to_string(),
-            Self::Reg15(code) => code.to_string(),
-            Self::Raw(value) => value.clone(),
-            Self::Site(parent, number) => format!("{}:{}#{number}", parent.scheme(), parent.value()),
+            Self::Uscc(code) => code.as_str().into(),
+            Self::Org9(code) => code.as_str().into(),
+            Self::Reg15(code) => code.as_str().into(),
+            Self::Raw(value) => value.into(),
+            Self::Site(parent, number) => format!("{}:{}#{number}", parent.scheme(), parent.text()).into(),
+        }
+    }
+
+    /// The valid id of the scheme that a wrong value may have meant. A suggestion for a person, never
+    /// applied.
+    pub fn suggest(scheme: &str, value: &str) -> Option<Self> {
+        match scheme {
+            "uscc" => Uscc::suggest(value).map(Self::Uscc),
+            "org9" => Org9::suggest(value).map(Self::Org9),
+            "reg15" => Reg15::suggest(value).map(Self::Reg15),
+            _ => None,
         }
     }
 
     /// The canonical bytes, by which entities are sorted and from which salts are derived.
     pub fn to_bytes(&self) -> Vec<u8> {
-        tuple(&[Field::Text(self.scheme()), Field::Text(&self.value())])
+        tuple(&[Field::Text(self.scheme()), Field::Text(&self.text())])
+    }
+}
+
+impl Ord for EntityId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // The order of `to_bytes` without writing it: in a tuple the length stands before the text.
+        let by_bytes = |a: &str, b: &str| a.len().cmp(&b.len()).then_with(|| a.cmp(b));
+        by_bytes(self.scheme(), other.scheme()).then_with(|| by_bytes(&self.text(), &other.text()))
+    }
+}
+
+impl PartialOrd for EntityId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -82,11 +112,7 @@ fn raw(value: &str) -> Result<String, IdentError> {
     if normal.starts_with(' ') || normal.ends_with(' ') {
         return Err(IdentError::Form("a raw id does not begin or end with a space".to_owned()));
     }
-    let hidden = |c: &char| {
-        use GeneralCategory::{Control, Format, PrivateUse, Surrogate, Unassigned};
-        matches!(c.general_category(), Control | Format | Unassigned | PrivateUse | Surrogate)
-    };
-    match normal.chars().enumerate().find(|(_, c)| hidden(c)) {
+    match normal.chars().enumerate().find(|(_, c)| hidden(*c)) {
         Some((at, found)) => Err(IdentError::Character { what: "raw id", at: at + 1, found }),
         None => Ok(normal),
     }

@@ -3,9 +3,7 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::IdentError;
+use super::{IdentError, upper};
 
 /// An organisation code of 9 characters whose check character holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +14,7 @@ pub struct Org9(String);
 pub struct Reg15(String);
 
 fn normal(text: &str, what: &'static str, need: usize) -> Result<String, IdentError> {
-    let normal = text.nfkc().collect::<String>().to_uppercase();
+    let normal = upper(text);
     let have = normal.chars().count();
     if have == need { Ok(normal) } else { Err(IdentError::Length { what, need, have }) }
 }
@@ -26,6 +24,14 @@ fn check(what: &'static str, expected: char, found: Option<char>) -> Result<(), 
         Some(found) if found == expected => Ok(()),
         found => Err(IdentError::Check { what, expected, found: found.unwrap_or(' ') }),
     }
+}
+
+fn read(text: &str, as_digits: &[(char, char)]) -> Option<String> {
+    let normal = upper(text);
+    let normal = normal.trim_matches(' ');
+    let read = normal.chars().map(|c| as_digits.iter().find(|(wrong, _)| *wrong == c).map_or(c, |(_, digit)| *digit));
+    let read: String = read.filter(|c| *c != '-').collect();
+    (read != text).then_some(read)
 }
 
 impl Org9 {
@@ -47,6 +53,12 @@ impl Org9 {
         };
         check(WHAT, expected, code.chars().last())?;
         Ok(Self(code))
+    }
+
+    /// A valid code that the text may have meant: without spaces at its ends and hyphens, which print
+    /// puts before the check character. A suggestion for a person, never applied.
+    pub fn suggest(text: &str) -> Option<Self> {
+        Self::parse(&read(text, &[])?).ok()
     }
 
     /// The 9 characters.
@@ -74,6 +86,12 @@ impl Reg15 {
         let expected = char::from_digit((11 - p) % 10, 10).unwrap_or('0');
         check(WHAT, expected, code.chars().last())?;
         Ok(Self(code))
+    }
+
+    /// A valid number that the text may have meant: letters that look like digits read as these.
+    /// A suggestion for a person, never applied.
+    pub fn suggest(text: &str) -> Option<Self> {
+        Self::parse(&read(text, &[('O', '0'), ('I', '1'), ('L', '1'), ('S', '5'), ('Z', '2'), ('B', '8')])?).ok()
     }
 
     /// The 15 digits.

@@ -19,7 +19,7 @@ pub use uscc::Uscc;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdentError {
     /// The wrong number of characters.
-    #[error("{what} has {need} characters, not {have}")]
+    #[error("this {what} has {have} characters and should have {need}")]
     Length {
         /// What it should be.
         what: &'static str,
@@ -29,7 +29,7 @@ pub enum IdentError {
         have: usize,
     },
     /// A character that cannot occur there.
-    #[error("character {at} is {found:?}, which {what} cannot hold there")]
+    #[error("character {at} is {found:?}, which a {what} cannot hold there")]
     Character {
         /// What it should be.
         what: &'static str,
@@ -52,6 +52,44 @@ pub enum IdentError {
     #[error("{0}")]
     Form(String),
 }
+
+impl From<IdentError> for crate::error::Error {
+    fn from(error: IdentError) -> Self {
+        Self::new(crate::error::Code::BadIdentifier).detail(error)
+    }
+}
+
+/// A character that a reader does not see or that has no agreed form: categories Cc, Cf, Cn, Co, Cs.
+fn hidden(c: char) -> bool {
+    use GeneralCategory::{Control, Format, PrivateUse, Surrogate, Unassigned};
+    use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+    matches!(c.general_category(), Control | Format | Unassigned | PrivateUse | Surrogate)
+}
+
+/// NFKC, then `a`–`z` to upper-case. Only these letters: another alphabet's upper-case (`ı` to `I`)
+/// would correct a wrong character silently, and would differ between languages.
+fn upper(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkc().map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// Serde as checked text, for a type with `parse` and `as_str`.
+macro_rules! serde_as_text {
+    ($($name:ident),*) => { $(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
+            }
+        }
+    )* };
+}
+serde_as_text!(Org9, Reg15, RegionCode, Uscc);
 
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,9 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::is_nfc;
 
-use super::IdentError;
+use super::{IdentError, hidden};
 
 /// A region: a six-digit code of GB/T 2260, or another code of the register such as a ward.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,16 +16,19 @@ impl RegionCode {
     /// The region of a target whose register names none.
     pub const UNKNOWN: &str = "unknown";
 
-    /// Reads a code: 1 to 64 bytes, no control characters, no space at either end.
+    /// Reads a code: NFC text of 1 to 64 bytes, without `/`, `{`, hidden characters or space at either
+    /// end. A region can be a stratum, whose code is so written (protocol §2); hidden characters would
+    /// part a region in two that read the same.
     ///
     /// # Errors
     /// What does not fit.
     pub fn parse(text: &str) -> Result<Self, IdentError> {
-        if (1..=64).contains(&text.len()) && text.trim() == text && !text.chars().any(|c| c.is_control() || c == '/' || c == '{') {
+        if (1..=64).contains(&text.len()) && text.trim() == text && is_nfc(text) && !text.chars().any(|c| hidden(c) || c == '/' || c == '{')
+        {
             Ok(Self(text.to_owned()))
         } else {
             Err(IdentError::Form(format!(
-                "a region code has 1 to 64 bytes, no control characters, / or {{, and no space at its ends; not {text:?}"
+                "a region code is NFC text of 1 to 64 bytes without /, {{, hidden characters or space at its ends, not {text:?}"
             )))
         }
     }
@@ -39,6 +43,32 @@ impl RegionCode {
         self.0 == Self::UNKNOWN
     }
 
+    /// Whether it is written as a code of GB/T 2260: six digits, the first not 0. Zones with codes of
+    /// their own (功能区) are so written too; the list of regions is the register's.
+    pub fn is_gb2260(&self) -> bool {
+        self.0.len() == 6 && self.0.bytes().all(|b| b.is_ascii_digit()) && !self.0.starts_with('0')
+    }
+
+    /// The region above by the digits of GB/T 2260: the city of a county, the province of a city.
+    /// Only a default: for counties directly under a province (省直辖县级) the digits name a city that
+    /// does not exist, and for zones (功能区) not always the authority above.
+    pub fn parent(&self) -> Option<Self> {
+        if !self.is_gb2260() {
+            return None;
+        }
+        let (province, city, county) = (self.0.get(..2)?, self.0.get(2..4)?, self.0.get(4..)?);
+        match (city, county) {
+            ("00", "00") => None,
+            (_, "00") => Some(Self(format!("{province}0000"))),
+            _ => Some(Self(format!("{province}{city}00"))),
+        }
+    }
+
+    /// Whether another region is this one or, by the digits of GB/T 2260, inside it.
+    pub fn contains(&self, other: &Self) -> bool {
+        self == other || other.parent().is_some_and(|above| self.contains(&above))
+    }
+
     /// The code.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -48,18 +78,6 @@ impl RegionCode {
 impl fmt::Display for RegionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl Serialize for RegionCode {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for RegionCode {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
     }
 }
 
@@ -121,6 +139,21 @@ impl Industry {
             _ => return Err(form()),
         };
         Ok(Self { section, digits: digits.to_owned() })
+    }
+
+    /// The section (门类), a letter.
+    pub fn section(&self) -> char {
+        self.section
+    }
+
+    /// The digits of division (大类), group (中类) or class (小类); empty where only the section is known.
+    pub fn digits(&self) -> &str {
+        &self.digits
+    }
+
+    /// Whether another industry is this one or inside it.
+    pub fn contains(&self, other: &Self) -> bool {
+        self.section == other.section && other.digits.starts_with(&self.digits)
     }
 }
 

@@ -60,7 +60,221 @@ fn industries_know_their_section() {
     assert!(Industry::parse("U").is_err());
 }
 
+#[test]
+fn the_worked_figures_of_the_standard_hold() {
+    // GB 32100 weights: 1640 mod 31 = 28, 31 - 28 = 3; and a sum that 31 divides gives 0, not 31.
+    let wrong = |code: &str| match Uscc::parse(code) {
+        Err(IdentError::Check { expected, found, .. }) => (expected, found),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(wrong("91350100M000100Y44"), ('3', '4'));
+    assert_eq!(wrong("911101085923662401"), ('0', '1'));
+    // The inner check of GB 11714 is a question of its own: issued codes break it, and are codes.
+    for (code, holds) in [("11500000009276118B", true), ("11371525004442025C", true), ("91350100M000100Y43", true)] {
+        assert_eq!(Uscc::parse(code).unwrap().organisation_holds(), holds, "{code}");
+    }
+    let issued = Uscc::parse(INNER_WRONG).unwrap();
+    assert!(!issued.organisation_holds());
+}
+
+/// A code whose last character holds and whose inner check digit does not: 71526726-X written 71526726-0.
+const INNER_WRONG: &str = "91440300715267260N";
+
+#[test]
+fn errors_say_where_and_what() {
+    let said = |scheme, value| EntityId::parse(scheme, value).unwrap_err().to_string();
+    assert_eq!(said("uscc", "91350100M000100Y"), "this credit code (统一社会信用代码) has 16 characters and should have 18");
+    assert!(said("uscc", "9135O100M000100Y43").starts_with("character 5 is 'O'"));
+    assert!(said("org9", "009276117").contains("would be '8', not '7'"));
+    assert!(said("reg15", "11010800000001O").starts_with("character 15 is 'O'"));
+    assert!(said("name", "x").contains("uscc, org9, reg15, raw and site"));
+    let error = crate::error::Error::from(EntityId::parse("uscc", "").unwrap_err());
+    assert_eq!(error.code(), crate::error::Code::BadIdentifier);
+    assert!(error.why().is_some());
+}
+
+#[test]
+fn nothing_but_width_case_and_outer_spaces_is_read_differently() {
+    // A dotless i has I as its upper-case, and ß has SS: neither is read as these.
+    for code in ["0092761ı8", "00927611ß", "009276118 ", "00927611-8"] {
+        assert!(Org9::parse(code).is_err(), "{code}");
+    }
+    assert_eq!(Org9::parse("７１５２６７２６ｘ").unwrap().as_str(), "71526726X");
+    assert_eq!(Uscc::parse("\u{3000}91350100m000100y43\u{a0}").unwrap().as_str(), "91350100M000100Y43");
+    assert!(Uscc::parse("\t91350100M000100Y43").is_err());
+    assert!(Uscc::parse("91350100 M000100Y43").is_err());
+}
+
+#[test]
+fn what_was_meant_is_suggested_and_never_taken() {
+    for (scheme, typed, meant) in [
+        ("uscc", "9I35O1OOM000100Y43", "91350100M000100Y43"),
+        ("org9", "71526726-X", "71526726X"),
+        ("reg15", " 11O1O8OOOOOOOl6", "110108000000016"),
+    ] {
+        assert!(EntityId::parse(scheme, typed).is_err());
+        assert_eq!(EntityId::suggest(scheme, typed).unwrap().value(), meant);
+    }
+    assert_eq!(EntityId::suggest("uscc", "91350100M000100Y43"), None);
+    assert_eq!(EntityId::suggest("raw", "O"), None);
+}
+
+#[test]
+fn canonical_bytes_are_those_of_the_protocol() {
+    let bytes = EntityId::parse("raw", "A1").unwrap().to_bytes();
+    let expected = [&2u64.to_be_bytes()[..], &3u64.to_be_bytes(), b"raw", &2u64.to_be_bytes(), b"A1"].concat();
+    assert_eq!(bytes, expected);
+}
+
+#[test]
+fn one_unicode_is_used_throughout() {
+    let (a, b, c) = unicode_normalization::UNICODE_VERSION;
+    assert_eq!(unicode_version(), format!("{a}.{b}.{c}"), "the plan records one version");
+}
+
+#[test]
+fn sites_belong_to_what_can_have_sites() {
+    let site = EntityId::parse("site", "raw:a#b#0").unwrap();
+    assert_eq!(site, EntityId::Site(Box::new(EntityId::Raw("a#b".to_owned())), 0));
+    for bad in ["raw:a", "raw:a#", "raw:a#-1", "raw:a#+1", "raw:a#18446744073709551616", "site:raw:a#1#2", "a#1", "uscc:9#1", "#1"] {
+        assert!(EntityId::parse("site", bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn raw_ids_have_a_greatest_length_in_bytes() {
+    assert!(EntityId::parse("raw", &"a".repeat(256)).is_ok());
+    assert!(EntityId::parse("raw", &"a".repeat(257)).is_err());
+    // NFKC before the count: one code point of 3 bytes becomes 18 characters of 33 bytes.
+    assert!(EntityId::parse("raw", &"\u{fdfa}".repeat(8)).is_err());
+}
+
+#[test]
+fn codes_have_the_forms_of_the_protocol() {
+    for (text, campaign, task, stratum) in [
+        ("a", true, true, true),
+        ("2026-08.x_y", true, false, true),
+        ("t_1", true, true, true),
+        ("1t", true, false, true),
+        ("-a", false, false, true),
+        ("A", false, false, true),
+        ("", false, false, false),
+        ("餐饮 高", false, false, true),
+        ("a/b", false, false, false),
+        ("a{", false, false, false),
+        ("a\u{85}", false, false, false),
+        ("e\u{301}", false, false, false),
+    ] {
+        let is = (CampaignCode::parse(text).is_ok(), TaskCode::parse(text).is_ok(), StratumCode::parse(text).is_ok());
+        assert_eq!(is, (campaign, task, stratum), "{text:?}");
+        assert_eq!(PartyCode::parse(text).is_ok(), campaign, "{text:?}");
+    }
+    let long = |n| "a".repeat(n);
+    assert!(CampaignCode::parse(&long(64)).is_ok() && CampaignCode::parse(&long(65)).is_err());
+    assert!(TaskCode::parse(&long(32)).is_ok() && TaskCode::parse(&long(33)).is_err());
+    assert!(StratumCode::parse(&long(64)).is_ok() && StratumCode::parse(&long(65)).is_err());
+    assert!(InspectorId::parse("A1").is_ok() && InspectorId::parse("Ａ1").is_err());
+}
+
+#[test]
+fn what_is_read_from_json_is_checked() {
+    fn check<T: serde::de::DeserializeOwned + serde::Serialize>(good: &str, bad: &str) {
+        let read: T = serde_json::from_str(&format!("{good:?}")).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), format!("{good:?}"));
+        assert!(serde_json::from_str::<T>(&format!("{bad:?}")).is_err(), "{bad}");
+    }
+    check::<EntityId>("site:uscc:91350100M000100Y43#2", "91350100M000100Y43");
+    check::<Uscc>("91350100M000100Y43", "91350100M000100Y44");
+    check::<Org9>("71526726X", "715267260");
+    check::<Reg15>("110108000000016", "110108000000017");
+    check::<RegionCode>("110105", " 110105");
+    check::<Industry>("F5212", "A5212");
+    check::<TaskCode>("hygiene", "Hygiene");
+}
+
+#[test]
+fn regions_are_inside_regions() {
+    let region = |code: &str| RegionCode::parse(code).unwrap();
+    assert_eq!(region("140403").parent(), Some(region("140400")));
+    assert_eq!(region("140400").parent(), Some(region("140000")));
+    assert_eq!(region("140000").parent(), None);
+    assert!(region("140000").contains(&region("140403")));
+    assert!(!region("140400").contains(&region("140000")));
+    for other in ["unknown", "42", "潞州区", "012345", "1404031"] {
+        assert!(!region(other).is_gb2260() && region(other).parent().is_none());
+        assert!(region(other).contains(&region(other)));
+    }
+    for bad in ["", " 1", "1\u{3000}", "1\u{200b}", "\u{feff}1", "a/b", "e\u{301}"] {
+        assert!(RegionCode::parse(bad).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn industries_are_inside_industries() {
+    let industry = |code: &str| Industry::parse(code).unwrap();
+    assert!(industry("F").contains(&industry("52")) && industry("52").contains(&industry("F5212")));
+    assert!(!industry("5212").contains(&industry("52")) && !industry("H").contains(&industry("52")));
+    assert_eq!((industry("5212").section(), industry("F5212").digits()), ('F', "5212"));
+    for bad in ["", "f52", "5", "52123", "F5", "FF52", "00", "52-1", "５２"] {
+        assert!(Industry::parse(bad).is_err(), "{bad:?}");
+    }
+}
+
+/// A credit code with its check character, from 17 characters of which only the form is right.
+fn with_check(body: &str) -> String {
+    match Uscc::parse(&format!("{body}0")) {
+        Err(IdentError::Check { expected, .. }) => format!("{body}{expected}"),
+        other => other.map(|code| code.to_string()).unwrap(),
+    }
+}
+
+fn any_id() -> impl Strategy<Value = EntityId> {
+    let leaf = prop_oneof![
+        "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}".prop_map(|body| EntityId::parse("uscc", &with_check(&body)).unwrap()),
+        Just(EntityId::parse("org9", "71526726X").unwrap()),
+        Just(EntityId::parse("reg15", "110108000000016").unwrap()),
+        "[a-zA-Z0-9#:一-三]{1,5}".prop_map(|text| EntityId::parse("raw", &text).unwrap()),
+    ];
+    (leaf, proptest::option::of(0u64..1000)).prop_map(|(id, site)| match site {
+        Some(number) => EntityId::Site(Box::new(id), number),
+        None => id,
+    })
+}
+
 proptest! {
+    #[test]
+    fn any_one_wrong_character_and_any_two_exchanged_are_found(
+        body in "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}",
+        at in 0usize..18,
+        with in any::<char>(),
+    ) {
+        let code = with_check(&body);
+        let mut typed: Vec<char> = code.chars().collect();
+        typed[at] = with;
+        let typed: String = typed.into_iter().collect();
+        if let Ok(read) = Uscc::parse(&typed) {
+            prop_assert_eq!(read.as_str(), &code, "typed {}", typed);
+        }
+        let mut exchanged: Vec<char> = code.chars().collect();
+        exchanged.swap(at, (at + 1) % 18);
+        let exchanged: String = exchanged.into_iter().collect();
+        // Neighbours only: the last character and the first are none.
+        prop_assert!(at == 17 || exchanged == code || Uscc::parse(&exchanged).is_err());
+    }
+
+    #[test]
+    fn an_id_is_read_back_as_itself_and_sorts_by_its_bytes(a in any_id(), b in any_id()) {
+        prop_assert_eq!(&EntityId::parse(a.scheme(), &a.value()).unwrap(), &a);
+        prop_assert_eq!(a.cmp(&b), a.to_bytes().cmp(&b.to_bytes()));
+    }
+
+    #[test]
+    fn reading_twice_changes_nothing(text in ".{0,20}") {
+        if let Ok(id) = EntityId::parse("raw", &text) {
+            prop_assert_eq!(EntityId::parse("raw", &id.value()).unwrap(), id);
+        }
+    }
+
     #[test]
     fn one_mistyped_character_of_a_credit_code_is_always_found(at in 0usize..18, with in "[0-9A-HJ-NPQRTUWXY]") {
         let code = "91350100M000100Y43";

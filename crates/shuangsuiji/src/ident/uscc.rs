@@ -2,15 +2,13 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::{IdentError, Org9};
+use super::{IdentError, Org9, upper};
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const WHAT: &str = "credit code (统一社会信用代码)";
 
 /// A credit code whose check character holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uscc([u8; 18]);
 
 fn value(byte: u8) -> Option<u32> {
@@ -24,7 +22,8 @@ impl Uscc {
     /// # Errors
     /// The length, the first wrong character with its place, or the check character expected.
     pub fn parse(text: &str) -> Result<Self, IdentError> {
-        let normal: String = text.nfkc().collect::<String>().trim_matches(' ').to_uppercase();
+        let normal = upper(text);
+        let normal = normal.trim_matches(' ');
         let have = normal.chars().count();
         if have != 18 {
             return Err(IdentError::Length { what: WHAT, need: 18, have });
@@ -88,10 +87,11 @@ impl Uscc {
         self.as_str().get(from..to).unwrap_or_default()
     }
 
-    /// Valid codes that the text may have meant: the letters `O`, `I`, `S`, `Z`, which a code never
+    /// The valid code that the text may have meant: the letters `O`, `I`, `S`, `Z`, which a code never
     /// holds, read as `0`, `1`, `5`, `2`. A suggestion for a person, never applied.
     pub fn suggest(text: &str) -> Option<Self> {
-        let normal: String = text.nfkc().collect::<String>().trim_matches(' ').to_uppercase();
+        let normal = upper(text);
+        let normal = normal.trim_matches(' ');
         let read: String = normal
             .chars()
             .map(|c| match c {
@@ -103,6 +103,12 @@ impl Uscc {
             })
             .collect();
         if read == normal { None } else { Self::parse(&read).ok() }
+    }
+}
+
+impl fmt::Debug for Uscc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Uscc({})", self.as_str())
     }
 }
 
