@@ -1,6 +1,7 @@
 //! How probable it is, before the seed, that a unit is selected.
 
-use super::select::{Certainty, Method, SelectError, Unit, certainty, enough};
+use super::select::{Method, SelectError, Unit, enough};
+use super::weighted::{Certainty, certainty};
 
 /// A probability as a fraction of integers, not reduced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod inclusion;
 mod portfolio;
 mod select;
 mod uniform;
+mod weighted;
 mod wide;
 
 pub use inclusion::{Inclusion, inclusion};

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::Bytes32;
 use super::portfolio::Sample;
+use super::weighted::{Key, weighted};
 use super::wide::Wide;
 
 /// One unit of a stratum.
@@ -101,8 +102,8 @@ pub fn rank(units: &[Unit], method: &Method) -> Result<Selection, SelectError> {
             let selected = order.partition_point(below) as u64;
             Ok(Selection { order, selected })
         }
-        Method::Pps { n } => weighted(units, n, |_, _| pps_order),
-        Method::Pareto { n } => weighted(units, n, |w, k| move |a: &Unit, b: &Unit| pareto_order(a, b, w, k)),
+        Method::Pps { n } => weighted(units, n, Key::Pps),
+        Method::Pareto { n } => weighted(units, n, Key::Pareto),
     }
 }
 
@@ -134,89 +135,24 @@ pub(super) fn probability(num: u64, den: u64) -> Result<(), SelectError> {
 }
 
 /// Positions in the total order (T, id).
-fn by_ticket(units: &[Unit], at: Vec<u32>) -> Vec<u32> {
+pub(super) fn by_ticket(units: &[Unit], at: Vec<u32>) -> Vec<u32> {
     // The first 8 bytes of a ticket decide nearly always; sorting keys beside positions keeps the
     // comparisons in cache.
     let key = |i: &u32| units.get(*i as usize).map_or(0, |u| u.ticket.iter().take(8).fold(0u64, |n, b| n << 8 | u64::from(*b)));
     let mut keyed: Vec<(u64, u32)> = at.iter().map(|i| (key(i), *i)).collect();
     let whole = |i: u32| units.get(i as usize).map(|u| (&u.ticket, &u.id));
     let order = |a: &(u64, u32), b: &(u64, u32)| a.0.cmp(&b.0).then_with(|| whole(a.1).cmp(&whole(b.1)));
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        keyed.par_sort_unstable_by(order);
-    }
-    #[cfg(not(feature = "parallel"))]
-    keyed.sort_unstable_by(order);
+    sort(&mut keyed, order);
     keyed.into_iter().map(|(_, i)| i).collect()
 }
 
-/// A stratum after the sure step of `pps` and `pareto` (protocol §6).
-pub(super) struct Certainty {
-    /// Selected whatever their tickets.
-    pub(super) sure: Vec<u32>,
-    /// What the tickets decide among.
-    pub(super) rest: Vec<u32>,
-    /// Of weight 0: never selected.
-    pub(super) zero: Vec<u32>,
-    /// The sum W of the weights of `rest`.
-    pub(super) total: u128,
-    /// How many of `rest` are selected.
-    pub(super) k: u64,
-}
-
-/// Sets aside weight 0, then repeats while k = n − (sure so far) > 0: every remaining unit with
-/// `k·w >= W` is sure; until none.
-pub(super) fn certainty(units: &[Unit], n: u64) -> Result<Certainty, SelectError> {
-    let all = 0..u32::try_from(units.len()).map_err(|_| SelectError::TooMany)?;
-    let weight = |at: &u32| units.get(*at as usize).map_or(0, |u| u.weight);
-    let (mut rest, zero): (Vec<u32>, Vec<u32>) = all.partition(|at| weight(at) > 0);
-    enough(rest.len() as u64, n)?;
-    let mut sure: Vec<u32> = Vec::new();
-    loop {
-        let total = rest.iter().map(|at| u128::from(weight(at))).sum::<u128>();
-        // At most k units have k·w >= W, so the sure units never outnumber n.
-        let k = n - sure.len() as u64;
-        let is_sure = |at: &u32| k > 0 && u128::from(k) * u128::from(weight(at)) >= total;
-        let (now, left): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(is_sure);
-        rest = left;
-        if now.is_empty() {
-            return Ok(Certainty { sure, rest, zero, total, k });
-        }
-        sure.extend(now);
+/// Sorts by a total order without equals, on several threads under the feature `parallel`.
+pub(super) fn sort<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        items.par_sort_unstable_by(order);
     }
-}
-
-/// Certainty units, then the rest by an order that may depend on the rest's total weight W and the
-/// number k still to draw, then units of weight 0.
-fn weighted<F, O>(units: &[Unit], n: u64, order: F) -> Result<Selection, SelectError>
-where
-    F: FnOnce(u128, u64) -> O,
-    O: Fn(&Unit, &Unit) -> Ordering,
-{
-    let Certainty { sure, mut rest, zero, total, k } = certainty(units, n)?;
-    let order = order(total, k);
-    rest.sort_unstable_by(|a, b| match (units.get(*a as usize), units.get(*b as usize)) {
-        (Some(a), Some(b)) => order(a, b).then_with(|| (&a.ticket, &a.id).cmp(&(&b.ticket, &b.id))),
-        _ => Ordering::Equal,
-    });
-    let mut ranked = by_ticket(units, sure);
-    ranked.extend(rest);
-    ranked.extend(by_ticket(units, zero));
-    Ok(Selection { order: ranked, selected: n })
-}
-
-/// i before j iff `T_i · w_j < T_j · w_i`.
-pub(super) fn pps_order(a: &Unit, b: &Unit) -> Ordering {
-    let left = Wide::from_bytes(&a.ticket).times(b.weight.into());
-    left.cmp(&Wide::from_bytes(&b.ticket).times(a.weight.into()))
-}
-
-/// By `T(W − k·w) / ((2^256 − T)·w)`. Units that remain after the sure step have k·w < W.
-pub(super) fn pareto_order(a: &Unit, b: &Unit, total: u128, k: u64) -> Ordering {
-    let (ta, tb) = (Wide::from_bytes(&a.ticket), Wide::from_bytes(&b.ticket));
-    let odds = |w: u64| total.saturating_sub(u128::from(k) * u128::from(w));
-    let rest = |t: &Wide| Wide::two_256().minus(t);
-    let left = ta.times(odds(a.weight)).times_wide(&rest(&tb)).times(b.weight.into());
-    left.cmp(&tb.times(odds(b.weight)).times_wide(&rest(&ta)).times(a.weight.into()))
+    #[cfg(not(feature = "parallel"))]
+    items.sort_unstable_by(order);
 }

@@ -145,13 +145,13 @@ proptest! {
         let (ta, tb) = (BigUint::from_bytes_be(&a), BigUint::from_bytes_be(&b));
         let (x, y) = (Unit { id: [0; 32], ticket: a, weight: w }, Unit { id: [1; 32], ticket: b, weight: v });
         // Ticket order breaks the ties that big integers leave.
-        let got = super::select::pps_order(&x, &y);
+        let got = super::weighted::pps_order(&x, &y);
         prop_assert_eq!(got, (&ta * v).cmp(&(&tb * w)));
         let total = u128::from(total) * 1000 + u128::from(k) * u128::from(w.max(v));
         let one = BigUint::from(1u8) << 256;
         let left: BigUint = &ta * (total - u128::from(k) * u128::from(w)) * (&one - &tb) * v;
         let right: BigUint = &tb * (total - u128::from(k) * u128::from(v)) * (&one - &ta) * w;
-        prop_assert_eq!(super::select::pareto_order(&x, &y, total, k), left.cmp(&right));
+        prop_assert_eq!(super::weighted::pareto_order(&x, &y, total, k), left.cmp(&right));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Inclusion probabilities against enumeration and against many draws.
 
+use proptest::prelude::*;
+
 use super::tests::{hashed, permutations, unit};
+use super::weighted::{Certainty, certainty, pareto_order, pps_order};
 use super::*;
 
 fn exact(num: u128, den: u128) -> Inclusion {
@@ -170,4 +173,31 @@ fn portfolio_probabilities_sum_to_the_sizes_of_its_samples() {
     assert_eq!(Portfolio::new(vec![]), Err(PortfolioError::Empty));
     assert_eq!(Portfolio::new(vec![sample(u64::MAX, &[0]), sample(1, &[1])]), Err(PortfolioError::Multiplicity));
     assert_eq!(Portfolio::new(vec![sample(1, &[0, 0])]), Err(PortfolioError::Members(0)), "no unit twice");
+}
+
+proptest! {
+    /// The fast intervals never decide otherwise than the exact products, also where tickets or
+    /// keys nearly or wholly coincide and where weights are at the ends of their range.
+    #[test]
+    fn weighted_ranks_are_those_of_exact_products(
+        seed: u64, size in 2u64..40, part in 0u64..=100, near in 0usize..32, scale in 0u32..61, high: bool
+    ) {
+        let mut units = hashed(seed, size);
+        for unit in &mut units {
+            unit.ticket[..near].fill(if high { 255 } else { 0 });
+            unit.weight <<= scale;
+        }
+        let n = size * part / 100;
+        for (method, pareto) in [(Method::Pps { n }, false), (Method::Pareto { n }, true)] {
+            let got = rank(&units, &method).unwrap();
+            let Certainty { sure, rest, total, k, .. } = certainty(&units, n).unwrap();
+            let ranked: Vec<_> = got.order[sure.len()..].iter().map(|at| units[*at as usize]).collect();
+            prop_assert_eq!(ranked.len(), rest.len());
+            for pair in ranked.windows(2) {
+                let (a, b) = (&pair[0], &pair[1]);
+                let order = if pareto { pareto_order(a, b, total, k) } else { pps_order(a, b) };
+                prop_assert!(order.then((a.ticket, a.id).cmp(&(b.ticket, b.id))).is_lt());
+            }
+        }
+    }
 }
