@@ -9,7 +9,7 @@ pub mod error;
 // floor 1
 pub mod digest;
 pub mod ident;
-//MATCH
+pub mod matching;
 pub mod rational;
 pub mod sampling;
 // floor 2

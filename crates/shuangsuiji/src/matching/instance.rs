@@ -1,0 +1,268 @@
+//! The instance of a matching: who needs how many, who can give how much, which pairs may be.
+
+/// 32 raw bytes: the blinded id of a target (`bid`) or of an inspector (`ibid`).
+pub type Id = [u8; 32];
+
+/// Writes an id as 64 hex digits.
+pub(super) fn hex_id(id: &Id) -> String {
+    hex::encode(id)
+}
+
+/// Bounds on how many members of one class of inspectors a team may have, such as the leaders
+/// (组长) or the officers of one department in a joint inspection (部门联合抽查).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassBound {
+    /// The name of the class, published with the team.
+    pub name: String,
+    /// The members, by inspector index; each eligible for the target.
+    pub members: Vec<u32>,
+    /// At least so many.
+    pub lo: u32,
+    /// At most so many.
+    pub hi: u32,
+}
+
+/// A drawn target (检查对象).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetNode {
+    /// Its blinded id.
+    pub id: Id,
+    /// How many inspectors its team has, at least 1.
+    pub team_size: u32,
+    /// Bounds by class, in the order of their names.
+    pub classes: Vec<ClassBound>,
+    /// How many inspectors each rule of eligibility removed, in the order of the rules' names.
+    pub removed: Vec<(String, u32)>,
+}
+
+/// An inspector (检查人员).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InspectorNode {
+    /// The blinded id.
+    pub id: Id,
+    /// At most so many targets.
+    pub capacity: u32,
+    /// At least so many targets; `draft-0` refuses any but 0.
+    pub floor: u32,
+}
+
+/// Why the parts are not an instance.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InstanceError {
+    /// Two targets have one id.
+    #[error("target {} occurs twice; merge its rows", hex_id(.0))]
+    DuplicateTarget(Id),
+    /// Two inspectors have one id.
+    #[error("inspector {} occurs twice; merge the rows", hex_id(.0))]
+    DuplicateInspector(Id),
+    /// There are not as many lists of eligible inspectors as targets.
+    #[error("{lists} lists of eligible inspectors for {targets} targets; give one list per target")]
+    ListCount {
+        /// How many lists.
+        lists: usize,
+        /// How many targets.
+        targets: usize,
+    },
+    /// An index names no inspector.
+    #[error("target {}: inspector index {index} is not below the number of inspectors", hex_id(.target))]
+    UnknownInspector {
+        /// The target.
+        target: Id,
+        /// The index.
+        index: u32,
+    },
+    /// A pair or a member of a class occurs twice.
+    #[error("target {}: inspector {} is listed twice", hex_id(.target), hex_id(.inspector))]
+    DuplicatePair {
+        /// The target.
+        target: Id,
+        /// The inspector.
+        inspector: Id,
+    },
+    /// A team of nobody.
+    #[error("target {}: a team has at least 1 inspector", hex_id(.0))]
+    EmptyTeam(Id),
+    /// Two classes, or two counts of removals, of a target have one name.
+    #[error("target {}: the name {name:?} occurs twice", hex_id(.target))]
+    DuplicateName {
+        /// The target.
+        target: Id,
+        /// The name.
+        name: String,
+    },
+    /// The bounds of a class are crossed.
+    #[error("target {}: class {name:?} asks for at least {lo} and at most {hi}", hex_id(.target))]
+    CrossedBounds {
+        /// The target.
+        target: Id,
+        /// The class.
+        name: String,
+        /// The lower bound.
+        lo: u32,
+        /// The upper bound.
+        hi: u32,
+    },
+    /// A member of a class may not inspect the target.
+    #[error("target {}: inspector {} of class {name:?} is not eligible; list eligible members only", hex_id(.target), hex_id(.inspector))]
+    IneligibleMember {
+        /// The target.
+        target: Id,
+        /// The class.
+        name: String,
+        /// The inspector.
+        inspector: Id,
+    },
+    /// More than 2^30 pairs, targets or inspectors.
+    #[error("the instance is too large for one matching; split it by region")]
+    TooLarge,
+}
+
+/// An instance in its one canonical form: targets and inspectors sorted by id, classes and rules
+/// by name, indices ascending. It does not depend on the order in which the parts are given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instance {
+    targets: Vec<TargetNode>,
+    inspectors: Vec<InspectorNode>,
+    pairs: Vec<Vec<u32>>,
+}
+
+impl Instance {
+    /// Checks the parts and brings them into canonical form. Indices (in `pairs`, one list per
+    /// target, and in the classes) refer to the order of `inspectors` as given; those of the
+    /// instance refer to its own sorted order.
+    ///
+    /// # Errors
+    /// What is wrong with which target or inspector.
+    pub fn new(targets: Vec<TargetNode>, inspectors: Vec<InspectorNode>, pairs: Vec<Vec<u32>>) -> Result<Self, InstanceError> {
+        const LIMIT: usize = 1 << 30;
+        if targets.len() != pairs.len() {
+            return Err(InstanceError::ListCount { lists: pairs.len(), targets: targets.len() });
+        }
+        let size = pairs.iter().map(Vec::len).sum::<usize>();
+        if size.max(targets.len()).max(inspectors.len()) > LIMIT {
+            return Err(InstanceError::TooLarge);
+        }
+        let (inspectors, place) = sort_inspectors(inspectors)?;
+        let mut rows: Vec<(TargetNode, Vec<u32>)> = targets.into_iter().zip(pairs).collect();
+        rows.sort_by_key(|(target, _)| target.id);
+        if let Some([(twin, _), _]) = rows.array_windows::<2>().find(|[(a, _), (b, _)]| a.id == b.id) {
+            return Err(InstanceError::DuplicateTarget(twin.id));
+        }
+        for (target, list) in &mut rows {
+            canonical_target(target, list, &inspectors, &place)?;
+        }
+        let (targets, pairs) = rows.into_iter().unzip();
+        Ok(Self { targets, inspectors, pairs })
+    }
+
+    /// The targets, by id.
+    pub fn targets(&self) -> &[TargetNode] {
+        &self.targets
+    }
+
+    /// The inspectors, by id.
+    pub fn inspectors(&self) -> &[InspectorNode] {
+        &self.inspectors
+    }
+
+    /// The inspectors eligible for each target, ascending.
+    pub fn pairs(&self) -> &[Vec<u32>] {
+        &self.pairs
+    }
+
+    /// The class of an inspector at a target: the first, by name, that lists him.
+    pub fn class_of(&self, target: usize, inspector: u32) -> Option<&str> {
+        let classes = self.targets.get(target)?.classes.iter();
+        classes.filter(|c| c.members.binary_search(&inspector).is_ok()).map(|c| c.name.as_str()).next()
+    }
+
+    /// The connected components, as ascending lists of targets in the order of their smallest
+    /// target: two targets are connected where one inspector is eligible for both.
+    pub fn components(&self) -> Vec<Vec<u32>> {
+        let mut parent: Vec<u32> = (0..self.targets.len() as u32).collect();
+        let mut first_of = vec![u32::MAX; self.inspectors.len()];
+        for (t, list) in self.pairs.iter().enumerate() {
+            for &i in list {
+                let seen = &mut first_of[i as usize];
+                if *seen == u32::MAX {
+                    *seen = t as u32;
+                }
+                let (a, b) = (root(&mut parent, *seen), root(&mut parent, t as u32));
+                // The smaller root stays: a component's root is its smallest target.
+                parent[a.max(b) as usize] = a.min(b);
+            }
+        }
+        let mut at = vec![usize::MAX; parent.len()];
+        let mut components: Vec<Vec<u32>> = Vec::new();
+        for t in 0..parent.len() as u32 {
+            let r = root(&mut parent, t) as usize;
+            if at[r] == usize::MAX {
+                at[r] = components.len();
+                components.push(Vec::new());
+            }
+            components[at[r]].push(t);
+        }
+        components
+    }
+}
+
+fn root(parent: &mut [u32], mut at: u32) -> u32 {
+    while parent[at as usize] != at {
+        parent[at as usize] = parent[parent[at as usize] as usize];
+        at = parent[at as usize];
+    }
+    at
+}
+
+/// The inspectors by id, and the new index of each old one.
+fn sort_inspectors(inspectors: Vec<InspectorNode>) -> Result<(Vec<InspectorNode>, Vec<u32>), InstanceError> {
+    let mut rows: Vec<(usize, InspectorNode)> = inspectors.into_iter().enumerate().collect();
+    rows.sort_by_key(|(_, inspector)| inspector.id);
+    if let Some([(_, twin), _]) = rows.array_windows::<2>().find(|[(_, a), (_, b)]| a.id == b.id) {
+        return Err(InstanceError::DuplicateInspector(twin.id));
+    }
+    let mut place = vec![0; rows.len()];
+    for (new, (old, _)) in rows.iter().enumerate() {
+        place[*old] = new as u32;
+    }
+    Ok((rows.into_iter().map(|(_, inspector)| inspector).collect(), place))
+}
+
+fn canonical_target(target: &mut TargetNode, list: &mut [u32], inspectors: &[InspectorNode], place: &[u32]) -> Result<(), InstanceError> {
+    let id = target.id;
+    if target.team_size == 0 {
+        return Err(InstanceError::EmptyTeam(id));
+    }
+    canonical_list(id, list, inspectors, place)?;
+    target.classes.sort_by(|a, b| a.name.cmp(&b.name));
+    target.removed.sort();
+    let names = target.classes.array_windows().find(|[a, b]| a.name == b.name).map(|[a, _]| &a.name);
+    let rules = target.removed.array_windows().find(|[a, b]| a.0 == b.0).map(|[a, _]| &a.0);
+    if let Some(name) = names.or(rules) {
+        return Err(InstanceError::DuplicateName { target: id, name: name.clone() });
+    }
+    for class in &mut target.classes {
+        let name = class.name.clone();
+        if class.lo > class.hi {
+            return Err(InstanceError::CrossedBounds { target: id, name, lo: class.lo, hi: class.hi });
+        }
+        canonical_list(id, &mut class.members, inspectors, place)?;
+        if let Some(&i) = class.members.iter().find(|i| list.binary_search(i).is_err()) {
+            return Err(InstanceError::IneligibleMember { target: id, name, inspector: inspectors[i as usize].id });
+        }
+    }
+    Ok(())
+}
+
+/// Renumbers, sorts and checks one list of inspectors.
+fn canonical_list(target: Id, list: &mut [u32], inspectors: &[InspectorNode], place: &[u32]) -> Result<(), InstanceError> {
+    for index in list.iter_mut() {
+        *index = *place.get(*index as usize).ok_or(InstanceError::UnknownInspector { target, index: *index })?;
+    }
+    list.sort_unstable();
+    match list.array_windows().find(|[a, b]| a == b) {
+        Some([twin, _]) => Err(InstanceError::DuplicatePair { target, inspector: inspectors[*twin as usize].id }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,298 @@
+//! The rows of instance, table and teams (protocol §7a).
+//!
+//! In the notation of protocol §1 (`U(n)`: 8 bytes big-endian; `TUP(f1..fk) = U(k) || LP(f1) ||
+//! .. || LP(fk)`, `LP(x) = U(len x) || x`; ids are 32 raw bytes, text is UTF-8):
+//! ```text
+//! TUP("match-target", bid, U(team size), classes, removed)
+//!     classes = TUP(class..) by name;  class = TUP(name, U(lo), U(hi), TUP(ibid..) ascending)
+//!     removed = TUP(TUP(rule, U(count))..) by rule
+//! TUP("match-inspector", ibid, U(capacity), U(floor), subcaps)
+//!     subcaps = TUP(), no fields: a later algorithm will fill it
+//! TUP("match-pair", bid, ibid)
+//! TUP("match-prob", bid, ibid, U(units of 2^-32))
+//! TUP("match-team", bid, U(seat), ibid, class)
+//!     seat from 0 in the order of ibid; class the inspector's class at this target, "" for none
+//! TUP("match-reserve", bid, U(order), ibid)
+//!     order from 0
+//! ```
+//! The instance is the rows of the first three kinds, the table those of `match-prob` (none under
+//! `draft-0`), the teams those of the last two; each sorted by the bytes of its rows, strictly
+//! increasing. Names and rules sort by their UTF-8 bytes. The parsers take these bytes only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::instance::{ClassBound, Id, InspectorNode, Instance, InstanceError, TargetNode};
+use super::solve::{Assignment, AssignmentError};
+
+/// Why rows are not an instance or not its teams.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RowError {
+    /// The bytes of a row are not of a known layout.
+    #[error("row {0} is not of a known layout; get the record again from its keeper")]
+    Layout(usize),
+    /// A row has a field that this version does not understand.
+    #[error("row {0} has sub-caps, which draft-0 does not understand; use the version that wrote it")]
+    NotUnderstood(usize),
+    /// A row names a target or an inspector that has no row.
+    #[error("row {0} names a target or an inspector that is not in the instance")]
+    Unknown(usize),
+    /// A pair or a class names a target or an inspector that has no row.
+    #[error("a pair or a class names {}, which has no row of its own", super::instance::hex_id(.0))]
+    NoRow(Id),
+    /// The rows are not sorted strictly by their bytes, or not in the one canonical form.
+    #[error("the rows are not in canonical form from row {0} on")]
+    NotCanonical(usize),
+    /// The parts do not make an instance.
+    #[error(transparent)]
+    Instance(#[from] InstanceError),
+    /// The teams break the instance's constraints.
+    #[error(transparent)]
+    Assignment(#[from] AssignmentError),
+}
+
+/// The rows of an instance, sorted.
+pub fn instance_rows(instance: &Instance) -> Vec<Vec<u8>> {
+    let ids = |list: &[u32]| list.iter().filter_map(|i| instance.inspectors().get(*i as usize)).map(|n| n.id).collect::<Vec<Id>>();
+    let mut rows: Vec<Vec<u8>> = instance.inspectors().iter().map(inspector_row).collect();
+    for (node, pairs) in instance.targets().iter().zip(instance.pairs()) {
+        let classes: Vec<Vec<u8>> = node.classes.iter().map(|c| class_field(c, &ids(&c.members))).collect();
+        let removed: Vec<Vec<u8>> = node.removed.iter().map(|(rule, n)| tup(&[rule.as_bytes(), &int(*n)])).collect();
+        rows.push(tup(&[b"match-target", &node.id, &int(node.team_size), &tup(&slices(&classes)), &tup(&slices(&removed))]));
+        rows.extend(ids(pairs).iter().map(|ibid| tup(&[b"match-pair", &node.id, ibid])));
+    }
+    rows.sort_unstable();
+    rows
+}
+
+fn inspector_row(node: &InspectorNode) -> Vec<u8> {
+    tup(&[b"match-inspector", &node.id, &int(node.capacity), &int(node.floor), &tup(&[])])
+}
+
+fn class_field(class: &ClassBound, members: &[Id]) -> Vec<u8> {
+    let members: Vec<&[u8]> = members.iter().map(<[u8; 32]>::as_slice).collect();
+    tup(&[class.name.as_bytes(), &int(class.lo), &int(class.hi), &tup(&members)])
+}
+
+/// One row of the table of probabilities: an integer number of 2^-32.
+pub fn prob_row(bid: &Id, ibid: &Id, units: u64) -> Vec<u8> {
+    tup(&[b"match-prob", bid, ibid, &units.to_be_bytes()])
+}
+
+/// The rows of the table under `draft-0`: none, since it states no probabilities. The root is that
+/// of the empty tree.
+pub fn table_rows(_instance: &Instance) -> Vec<Vec<u8>> {
+    Vec::new()
+}
+
+/// The rows of teams and reserves, sorted.
+pub fn team_rows(instance: &Instance, assignment: &Assignment) -> Vec<Vec<u8>> {
+    let mut rows = Vec::new();
+    let id = |i: &u32| instance.inspectors().get(*i as usize).map(|n| n.id);
+    for (t, node) in instance.targets().iter().enumerate() {
+        let team = assignment.teams.get(t).map(Vec::as_slice).unwrap_or_default();
+        for (seat, i) in team.iter().enumerate() {
+            let class = instance.class_of(t, *i).unwrap_or_default();
+            rows.extend(id(i).map(|ibid| tup(&[b"match-team", &node.id, &index(seat), &ibid, class.as_bytes()])));
+        }
+        let reserves = assignment.reserves.get(t).map(Vec::as_slice).unwrap_or_default();
+        for (order, i) in reserves.iter().enumerate() {
+            rows.extend(id(i).map(|ibid| tup(&[b"match-reserve", &node.id, &index(order), &ibid])));
+        }
+    }
+    rows.sort_unstable();
+    rows
+}
+
+/// Reads an instance back from its rows.
+///
+/// # Errors
+/// The first row that is wrong, or what is wrong with the instance. Only the bytes that
+/// [`instance_rows`] writes are taken.
+pub fn parse_instance<R: AsRef<[u8]>>(rows: &[R]) -> Result<Instance, RowError> {
+    let mut parts = Parts::default();
+    for (at, row) in rows.iter().enumerate() {
+        parts.add(row.as_ref()).map_err(|fault| fault.at(at))?;
+    }
+    let instance = parts.build()?;
+    same(rows, &instance_rows(&instance))?;
+    Ok(instance)
+}
+
+/// Reads the teams back from their rows and checks them against the instance.
+///
+/// # Errors
+/// The first row that is wrong, or the constraint that is broken. Only the bytes that
+/// [`team_rows`] writes are taken.
+pub fn parse_teams<R: AsRef<[u8]>>(instance: &Instance, rows: &[R]) -> Result<Assignment, RowError> {
+    let n = instance.targets().len();
+    let mut drawn = Assignment { teams: vec![Vec::new(); n], reserves: vec![Vec::new(); n] };
+    for (at, row) in rows.iter().enumerate() {
+        add_member(instance, &mut drawn, row.as_ref()).map_err(|fault| fault.at(at))?;
+    }
+    drawn.check(instance)?;
+    same(rows, &team_rows(instance, &drawn))?;
+    Ok(drawn)
+}
+
+/// What is wrong with one row.
+#[derive(Clone, Copy)]
+enum Fault {
+    Layout,
+    NotUnderstood,
+    Unknown,
+}
+
+impl Fault {
+    fn at(self, row: usize) -> RowError {
+        match self {
+            Self::Layout => RowError::Layout(row),
+            Self::NotUnderstood => RowError::NotUnderstood(row),
+            Self::Unknown => RowError::Unknown(row),
+        }
+    }
+}
+
+type RawClass = (String, u32, u32, Vec<Id>);
+
+#[derive(Default)]
+struct Parts {
+    targets: BTreeMap<Id, (TargetNode, Vec<RawClass>)>,
+    inspectors: BTreeMap<Id, InspectorNode>,
+    pairs: BTreeSet<(Id, Id)>,
+}
+
+impl Parts {
+    fn add(&mut self, row: &[u8]) -> Result<(), Fault> {
+        match fields(row)?.as_slice() {
+            [b"match-target", bid, size, classes, removed] => {
+                let classes = fields(classes)?.into_iter().map(read_class).collect::<Result<_, _>>()?;
+                let removed = fields(removed)?.into_iter().map(read_removed).collect::<Result<_, _>>()?;
+                let node = TargetNode { id: read_id(bid)?, team_size: read_int(size)?, classes: Vec::new(), removed };
+                self.targets.insert(node.id, (node, classes));
+            }
+            [b"match-inspector", ibid, capacity, floor, subcaps] => {
+                if !fields(subcaps)?.is_empty() {
+                    return Err(Fault::NotUnderstood);
+                }
+                let node = InspectorNode { id: read_id(ibid)?, capacity: read_int(capacity)?, floor: read_int(floor)? };
+                self.inspectors.insert(node.id, node);
+            }
+            [b"match-pair", bid, ibid] => {
+                self.pairs.insert((read_id(bid)?, read_id(ibid)?));
+            }
+            _ => return Err(Fault::Layout),
+        }
+        Ok(())
+    }
+
+    /// Rows that came twice were merged: the comparison of all rows finds that. An inspector or
+    /// target without a row cannot be compared, so it is looked for here.
+    fn build(self) -> Result<Instance, RowError> {
+        let ids: Vec<Id> = self.inspectors.keys().copied().collect();
+        let index = |id: &Id| ids.binary_search(id).map(|i| i as u32).map_err(|_| RowError::NoRow(*id));
+        let mut pairs: BTreeMap<Id, Vec<u32>> = self.targets.keys().map(|id| (*id, Vec::new())).collect();
+        for (bid, ibid) in &self.pairs {
+            pairs.get_mut(bid).ok_or(RowError::NoRow(*bid))?.push(index(ibid)?);
+        }
+        let mut targets = Vec::new();
+        for (mut node, classes) in self.targets.into_values() {
+            for (name, lo, hi, members) in classes {
+                let members = members.iter().map(index).collect::<Result<_, _>>()?;
+                node.classes.push(ClassBound { name, members, lo, hi });
+            }
+            targets.push(node);
+        }
+        Ok(Instance::new(targets, self.inspectors.into_values().collect(), pairs.into_values().collect())?)
+    }
+}
+
+fn read_class(field: &[u8]) -> Result<RawClass, Fault> {
+    let parts = fields(field)?;
+    let [name, lo, hi, members] = parts.as_slice() else { return Err(Fault::Layout) };
+    let members = fields(members)?.into_iter().map(read_id).collect::<Result<_, _>>()?;
+    Ok((read_text(name)?, read_int(lo)?, read_int(hi)?, members))
+}
+
+fn read_removed(field: &[u8]) -> Result<(String, u32), Fault> {
+    let parts = fields(field)?;
+    let [rule, count] = parts.as_slice() else { return Err(Fault::Layout) };
+    Ok((read_text(rule)?, read_int(count)?))
+}
+
+fn add_member(instance: &Instance, drawn: &mut Assignment, row: &[u8]) -> Result<(), Fault> {
+    let parts = fields(row)?;
+    let (bid, ibid, lists) = match parts.as_slice() {
+        [b"match-team", bid, _, ibid, _] => (bid, ibid, &mut drawn.teams),
+        [b"match-reserve", bid, _, ibid] => (bid, ibid, &mut drawn.reserves),
+        _ => return Err(Fault::Layout),
+    };
+    let (bid, ibid) = (read_id(bid)?, read_id(ibid)?);
+    let t = instance.targets().binary_search_by_key(&bid, |n| n.id).map_err(|_| Fault::Unknown)?;
+    let i = instance.inspectors().binary_search_by_key(&ibid, |n| n.id).map_err(|_| Fault::Unknown)?;
+    // Rows are sorted by place within a target; a wrong place is found by the comparison of bytes.
+    lists[t].push(i as u32);
+    Ok(())
+}
+
+fn same<R: AsRef<[u8]>>(given: &[R], canonical: &[Vec<u8>]) -> Result<(), RowError> {
+    let differs = given.iter().zip(canonical).position(|(a, b)| a.as_ref() != b.as_slice());
+    match differs {
+        Some(at) => Err(RowError::NotCanonical(at)),
+        None if given.len() != canonical.len() => Err(RowError::NotCanonical(given.len().min(canonical.len()))),
+        None => Ok(()),
+    }
+}
+
+fn slices(parts: &[Vec<u8>]) -> Vec<&[u8]> {
+    parts.iter().map(Vec::as_slice).collect()
+}
+
+fn int(n: u32) -> [u8; 8] {
+    u64::from(n).to_be_bytes()
+}
+
+fn index(n: usize) -> [u8; 8] {
+    (n as u64).to_be_bytes()
+}
+
+fn read_id(field: &[u8]) -> Result<Id, Fault> {
+    field.try_into().map_err(|_| Fault::Layout)
+}
+
+fn read_int(field: &[u8]) -> Result<u32, Fault> {
+    let bytes = field.try_into().map_err(|_| Fault::Layout)?;
+    u32::try_from(u64::from_be_bytes(bytes)).map_err(|_| Fault::Layout)
+}
+
+fn read_text(field: &[u8]) -> Result<String, Fault> {
+    std::str::from_utf8(field).map(str::to_owned).map_err(|_| Fault::Layout)
+}
+
+/// `TUP` of protocol §1.
+fn tup(parts: &[&[u8]]) -> Vec<u8> {
+    let mut out = (parts.len() as u64).to_be_bytes().to_vec();
+    for part in parts {
+        out.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        out.extend_from_slice(part);
+    }
+    out
+}
+
+fn fields(bytes: &[u8]) -> Result<Vec<&[u8]>, Fault> {
+    let (count, mut rest) = take_u64(bytes)?;
+    let mut found = Vec::new();
+    for _ in 0..count {
+        let (len, tail) = take_u64(rest)?;
+        let len = usize::try_from(len).map_err(|_| Fault::Layout)?;
+        let (field, tail) = tail.split_at_checked(len).ok_or(Fault::Layout)?;
+        found.push(field);
+        rest = tail;
+    }
+    if rest.is_empty() { Ok(found) } else { Err(Fault::Layout) }
+}
+
+fn take_u64(bytes: &[u8]) -> Result<(u64, &[u8]), Fault> {
+    let (head, tail) = bytes.split_first_chunk::<8>().ok_or(Fault::Layout)?;
+    Ok((u64::from_be_bytes(*head), tail))
+}
