@@ -72,14 +72,12 @@ pub struct PoolEntry {
 /// Why rows are not a pool.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PoolError {
-    /// Two entries of one entity.
-    #[error("entries {first} and {second} are of one entity")]
-    Duplicate {
-        /// The position of the first among the entries given.
-        first: usize,
-        /// The position of the second.
-        second: usize,
-    },
+    /// Entities that were given more than once.
+    #[error("{} entities are given more than once; their entries from 0: {}", .0.len(), first_ten(.0))]
+    Duplicates(
+        /// For each entity the positions of its entries among those given, in order.
+        Vec<Vec<u32>>,
+    ),
     /// Not the bytes of a row.
     #[error("these are not the bytes of a pool row")]
     Row,
@@ -89,6 +87,19 @@ pub enum PoolError {
     /// More rows than a pool can hold.
     #[error("a pool holds fewer than 2^32 rows")]
     TooMany,
+}
+
+impl PoolError {
+    /// The doubles in the order of the entries, not of the blinded ids, which would mean nothing.
+    fn duplicates(mut groups: Vec<Vec<u32>>) -> Self {
+        groups.sort_unstable();
+        Self::Duplicates(groups)
+    }
+}
+
+fn first_ten(groups: &[Vec<u32>]) -> String {
+    let shown: Vec<String> = groups.iter().take(10).map(|g| format!("{g:?}")).collect();
+    shown.join(", ") + if groups.len() > 10 { ", .." } else { "" }
 }
 
 /// A committed pool.
@@ -108,28 +119,61 @@ pub struct Pool {
     pub id: Digest,
 }
 
-/// The keys that one row's hashes need, with the schedule kept.
-struct Hasher<'a> {
+/// Hashes many entities with one key schedule. The fixed heads of the four tuples are kept, so that
+/// the hashes of a row cost no allocation.
+struct Hasher {
     suite: Suite,
-    campaign: &'a str,
     key: HmacKey,
+    salt: Vec<u8>,
+    bid: Vec<u8>,
+    attrs_key: Vec<u8>,
+    attrs: Vec<u8>,
 }
 
-impl Hasher<'_> {
-    fn keyed(&self, tag: &str, eid: &[u8]) -> Digest {
-        self.key.mac(&[&tuple(&[Field::Text(tag), Field::Text(self.campaign), Field::Bytes(eid)])])
+/// The head of a tuple: how many fields it has, and the texts it begins with.
+fn head(count: u64, texts: &[&str]) -> Vec<u8> {
+    let mut out = count.to_be_bytes().to_vec();
+    for text in texts {
+        out.extend_from_slice(&len(text.as_bytes()));
+        out.extend_from_slice(text.as_bytes());
+    }
+    out
+}
+
+fn len(bytes: &[u8]) -> [u8; 8] {
+    (bytes.len() as u64).to_be_bytes()
+}
+
+impl Hasher {
+    fn new(suite: Suite, key: &PoolKey, campaign: &str) -> Self {
+        Self {
+            suite,
+            key: suite.hmac_key(&key.0),
+            salt: head(3, &["salt", campaign]),
+            bid: head(5, &["vd1", suite.name(), "bid"]),
+            attrs_key: head(3, &["attrs", campaign]),
+            attrs: head(5, &["vd1", suite.name(), "attrs"]),
+        }
     }
 
-    fn row(&self, entry: &PoolEntry) -> PoolRow {
-        let bid = blind(self.suite, &self.keyed("salt", &entry.eid), &entry.eid);
-        let attrs = self.suite.tagged("attrs", &[Field::Hash(&self.keyed("attrs", &entry.eid)), Field::Bytes(&entry.attrs)]);
-        PoolRow { bid, cell: entry.cell.clone(), weight: entry.weight, attrs }
+    fn salt(&self, eid: &[u8]) -> Digest {
+        self.key.mac(&[&self.salt, &len(eid), eid])
+    }
+
+    fn bid(&self, eid: &[u8]) -> Digest {
+        let salt = self.salt(eid);
+        self.suite.hash_parts(&[&self.bid, &len(&salt.0), &salt.0, &len(eid), eid])
+    }
+
+    fn attrs(&self, eid: &[u8], attrs: &[u8]) -> Digest {
+        let key = self.key.mac(&[&self.attrs_key, &len(eid), eid]);
+        self.suite.hash_parts(&[&self.attrs, &len(&key.0), &key.0, &len(attrs), attrs])
     }
 }
 
 /// `salt = HMAC(K_pool, TUP("salt", campaign, eid))`.
 pub fn salt(suite: Suite, key: &PoolKey, campaign: &str, eid: &[u8]) -> Digest {
-    Hasher { suite, campaign, key: suite.hmac_key(&key.0) }.keyed("salt", eid)
+    Hasher::new(suite, key, campaign).salt(eid)
 }
 
 /// `bid = TH("bid", salt, eid)`.
@@ -139,8 +183,7 @@ pub fn blind(suite: Suite, salt: &Digest, eid: &[u8]) -> Digest {
 
 /// `ac = TH("attrs", HMAC(K_pool, TUP("attrs", campaign, eid)), canonical_json)`.
 pub fn attrs_commitment(suite: Suite, key: &PoolKey, campaign: &str, eid: &[u8], attrs: &[u8]) -> Digest {
-    let hasher = Hasher { suite, campaign, key: suite.hmac_key(&key.0) };
-    suite.tagged("attrs", &[Field::Hash(&hasher.keyed("attrs", eid)), Field::Bytes(attrs)])
+    Hasher::new(suite, key, campaign).attrs(eid, attrs)
 }
 
 /// `TH("poolkey", K)`, by which a repeated key is found.
@@ -162,21 +205,26 @@ impl Pool {
     /// Commits to entries given in any order.
     ///
     /// # Errors
-    /// Two entries of one entity, or too many entries.
+    /// Every entity that is given more than once, or too many entries.
     pub fn commit(suite: Suite, campaign: &str, key: &PoolKey, entries: &[PoolEntry], manifest: Digest) -> Result<Self, PoolError> {
         let count = u32::try_from(entries.len()).map_err(|_| PoolError::TooMany)?;
-        let hasher = Hasher { suite, campaign, key: suite.hmac_key(&key.0) };
-        let rows = map_rows(entries, |e| hasher.row(e));
-        let mut numbered: Vec<(PoolRow, u32)> = rows.into_iter().zip(0..count).collect();
-        numbered.sort_unstable_by_key(|(row, at)| (row.bid, *at));
-        for pair in numbered.windows(2) {
-            if let [(a, first), (b, second)] = pair
-                && a.bid == b.bid
-            {
-                return Err(PoolError::Duplicate { first: *first as usize, second: *second as usize });
-            }
+        let hasher = Hasher::new(suite, key, campaign);
+        let blinded = map_rows(entries, |e| (hasher.bid(&e.eid), hasher.attrs(&e.eid, &e.attrs)));
+        let bid = |at: &u32| blinded.get(*at as usize).map(|(bid, _)| *bid);
+        let mut origin: Vec<u32> = (0..count).collect();
+        origin.sort_unstable_by_key(|at| (bid(at), *at));
+        // One entity has one blinded id, so the entries of one entity are neighbours.
+        let doubles: Vec<Vec<u32>> = origin.chunk_by(|a, b| bid(a) == bid(b)).filter(|same| same.len() > 1).map(<[u32]>::to_vec).collect();
+        if !doubles.is_empty() {
+            return Err(PoolError::duplicates(doubles));
         }
-        let (rows, origin): (Vec<_>, Vec<_>) = numbered.into_iter().unzip();
+        let row = |at: &u32| {
+            let (entry, (bid, attrs)) = (entries.get(*at as usize)?, blinded.get(*at as usize)?);
+            Some(PoolRow { bid: *bid, cell: entry.cell.clone(), weight: entry.weight, attrs: *attrs })
+        };
+        let mut rows = Vec::with_capacity(origin.len());
+        rows.extend(origin.iter().filter_map(row));
+        drop(blinded);
         let root = Self::root_of(suite, &rows);
         let poolkey = poolkey_hash(suite, key);
         let id = pool_id(suite, &root, u64::from(count), &poolkey, &manifest);

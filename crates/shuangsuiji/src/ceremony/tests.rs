@@ -196,6 +196,22 @@ fn portfolio(json: &Json) -> Portfolio {
     Portfolio::new(samples.collect()).unwrap()
 }
 
+/// The hashes of many entities are those of one.
+#[test]
+fn every_row_of_a_pool_opens_with_its_salt() {
+    for c in cases() {
+        let i = &c.json["inputs"];
+        let (key, entries, campaign) = (key(&i["k_pool"]), entries(&i["entities"]), c.plan.campaign.as_str());
+        for (row, at) in c.pool.rows.iter().zip(&c.pool.origin) {
+            let e = &entries[*at as usize];
+            assert_eq!(row.bid, blind(c.suite, &salt(c.suite, &key, campaign, &e.eid), &e.eid));
+            assert_eq!(row.attrs, attrs_commitment(c.suite, &key, campaign, &e.eid, &e.attrs));
+            assert_eq!((&row.cell, row.weight), (&e.cell, e.weight));
+        }
+        assert_eq!(c.pool.rows.len(), entries.len());
+    }
+}
+
 /// Acts out of order, of strangers, or twice are refused, and change nothing.
 #[test]
 fn the_order_of_acts_is_kept() {
@@ -274,6 +290,10 @@ fn t04_one_entity_twice_is_refused_in_a_pool() {
     let c = &cases()[0];
     let mut twice = entries(&c.json["inputs"]["entities"]);
     twice.push(twice[3].clone());
-    let result = Pool::commit(c.suite, "c", &PoolKey([1; 32]), &twice, Digest([0; 32]));
-    assert_eq!(result.err(), Some(PoolError::Duplicate { first: 3, second: twice.len() - 1 }));
+    twice.push(twice[3].clone());
+    twice.push(twice[0].clone());
+    let last = u32::try_from(twice.len()).unwrap() - 1;
+    let error = Pool::commit(c.suite, "c", &PoolKey([1; 32]), &twice, Digest([0; 32])).unwrap_err();
+    assert_eq!(error, PoolError::Duplicates(vec![vec![0, last], vec![3, last - 2, last - 1]]));
+    assert!(error.to_string().contains("[3, "));
 }
