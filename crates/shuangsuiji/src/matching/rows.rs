@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::instance::{ClassBound, Id, InspectorNode, Instance, InstanceError, TargetNode};
 use super::solve::{Assignment, AssignmentError};
+use crate::digest::{Field, parse_tuple, tuple};
 
 /// Why rows are not an instance or not its teams.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -269,30 +270,10 @@ fn read_text(field: &[u8]) -> Result<String, Fault> {
     std::str::from_utf8(field).map(str::to_owned).map_err(|_| Fault::Layout)
 }
 
-/// `TUP` of protocol §1.
 fn tup(parts: &[&[u8]]) -> Vec<u8> {
-    let mut out = (parts.len() as u64).to_be_bytes().to_vec();
-    for part in parts {
-        out.extend_from_slice(&(part.len() as u64).to_be_bytes());
-        out.extend_from_slice(part);
-    }
-    out
+    tuple(&parts.iter().map(|part| Field::Bytes(part)).collect::<Vec<_>>())
 }
 
 fn fields(bytes: &[u8]) -> Result<Vec<&[u8]>, Fault> {
-    let (count, mut rest) = take_u64(bytes)?;
-    let mut found = Vec::new();
-    for _ in 0..count {
-        let (len, tail) = take_u64(rest)?;
-        let len = usize::try_from(len).map_err(|_| Fault::Layout)?;
-        let (field, tail) = tail.split_at_checked(len).ok_or(Fault::Layout)?;
-        found.push(field);
-        rest = tail;
-    }
-    if rest.is_empty() { Ok(found) } else { Err(Fault::Layout) }
-}
-
-fn take_u64(bytes: &[u8]) -> Result<(u64, &[u8]), Fault> {
-    let (head, tail) = bytes.split_first_chunk::<8>().ok_or(Fault::Layout)?;
-    Ok((u64::from_be_bytes(*head), tail))
+    parse_tuple(bytes).map_err(|_| Fault::Layout)
 }
