@@ -9,6 +9,7 @@ use super::physical::Pattern;
 use super::plan_doc::PlanDocument;
 use super::seed::{Ikm, ceremony_id, commitment, derive_seed};
 use crate::digest::{Digest, Suite};
+use crate::ident::PartyCode;
 use crate::journal::{Body, PartyCommit};
 
 /// What a ceremony waits for.
@@ -46,7 +47,7 @@ pub enum CeremonyError {
     #[error("the act is of another ceremony, wave or attempt")]
     Other,
     /// The commitments are not those of the plan's parties.
-    #[error("the commitments are not those of exactly the plan's parties")]
+    #[error("the commitments are not those of exactly the plan's parties, with a new one in the place of one that defaulted")]
     Parties,
     /// The dice do not fit the pattern.
     #[error("the dice {0:?} do not fit the plan's pattern {1:?}")]
@@ -80,9 +81,16 @@ pub struct Attempt {
     suite: Suite,
     plan: PlanDocument,
     plan_hash: Digest,
+    plan_event: Digest,
+    rehearsal: bool,
     cid: Digest,
     wave: u64,
     number: u64,
+    /// In order of reveal.
+    parties: Vec<String>,
+    /// The place among the parties of the one that defaulted: before the commitments, in the attempt
+    /// before this one, and is to be replaced; after a void in this one.
+    vacant: Option<usize>,
     commits: BTreeMap<String, Digest>,
     physical: Option<String>,
     beacon: Option<String>,
@@ -99,8 +107,12 @@ impl Attempt {
         let cid = ceremony_id(suite, plan_event, wave, number, rehearsal);
         Self {
             suite,
+            parties: plan.parties.iter().map(|p| p.id.to_string()).collect(),
+            vacant: None,
             plan,
             plan_hash,
+            plan_event: *plan_event,
+            rehearsal,
             cid,
             wave,
             number,
@@ -112,6 +124,61 @@ impl Attempt {
             seed: None,
             void: false,
         }
+    }
+
+    /// The attempt after a void one. Every party commits anew; one that defaulted is replaced by a
+    /// party that is not of this attempt, which takes its place in the order of reveal (protocol §5).
+    ///
+    /// # Errors
+    /// Where this one is not void, or the plan allows no other.
+    pub fn next(&self) -> Result<Self, CeremonyError> {
+        if !self.void {
+            return Err(CeremonyError::Order {
+                act: "another attempt".to_owned(),
+                awaited: format!("{:?}", self.standing()).to_lowercase(),
+            });
+        }
+        let number = self.number + 1;
+        if number >= self.plan.max_attempts {
+            return Err(CeremonyError::Exhausted(self.plan.max_attempts));
+        }
+        let fresh = Self::new(self.plan.clone(), self.plan_hash, &self.plan_event, self.wave, number, self.rehearsal);
+        Ok(Self { parties: self.parties.clone(), vacant: self.vacant, ..fresh })
+    }
+
+    /// The parties in order of reveal. One that defaulted in the attempt before stands here until
+    /// the commitments, with that of its replacement, are published.
+    pub fn parties(&self) -> &[String] {
+        &self.parties
+    }
+
+    /// The party that defaulted in the attempt before and is to be replaced in this one.
+    pub fn defaulted(&self) -> Option<&str> {
+        self.vacant.filter(|_| self.commits.is_empty()).and_then(|at| self.parties.get(at)).map(String::as_str)
+    }
+
+    /// Whether a party's commitment can be taken beside those that wait to be published.
+    pub fn may_commit(&self, party: &str, waiting: &BTreeMap<String, Digest>) -> bool {
+        let is_new = |code: &str| !self.parties.iter().any(|p| p == code);
+        if is_new(party) {
+            PartyCode::parse(party).is_ok() && self.defaulted().is_some() && !waiting.keys().any(|p| is_new(p))
+        } else {
+            self.defaulted() != Some(party)
+        }
+    }
+
+    /// The parties in order of reveal, with the replacement in its place, if the commitments are
+    /// those of exactly these parties.
+    fn seated(&self, commits: &[PartyCommit]) -> Option<Vec<String>> {
+        let mut seats = self.parties.clone();
+        if let Some(seat) = self.vacant.and_then(|at| seats.get_mut(at)) {
+            let new = commits.iter().map(|c| &c.party).find(|p| !self.parties.contains(p))?;
+            PartyCode::parse(new).ok()?;
+            seat.clone_from(new);
+        }
+        let mut sorted: Vec<&String> = seats.iter().collect();
+        sorted.sort_unstable();
+        commits.iter().map(|c| &c.party).eq(sorted).then_some(seats)
     }
 
     /// The ceremony's id, which every commitment binds.
@@ -141,8 +208,8 @@ impl Attempt {
         if self.beacon.is_none() && self.plan.beacon.is_some() {
             return Standing::Beacon;
         }
-        match self.plan.parties.iter().find(|p| !self.reveals.contains_key(p.id.as_str())) {
-            Some(party) => Standing::Reveal(party.id.to_string()),
+        match self.parties.iter().find(|p| !self.reveals.contains_key(*p)) {
+            Some(party) => Standing::Reveal(party.clone()),
             None => Standing::Seed,
         }
     }
@@ -206,9 +273,7 @@ impl Attempt {
                 if self.number >= self.plan.max_attempts {
                     return Err(CeremonyError::Exhausted(self.plan.max_attempts));
                 }
-                let mut ids: Vec<&str> = self.plan.parties.iter().map(|p| p.id.as_str()).collect();
-                ids.sort_unstable();
-                if commits.iter().map(|c| c.party.as_str()).eq(ids) { Ok(()) } else { Err(CeremonyError::Parties) }
+                if self.seated(commits).is_some() { Ok(()) } else { Err(CeremonyError::Parties) }
             }
             (Body::Physical { value, .. }, Standing::Physical) => {
                 let fits = Pattern::parse(&self.plan.physical).is_ok_and(|p| p.matches(value));
@@ -238,7 +303,7 @@ impl Attempt {
             }
             // Not after the last reveal: the seed is known then, and to void it would be to choose.
             (Body::Void { cause, party, .. }, Standing::Physical | Standing::Beacon | Standing::Reveal(_)) => {
-                let known = party.is_empty() || self.plan.parties.iter().any(|p| p.id.as_str() == party);
+                let known = party.is_empty() || self.parties.contains(party);
                 if known && !cause.is_empty() { Ok(()) } else { Err(CeremonyError::Void) }
             }
             _ => Err(CeremonyError::Order { act: body.kind().to_owned(), awaited: format!("{standing:?}").to_lowercase() }),
@@ -253,6 +318,8 @@ impl Attempt {
         self.check(body)?;
         match body {
             Body::Commit { commits, .. } => {
+                self.parties = self.seated(commits).ok_or(CeremonyError::Parties)?;
+                self.vacant = None;
                 self.commits = commits.iter().map(|c| (c.party.clone(), c.commit)).collect();
                 self.last = hash;
             }
@@ -268,7 +335,10 @@ impl Attempt {
                 self.reveals.insert(party.clone(), *r);
             }
             Body::Seed { seed, .. } => self.seed = Some(*seed),
-            Body::Void { .. } => self.void = true,
+            Body::Void { party, .. } => {
+                self.vacant = self.parties.iter().position(|p| p == party);
+                self.void = true;
+            }
             _ => {}
         }
         Ok(())

@@ -67,8 +67,10 @@ impl Host {
 
     fn commit(&mut self) -> Result<(), CeremonyError> {
         let id = self.attempt.id();
-        let of = |p: &PartyDoc| (p.id.to_string(), commitment(self.plan.suite, &id, p.id.as_str(), &self.r(p.id.as_str())));
-        let commits: BTreeMap<String, Digest> = self.plan.parties.iter().map(of).collect();
+        // Whoever defaulted is replaced by a party named after it.
+        let seat = |p: &String| if self.attempt.defaulted() == Some(p) { format!("{p}-2") } else { p.clone() };
+        let of = |p: &String| (seat(p), commitment(self.plan.suite, &id, &seat(p), &self.r(&seat(p))));
+        let commits: BTreeMap<String, Digest> = self.attempt.parties().iter().map(of).collect();
         self.act(self.attempt.commit_event(&commits))
     }
 
@@ -148,9 +150,25 @@ fn a_void_attempt_is_followed_by_new_values_and_new_dice() {
     let old = host.attempt.reveal_event("citizen", host.r("citizen"));
     host.attempt = read.pop().unwrap();
     assert_eq!(host.attempt.check(&old), Err(CeremonyError::Other), "the void attempt cannot go on");
+    assert_eq!(host.attempt.defaulted(), Some("citizen"));
+    let fresh = |parties: &[&str]| host.attempt.commit_event(&parties.iter().map(|p| ((*p).to_owned(), host.r(p))).collect());
+    for bad in [
+        &["audit", "citizen", "keeper"][..],
+        &["audit", "keeper"],
+        &["audit", "keeper", "x", "y"],
+        &["keeper", "x", "y"],
+        &["audit", "keeper", "王五"],
+    ] {
+        assert_eq!(host.attempt.check(&fresh(bad)), Err(CeremonyError::Parties), "{bad:?}");
+    }
+    let waiting = BTreeMap::from([("x".to_owned(), host.r("x"))]);
+    let may = |party: &str, waiting: &BTreeMap<String, Digest>| host.attempt.may_commit(party, waiting);
+    assert!(may("keeper", &waiting) && may("x", &BTreeMap::new()));
+    assert!(!may("y", &waiting) && !may("citizen", &waiting) && !may("X y", &BTreeMap::new()));
     host.commit().unwrap();
     host.dice().unwrap();
-    for party in ["keeper", "citizen"] {
+    assert_eq!(host.attempt.parties(), ["keeper", "citizen-2", "audit"], "in the place of the one it replaces");
+    for party in ["keeper", "citizen-2"] {
         host.reveal(party).unwrap();
     }
     // The envelope of the last party is opened.

@@ -57,8 +57,8 @@ pub fn attempts(journal: &Journal, plan: &PlanDocument, wave: u64, rehearsal: bo
     }
     let plan_hash = plan.hash()?;
     let (plan_event, from) = plan_event(journal, plan, &plan_hash)?;
-    let new = |number| Attempt::new(plan.clone(), plan_hash, &plan_event, wave, number, rehearsal);
-    let (mut past, mut current) = (Vec::new(), new(0));
+    let mut past = Vec::new();
+    let mut current = Attempt::new(plan.clone(), plan_hash, &plan_event, wave, 0, rehearsal);
     let mut after_seed = (0, 0);
     for (hash, event) in journal.hashed().filter(|(_, event)| event.seq >= from) {
         let seq = event.seq;
@@ -91,9 +91,8 @@ pub fn attempts(journal: &Journal, plan: &PlanDocument, wave: u64, rehearsal: bo
             }
             body => current.accept(hash, body).map_err(wrong)?,
         }
-        let next = current.number() + 1;
-        if current.standing() == Standing::Void && next < plan.max_attempts {
-            past.push(std::mem::replace(&mut current, new(next)));
+        if let Ok(next) = current.next() {
+            past.push(std::mem::replace(&mut current, next));
         }
     }
     past.push(current);
