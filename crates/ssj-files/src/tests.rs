@@ -248,6 +248,8 @@ fn t03_chicago_in_any_order_has_one_frame_with_the_counts_of_its_files() {
     assert_eq!(sizes, [("high", 7_999), ("low", 956), ("medium", 2_683), ("all", 1_569)]);
     let removed = |name: &str| forward[0].funnel.iter().find(|s| s.filter == name).map(|s| s.entered - s.passed);
     assert_eq!((removed("status"), removed("cap")), (Some(0), Some(420)));
+    let noted: Vec<_> = forward[0].funnel.iter().flat_map(|s| s.noted.iter().map(|(why, n)| (s.filter, why.0.as_str(), *n))).collect();
+    assert_eq!(noted, [("jurisdiction", "region:unknown", 1_137)], "all who passed that filter, not only those who passed all");
 }
 
 #[test]

@@ -86,13 +86,13 @@ impl<'a> Filters<'a> {
                 }
                 None => true,
             });
-            funnel.push(FunnelStep { filter: name, entered, passed: left.len() as u64, removed, noted: BTreeMap::new() });
-        }
-        if let Some(step) = funnel.iter_mut().find(|s| s.filter == "jurisdiction") {
-            let unknown = left.iter().filter(|at| rows.get(**at as usize).is_some_and(|t| t.region.is_unknown())).count();
-            if unknown > 0 {
-                step.noted.insert(Reason("region:unknown".to_owned()), unknown as u64);
-            }
+            // Counted where it is decided: later filters take some of these away.
+            let unknown = left.iter().filter(|at| rows.get(**at as usize).is_some_and(|t| t.region.is_unknown())).count() as u64;
+            let noted = match name {
+                "jurisdiction" if unknown > 0 => BTreeMap::from([(Reason("region:unknown".to_owned()), unknown)]),
+                _ => BTreeMap::new(),
+            };
+            funnel.push(FunnelStep { filter: name, entered, passed: left.len() as u64, removed, noted });
         }
         (left, funnel)
     }
