@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use super::*;
@@ -312,4 +313,39 @@ fn plans_name_their_parties_in_full() {
     let mut two = good;
     two.parties.truncate(2);
     two.check().unwrap();
+}
+
+proptest! {
+    /// Whatever a stranger's file holds, reading it gives an answer, and what is read is written back.
+    #[test]
+    fn rows_patterns_and_plans_are_read_without_a_panic(
+        bytes in proptest::collection::vec(any::<u8>(), 0..300),
+        pattern in "[a-z0-9\\[\\]{}\\-]{0,12}",
+        at in 0usize..700,
+        byte in any::<u8>(),
+    ) {
+        if let Ok(row) = PoolRow::parse(&bytes) {
+            prop_assert_eq!(row.to_bytes(), bytes);
+        }
+        if let Ok(pattern) = Pattern::parse(&pattern) {
+            pattern.matches("d10:7");
+        }
+        let mut plan = text(&cases()[1]["inputs"]["plan_json"]).as_bytes().to_vec();
+        if let Some(b) = plan.get_mut(at) {
+            *b = byte;
+        }
+        if let Ok(read) = PlanDocument::parse(&plan) {
+            prop_assert_eq!(read.to_bytes().unwrap(), plan);
+        }
+    }
+
+    #[test]
+    fn a_pool_row_is_read_as_it_was_written(cell in "\\PC{0,40}", weight in any::<u64>(), bid in any::<[u8; 32]>(), cut in 0usize..200) {
+        let row = PoolRow { bid: Digest(bid), cell, weight, attrs: Digest([5; 32]) };
+        let bytes = row.to_bytes();
+        prop_assert_eq!(PoolRow::parse(&bytes).unwrap(), row);
+        if cut < bytes.len() {
+            prop_assert!(PoolRow::parse(&bytes[..cut]).is_err());
+        }
+    }
 }

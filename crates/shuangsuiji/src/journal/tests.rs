@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::digest::tests::vectors;
 use crate::digest::{Digest, Suite, Value};
@@ -162,4 +164,22 @@ fn a_life_cycle_body_is_nothing_else() {
     assert!(matches!(journal.append(time(1), not_nfc), Err(JournalError::Canonical { at: 0, .. })));
     journal.append(time(1), life("lc_visit", "a", Value::Int(1))).unwrap();
     assert!(journal.close_counts("c", 1).is_empty());
+}
+
+proptest! {
+    /// Whatever an event's bytes are changed to, reading gives an answer, and what is read is
+    /// written back.
+    #[test]
+    fn events_are_read_without_a_panic(which in 0usize..10, at in 0usize..600, byte in any::<u8>(), cut in 0usize..900) {
+        let case = &cases()[0];
+        let mut bytes = case["steps"]["events"][which]["bytes"].as_str().unwrap().as_bytes().to_vec();
+        bytes.truncate(cut);
+        if let Some(b) = bytes.get_mut(at) {
+            *b = byte;
+        }
+        if let Ok(event) = Event::parse(0, &bytes) {
+            prop_assert_eq!(event.to_bytes(), bytes.clone());
+        }
+        let _ = Journal::parse(Suite::Sha256, "u", &bytes);
+    }
 }
