@@ -25,6 +25,6 @@ pub mod frame;
 // floor 6
 pub mod ceremony;
 // floor 7
-//pub mod record;
+pub mod record;
 // floor 8
-//pub mod campaign;
+pub mod campaign;

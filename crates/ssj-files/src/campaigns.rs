@@ -9,9 +9,10 @@ use shuangsuiji::error::{Code, Error, Problems};
 use shuangsuiji::ledger::Inspection;
 use shuangsuiji::plan::Plan;
 
+use crate::Source;
 use crate::mapping::Mapping;
 use crate::plans::{load_plan, read_text};
-use crate::registers::{BadRow, OnBad, Source, load};
+use crate::registers::{BadRow, OnBad, load};
 use crate::rows::Row;
 
 /// The file that describes a campaign folder.

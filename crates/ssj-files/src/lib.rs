@@ -17,14 +17,17 @@ mod mapping;
 mod plans;
 mod registers;
 mod rows;
+mod tables;
 
 pub use campaigns::{CAMPAIGN_FILE, CampaignFolder};
 pub use fields::{Field, Kind, Type, columns_markdown, template};
 pub use folder::{FileMap, PUBLIC, SEALED, read_folder, write_record};
 pub use mapping::{Encoding, FieldMap, Mapping};
 pub use plans::{load_plan, mapping_schema, parse_plan, plan_schema};
-pub use registers::{BadRow, Loaded, OnBad, Source, load, read};
+pub use registers::{BadRow, Loaded, OnBad, load, read};
 pub use rows::Row;
+pub use shuangsuiji::campaign::Source;
+pub use tables::work_tables;
 
 #[cfg(test)]
 mod tests;

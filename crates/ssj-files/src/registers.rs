@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
+use shuangsuiji::campaign::Source;
 use shuangsuiji::error::{Code, Error, Problems};
 
 use crate::cells::{Cells, Problem};
@@ -52,21 +53,6 @@ pub struct Loaded<T> {
     /// The rows set aside.
     pub set_aside: Vec<BadRow>,
     /// SHA-256 of the file's bytes, in hex.
-    pub digest: String,
-}
-
-/// Where rows came from, for the reconciliation record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// Which register: `targets`, `inspectors`, `items` or `history`.
-    pub role: String,
-    /// The file's name.
-    pub name: String,
-    /// How many rows were read.
-    pub rows: u64,
-    /// How many were set aside as bad, by reason code.
-    pub set_aside: BTreeMap<String, u64>,
-    /// SHA-256 of its bytes in hex.
     pub digest: String,
 }
 

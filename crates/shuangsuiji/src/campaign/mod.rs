@@ -19,6 +19,3 @@ pub use matched::{Disclosure, Matched, Team};
 pub use prepared::{Prepared, StratumSummary};
 pub use registry::{Registry, RegistryBuilder, Source};
 pub use stages::{Ceremony, Committed, Secrets};
-
-#[cfg(test)]
-mod tests;

@@ -151,7 +151,9 @@ fn members(plan: &PlanDocument, pool: &[PoolRow]) -> Result<BTreeMap<String, (Me
         for name in cells.get(row.cell.as_str()).into_iter().flatten() {
             match strata.get_mut(name) {
                 Some((_, _, rows)) => rows.push(at),
-                None => return Err(Error::new(Code::StratumMismatch).field("cell").value(name).detail("the plan does not name this stratum")),
+                None => {
+                    return Err(Error::new(Code::StratumMismatch).field("cell").value(name).detail("the plan does not name this stratum"));
+                }
             }
         }
     }
@@ -179,6 +181,12 @@ pub(crate) fn check_drawable(plan: &PlanDocument, pool: &[PoolRow]) -> Result<()
         }
     }
     Ok(())
+}
+
+/// How many rows are in a stratum.
+pub(crate) fn stratum_size(pool: &[PoolRow], task: &str, stratum: &str) -> u64 {
+    let inside = |row: &&PoolRow| parse_cell(&row.cell).is_ok_and(|cell| cell.get(task).is_some_and(|s| s == stratum));
+    pool.iter().filter(inside).count() as u64
 }
 
 /// Draws every stratum of a plan from the pool's rows (sorted by bid) with the seed of a wave.
@@ -219,7 +227,9 @@ fn select(units: &[Unit], method: &Method, name: &str) -> Result<sampling::Selec
         Method::Pareto { n } => sampling::Method::Pareto { n: *n },
         Method::Threshold { num, den } => sampling::Method::Threshold { num: *num, den: *den },
         Method::Portfolio { .. } => {
-            return Err(Error::new(Code::BadPlan).field(name).detail("a portfolio is drawn with its list of samples, which this record does not carry"));
+            return Err(Error::new(Code::BadPlan)
+                .field(name)
+                .detail("a portfolio is drawn with its list of samples, which this record does not carry"));
         }
     };
     sampling::rank(units, &method).map_err(|e| Error::new(Code::ShortFrame).field(name).detail(e))

@@ -28,6 +28,8 @@ pub mod names {
     pub const TABLE: &str = "table.rows";
     /// The rows of the teams and their reserves.
     pub const TEAMS: &str = "teams.rows";
+    /// The keys, in the sealed folder only.
+    pub const KEYS: &str = "keys.json";
 }
 
 /// The two folders of a record.

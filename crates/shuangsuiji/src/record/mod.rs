@@ -11,11 +11,9 @@ mod rows;
 mod verify;
 
 pub use draw::{Draw, DrawRow, DrawnStratum, draw};
-pub use files::{FileMap, MANIFEST, RecordFiles, file_digest, names};
+pub(crate) use draw::{check_drawable, stratum_size};
 pub(crate) use files::manifest;
-pub use proof::{Explanation, Proof, explain, prove, verify_proof};
+pub use files::{FileMap, MANIFEST, RecordFiles, file_digest, names};
+pub use proof::{Explanation, Placed, Proof, explain, prove, verify_proof};
 pub use rows::{join_rows, split_rows};
 pub use verify::{Check, Outcome, Report, Verdict, verify};
-
-#[cfg(test)]
-mod tests;

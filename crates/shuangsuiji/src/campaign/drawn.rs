@@ -1,0 +1,137 @@
+//! After the draw: the visits, and the instance that matches inspectors to them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::eligible::{Needs, RULES, obstacle};
+use super::matched::Matched;
+use super::stages::Core;
+use crate::ceremony::{Pool, named_key};
+use crate::digest::{Digest, Suite, leaf_digest, merkle_root};
+use crate::directory::{Inspector, Target};
+use crate::error::{Code, Error};
+use crate::journal::{Body, Journal, Timestamp};
+use crate::matching::{self, InspectorNode, Instance, SolveError, TargetNode};
+use crate::record::Draw;
+
+/// A drawn campaign: the targets are known to the keeper, and to nobody from the record.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    pub(super) core: Arc<Core>,
+    pub(super) journal: Journal,
+    pub(super) ceremony: Digest,
+    pub(super) seed: Digest,
+    pub(super) draw: Arc<Draw>,
+    pub(super) rehearsal: bool,
+}
+
+/// The root over rows of bytes.
+pub(super) fn rows_root(suite: Suite, rows: &[Vec<u8>]) -> Digest {
+    merkle_root(suite, rows.iter().map(|r| leaf_digest(suite, r)))
+}
+
+impl Drawn {
+    pub(super) fn new(core: Arc<Core>, journal: Journal, ceremony: Digest, seed: Digest, draw: Draw, rehearsal: bool) -> Self {
+        Self { core, journal, ceremony, seed, draw: Arc::new(draw), rehearsal }
+    }
+
+    /// The draw: rows by blinded id.
+    pub fn draw(&self) -> &Draw {
+        &self.draw
+    }
+
+    /// The journal so far.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The drawn targets with the strata that drew them, for the keeper: one visit each, however
+    /// many tasks drew it (综合查一次).
+    pub fn visits(&self) -> Vec<(&Target, Vec<&str>)> {
+        let name = |s: &u32| self.draw.strata.get(*s as usize).map(|s| s.field.as_str());
+        let visits = self.draw.visits();
+        visits.iter().filter_map(|(bid, strata)| Some((self.target(bid)?, strata.iter().filter_map(name).collect()))).collect()
+    }
+
+    /// The target behind a blinded id.
+    pub(super) fn target(&self, bid: &Digest) -> Option<&Target> {
+        let row = Pool::find(&self.core.pool.rows, bid)?;
+        let at = self.core.members.get(row)?;
+        self.core.prepared.registry.targets.rows().get(*at as usize)
+    }
+
+    /// The inspector behind a row of the inspectors' pool.
+    pub(super) fn inspector(&self, row: usize) -> Option<&Inspector> {
+        let at = self.core.inspectors.origin.get(row)?;
+        self.core.prepared.registry.inspectors.rows().get(*at as usize)
+    }
+
+    /// What the visit of a target asks of its officers, over the tasks that drew it.
+    fn needs(&self, strata: &[u32]) -> Needs {
+        let mut needs = Needs::default();
+        for stratum in strata {
+            let field = self.draw.strata.get(*stratum as usize).map_or("", |s| s.field.as_str());
+            let code = field.split_once('/').map_or("", |(task, _)| task);
+            let Some(task) = self.core.prepared.plan.task(code) else { continue };
+            needs.team_size = needs.team_size.max(task.team.size);
+            needs.windows.push(task.window.span());
+            let items = task.items.iter().filter_map(|i| self.core.prepared.registry.catalogue.get(i));
+            needs.specialties.extend(items.flat_map(|i| i.specialties.iter().cloned()));
+        }
+        needs
+    }
+
+    /// The instance of the matching: a function of what was committed and of the draw.
+    fn instance(&self) -> Result<Instance, Error> {
+        let inspectors = (0..self.core.inspectors.rows.len()).filter_map(|row| self.inspector(row).map(|i| (row, i)));
+        let inspectors: Vec<(usize, &Inspector)> = inspectors.collect();
+        let nodes = self.core.inspectors.rows.iter();
+        let nodes = nodes.map(|r| InspectorNode { id: r.bid.0, capacity: u32::try_from(r.weight).unwrap_or(u32::MAX), floor: 0 }).collect();
+        let (mut targets, mut pairs) = (Vec::new(), Vec::new());
+        for (bid, strata) in self.draw.visits() {
+            let target = self.target(&bid).ok_or_else(|| Error::new(Code::Internal).detail("a drawn row is not in the pool"))?;
+            let needs = self.needs(&strata);
+            let mut removed: BTreeMap<&str, u32> = BTreeMap::new();
+            let mut eligible = Vec::new();
+            for (row, inspector) in &inspectors {
+                match obstacle(inspector, target, &needs) {
+                    Some(rule) => *removed.entry(rule).or_default() += 1,
+                    None => eligible.push(u32::try_from(*row).unwrap_or(u32::MAX)),
+                }
+            }
+            let removed = RULES.iter().filter_map(|r| removed.get(r).map(|n| ((*r).to_owned(), *n))).collect();
+            targets.push(TargetNode { id: bid.0, team_size: needs.team_size, classes: Vec::new(), removed });
+            pairs.push(eligible);
+        }
+        Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e))
+    }
+
+    /// Draws a team for every visit. All or nothing: a visit that cannot be staffed leaves every
+    /// other one open too, and the error says who competes for whom.
+    ///
+    /// # Errors
+    /// `Infeasible` with the shortages and the counts of the rules that removed people.
+    pub fn match_inspectors(&self, time: Timestamp) -> Result<Matched, Error> {
+        let suite = self.core.document.suite;
+        let instance = self.instance()?;
+        let key = named_key(suite, &self.seed, "match", 0);
+        let assignment = matching::draft0(&instance, &key.0).map_err(|e| match e {
+            SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness),
+            other => Error::new(Code::BadInstance).detail(other),
+        })?;
+        let instance_rows = matching::instance_rows(&instance);
+        let table_rows = matching::table_rows(&instance);
+        let team_rows = matching::team_rows(&instance, &assignment);
+        let mut journal = self.journal.clone();
+        let body = Body::Match {
+            ceremony: self.ceremony,
+            algorithm: matching::DRAFT_0.to_owned(),
+            instance: rows_root(suite, &instance_rows),
+            table: rows_root(suite, &table_rows),
+            teams: rows_root(suite, &team_rows),
+            size: team_rows.len() as u64,
+        };
+        journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
+        Ok(Matched { drawn: Self { journal, ..self.clone() }, instance, assignment, rows: [instance_rows, table_rows, team_rows] })
+    }
+}

@@ -1,0 +1,140 @@
+//! After the matching: teams, workload, and the record.
+
+use super::drawn::Drawn;
+use super::prepared::{object, text};
+use super::sealed;
+use crate::digest::Digest;
+use crate::directory::{Inspector, Target};
+use crate::error::{Code, Error};
+use crate::journal::{Body, Journal, Timestamp};
+use crate::matching::{Assignment, Instance};
+use crate::record::{FileMap, MANIFEST, RecordFiles, join_rows, manifest, names};
+
+/// A campaign with a team for every visit.
+#[derive(Clone, Debug)]
+pub struct Matched {
+    pub(super) drawn: Drawn,
+    pub(super) instance: Instance,
+    pub(super) assignment: Assignment,
+    pub(super) rows: [Vec<Vec<u8>>; 3],
+}
+
+/// The team of one visit, for the keeper.
+#[derive(Clone, Debug)]
+pub struct Team<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// Its blinded id in the record.
+    pub bid: Digest,
+    /// The tasks and strata that drew it.
+    pub strata: Vec<&'a str>,
+    /// The officers.
+    pub members: Vec<&'a Inspector>,
+    /// The reserves in their order, consumed one after the other with coded reasons.
+    pub reserves: Vec<&'a Inspector>,
+}
+
+/// How much of a record is public (protocol §10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disclosure {
+    /// After the ceremony: plan and journal. The rows go to the sealed folder, for witnesses.
+    Ceremony,
+    /// After the close: all rows. Anybody can re-run everything.
+    Closed,
+}
+
+impl Matched {
+    /// The journal so far.
+    pub fn journal(&self) -> &Journal {
+        &self.drawn.journal
+    }
+
+    /// The draw this matching staffs.
+    pub fn drawn(&self) -> &Drawn {
+        &self.drawn
+    }
+
+    /// The teams, sorted by the blinded ids of the targets.
+    pub fn teams(&self) -> Vec<Team<'_>> {
+        let drawn = &self.drawn;
+        let visits = drawn.draw.visits();
+        let people = |of: &[u32]| of.iter().filter_map(|i| drawn.inspector(*i as usize)).collect();
+        let seats = self.assignment.teams.iter().zip(&self.assignment.reserves);
+        let team = |(node, (members, reserves)): (&crate::matching::TargetNode, (&Vec<u32>, &Vec<u32>))| {
+            let bid = Digest(node.id);
+            let strata = visits.get(&bid)?.iter().filter_map(|s| drawn.draw.strata.get(*s as usize)).map(|s| s.field.as_str());
+            Some(Team { target: drawn.target(&bid)?, bid, strata: strata.collect(), members: people(members), reserves: people(reserves) })
+        };
+        self.instance.targets().iter().zip(seats).filter_map(team).collect()
+    }
+
+    /// Every inspector with the number of visits they have been given, those with none too.
+    pub fn workload(&self) -> Vec<(&Inspector, u32)> {
+        let loads = self.assignment.loads(&self.instance);
+        (0..).map_while(|row| self.drawn.inspector(row)).zip(loads).collect()
+    }
+
+    /// Closes the campaign: after it the rows are public.
+    ///
+    /// # Errors
+    /// Where the time runs backwards.
+    pub fn close(mut self, time: Timestamp) -> Result<Self, Error> {
+        let campaign = self.drawn.core.document.campaign.to_string();
+        let journal = &mut self.drawn.journal;
+        let counts = journal.close_counts(&campaign, journal.events().len());
+        journal.append(time, Body::Close { campaign, counts }).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
+        Ok(self)
+    }
+
+    fn is_closed(&self) -> bool {
+        matches!(self.drawn.journal.events().last().map(|e| &e.body), Some(Body::Close { .. }))
+    }
+
+    /// The files of the record.
+    ///
+    /// # Errors
+    /// Where all rows are asked for and the campaign is not closed.
+    pub fn record(&self, disclosure: Disclosure) -> Result<RecordFiles, Error> {
+        if disclosure == Disclosure::Closed && !self.is_closed() {
+            return Err(Error::new(Code::WrongState).detail("the rows are public after the close only"));
+        }
+        let core = &self.drawn.core;
+        let mut public = FileMap::new();
+        public.insert(names::PLAN.to_owned(), core.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e))?);
+        public.insert(names::JOURNAL.to_owned(), self.drawn.journal.to_bytes());
+        let mut sealed = self.sealed_files();
+        let open = disclosure == Disclosure::Closed;
+        let rows = if open { &mut public } else { &mut sealed };
+        let pool = |rows: &[crate::ceremony::PoolRow]| rows.iter().map(crate::ceremony::PoolRow::to_bytes).collect::<Vec<_>>();
+        let join = |rows: &[Vec<u8>]| join_rows(rows.iter().map(Vec::as_slice));
+        rows.insert(names::POOL.to_owned(), join(&pool(&core.pool.rows)));
+        rows.insert(names::INSPECTORS.to_owned(), join(&pool(&core.inspectors.rows)));
+        rows.insert(names::DRAW.to_owned(), join(&self.drawn.draw.row_bytes().collect::<Vec<_>>()));
+        for (name, of) in [names::INSTANCE, names::TABLE, names::TEAMS].into_iter().zip(&self.rows) {
+            rows.insert(name.to_owned(), join(of));
+        }
+        public.insert(MANIFEST.to_owned(), manifest(core.document.suite, self.drawn.rehearsal, &public));
+        Ok(RecordFiles { public, sealed })
+    }
+
+    /// Keys, reconciliation records and the meaning of the strata. The tables that people work
+    /// with are made of [`Self::teams`] by the host.
+    fn sealed_files(&self) -> FileMap {
+        let core = &self.drawn.core;
+        let secrets = &core.secrets;
+        let key = |bytes: &[u8; 32]| text(&hex::encode(bytes));
+        let keys = object([
+            ("campaign", text(core.document.campaign.as_str())),
+            ("suite", text(core.document.suite.name())),
+            ("k_pool", key(&secrets.k_pool.0)),
+            ("k_insp", key(&secrets.k_insp.0)),
+        ]);
+        let [targets, inspectors] = core.reconciliation.each_ref().map(crate::digest::Value::to_bytes);
+        FileMap::from([
+            (names::KEYS.to_owned(), keys.to_bytes()),
+            ("strata.json".to_owned(), sealed::strata_meaning(&core.prepared).to_bytes()),
+            ("reconciliation-targets.json".to_owned(), targets),
+            ("reconciliation-inspectors.json".to_owned(), inspectors),
+        ])
+    }
+}

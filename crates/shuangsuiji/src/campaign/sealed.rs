@@ -1,0 +1,81 @@
+//! What stands behind the blinded rows: pool entries with their private attributes, and the
+//! tables the office works with. All of it stays with the keeper.
+
+use std::collections::BTreeMap;
+
+use super::prepared::{Prepared, int, object, text};
+use crate::ceremony::PoolEntry;
+use crate::digest::Value;
+use crate::directory::{DateSpan, Inspector, Recusal, Target};
+use crate::error::{Code, Error};
+use crate::ident::{EntityId, InspectorId};
+
+/// The pool entries of the frame's targets, with their positions in the directory.
+pub(super) fn target_entries(prepared: &Prepared) -> Result<Vec<(u32, PoolEntry)>, Error> {
+    let rows = prepared.registry.targets.rows();
+    let entry = |(at, cell): (u32, String)| {
+        let target = rows.get(at as usize).ok_or_else(|| Error::new(Code::Internal).detail("a frame names a row that is not there"))?;
+        Ok((at, PoolEntry { eid: target.id.to_bytes(), cell, weight: target.weight, attrs: target_attributes(target).to_bytes() }))
+    };
+    prepared.cells().into_iter().map(entry).collect()
+}
+
+/// The pool entries of the inspectors, in the directory's order.
+pub(super) fn inspector_entries(prepared: &Prepared) -> Result<Vec<PoolEntry>, Error> {
+    let entry = |inspector: &Inspector| {
+        Ok(PoolEntry {
+            eid: inspector_eid(&inspector.id)?.to_bytes(),
+            cell: inspector.unit.to_string(),
+            weight: inspector.capacity.into(),
+            attrs: inspector_attributes(inspector).to_bytes(),
+        })
+    };
+    prepared.registry.inspectors.rows().iter().map(entry).collect()
+}
+
+/// The entity id of an inspector: `raw` with the register's id.
+pub(super) fn inspector_eid(id: &InspectorId) -> Result<EntityId, Error> {
+    EntityId::parse("raw", id.as_str()).map_err(|e| Error::new(Code::BadIdentifier).value(id).detail(e))
+}
+
+fn texts<'a>(of: impl IntoIterator<Item = &'a String>) -> Value {
+    Value::Array(of.into_iter().map(|t| text(t)).collect())
+}
+
+fn target_attributes(target: &Target) -> Value {
+    object([
+        ("name", text(&target.name)),
+        ("kind", text(target.kind.name())),
+        ("status", text(target.status.name())),
+        ("region", text(target.region.as_str())),
+        ("industry", text(&target.industry.as_ref().map(ToString::to_string).unwrap_or_default())),
+        ("tier", text(target.tier.as_deref().unwrap_or_default())),
+        ("tags", texts(&target.tags)),
+    ])
+}
+
+fn inspector_attributes(inspector: &Inspector) -> Value {
+    let span = |s: &DateSpan| text(&format!("{}/{}", s.from, s.to));
+    let recusal = |r: &Recusal| match r {
+        Recusal::Target(id) => object([("target", text(&id.to_string()))]),
+        Recusal::Region(region) => object([("region", text(region.as_str()))]),
+    };
+    object([
+        ("name", text(&inspector.name)),
+        ("unit", text(inspector.unit.as_str())),
+        ("role", text(&format!("{:?}", inspector.role).to_lowercase())),
+        ("regions", Value::Array(inspector.regions.iter().map(|r| text(r.as_str())).collect())),
+        ("cards", Value::Array(inspector.cards.iter().map(|c| object([("number", text(&c.number)), ("valid", span(&c.valid))])).collect())),
+        ("specialties", texts(&inspector.specialties)),
+        ("capacity", int(inspector.capacity.into())),
+        ("leave", Value::Array(inspector.leave.iter().map(span).collect())),
+        ("recusals", Value::Array(inspector.recusals.iter().map(recusal).collect())),
+    ])
+}
+
+/// The meaning of the stratum codes.
+pub(super) fn strata_meaning(prepared: &Prepared) -> Value {
+    let meaning: BTreeMap<&str, &str> =
+        prepared.frames.iter().flat_map(|f| f.strata.iter().map(|s| (s.code.as_str(), s.name.as_str()))).collect();
+    Value::Array(meaning.into_iter().map(|(code, name)| object([("code", text(code)), ("name", text(name))])).collect())
+}

@@ -1,0 +1,423 @@
+//! From a prepared plan to a public seed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::drawn::Drawn;
+use super::prepared::Prepared;
+use super::sealed;
+use crate::ceremony::{
+    Attempt, CeremonyError, Matching, Method, PartyDoc, PlanDocument, Pool, PoolKey, Standing, StratumDoc, TaskDoc, commitment,
+    manifest_hash, poolkey_hash,
+};
+use crate::digest::{Digest, Field, Value};
+use crate::error::{Code, Error};
+use crate::ident::unicode_version;
+use crate::journal::{Body, CellCount, Journal, Role, StratumCount, Timestamp};
+use crate::plan::{Plan, Roster};
+use crate::record;
+
+/// The secrets of a campaign's keeper: 32 fresh random bytes each. Make them with the operating
+/// system's generator, and never use them for another campaign.
+#[derive(Clone)]
+pub struct Secrets {
+    /// `K_pool`, which blinds the targets.
+    pub k_pool: PoolKey,
+    /// `K_insp`, which blinds the inspectors.
+    pub k_insp: PoolKey,
+    /// The nonce of the targets' reconciliation record.
+    pub nonce_targets: [u8; 32],
+    /// The nonce of the inspectors' reconciliation record.
+    pub nonce_inspectors: [u8; 32],
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(..)")
+    }
+}
+
+/// Everything fixed at the commitment.
+#[derive(Debug)]
+pub(super) struct Core {
+    pub(super) prepared: Prepared,
+    pub(super) document: PlanDocument,
+    pub(super) plan_hash: Digest,
+    pub(super) plan_event: Digest,
+    pub(super) pool: Pool,
+    /// Row of the pool → position in the directory.
+    pub(super) members: Vec<u32>,
+    pub(super) inspectors: Pool,
+    pub(super) secrets: Secrets,
+    pub(super) reconciliation: [Value; 2],
+}
+
+/// A committed campaign: pool and plan are in the journal, and nothing can be changed any more.
+#[derive(Debug)]
+pub struct Committed {
+    core: Arc<Core>,
+    journal: Journal,
+}
+
+impl Prepared {
+    /// Commits pool and plan to the unit's journal at a time. The journal is an empty one for the
+    /// unit's first campaign and the one of its last record after that.
+    ///
+    /// # Errors
+    /// Where the journal is of another unit or suite, a key or a campaign code was used before, a
+    /// number cannot be drawn, or the roster is to be public and rows would be recognised.
+    pub fn commit(self, secrets: Secrets, mut journal: Journal, time: Timestamp) -> Result<Committed, Error> {
+        let plan = Arc::clone(&self.plan);
+        check_journal(&plan, &secrets, &journal)?;
+        let campaign = plan.campaign.as_str();
+        let reconciliation = [self.reconciliation(&secrets.nonce_targets), self.inspector_reconciliation(&secrets.nonce_inspectors)];
+        let [targets_manifest, inspectors_manifest] = reconciliation.each_ref().map(|r| manifest_hash(plan.suite, &r.to_bytes()));
+
+        let (members, entries): (Vec<u32>, Vec<_>) = sealed::target_entries(&self)?.into_iter().unzip();
+        let pool = Pool::commit(plan.suite, campaign, &secrets.k_pool, &entries, targets_manifest)
+            .map_err(|e| Error::new(Code::DuplicateEntity).detail(e))?;
+        let members = pool.origin.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
+        let entries = sealed::inspector_entries(&self)?;
+        let inspectors = Pool::commit(plan.suite, campaign, &secrets.k_insp, &entries, inspectors_manifest)
+            .map_err(|e| Error::new(Code::DuplicateId).detail(e))?;
+
+        let document = document(&self, &pool, &inspectors)?;
+        document.check().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
+        record::check_drawable(&document, &pool.rows)?;
+        if plan.roster == Roster::Public {
+            check_public_roster(&document, &pool)?;
+        }
+        let plan_hash = document.hash().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
+        let mut append = |body| journal.append(time, body).map_err(|e| Error::new(Code::BadPlan).detail(e));
+        append(pool_event(campaign, Role::Targets, &pool))?;
+        append(pool_event(campaign, Role::Inspectors, &inspectors))?;
+        let plan_event = append(Body::Plan { campaign: campaign.to_owned(), plan: plan_hash })?;
+        let core = Core { prepared: self, document, plan_hash, plan_event, pool, members, inspectors, secrets, reconciliation };
+        Ok(Committed { core: Arc::new(core), journal })
+    }
+}
+
+fn check_journal(plan: &Plan, secrets: &Secrets, journal: &Journal) -> Result<(), Error> {
+    if journal.unit() != plan.unit || journal.suite() != plan.suite {
+        return Err(Error::new(Code::BadPlan).field("unit").value(&plan.unit).detail(format!(
+            "the journal is of {} with {}; a journal is one unit's and one suite's",
+            journal.unit(),
+            journal.suite().name()
+        )));
+    }
+    if secrets.k_pool == secrets.k_insp {
+        return Err(Error::new(Code::RepeatedKey).field("k_insp"));
+    }
+    let ours = [&secrets.k_pool, &secrets.k_insp].map(|k| poolkey_hash(plan.suite, k));
+    for event in journal.events() {
+        if let Body::Pool { poolkey, campaign, .. } = &event.body {
+            if ours.contains(poolkey) {
+                return Err(Error::new(Code::RepeatedKey).value(campaign));
+            }
+            if campaign == plan.campaign.as_str() {
+                return Err(Error::new(Code::AlreadyDrawn).field("campaign").value(campaign).detail("the journal holds this campaign"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn document(prepared: &Prepared, pool: &Pool, inspectors: &Pool) -> Result<PlanDocument, Error> {
+    let plan = &prepared.plan;
+    let rules = Value::Text(serde_json::to_string(&**plan).map_err(|e| Error::new(Code::Internal).detail(e))?).to_bytes();
+    let tasks = prepared.frames.iter().map(|f| TaskDoc {
+        code: f.task.clone(),
+        strata: f.strata.iter().map(|s| StratumDoc { code: s.code.clone(), method: s.method.clone() }).collect(),
+    });
+    Ok(PlanDocument {
+        protocol: "vd1".to_owned(),
+        suite: plan.suite,
+        unit: plan.unit.clone(),
+        campaign: plan.campaign.clone(),
+        title: plan.title.clone(),
+        pool: pool.id,
+        inspectors: inspectors.id,
+        coordination: plan.coordination,
+        tasks: tasks.collect(),
+        parties: plan.parties.iter().map(|p| PartyDoc { id: p.id.clone(), organisation: p.organisation.clone() }).collect(),
+        physical: plan.physical.clone(),
+        max_attempts: plan.max_attempts.into(),
+        unicode: unicode_version(),
+        beacon: None,
+        roster: Some(plan.roster),
+        replacement: None,
+        matching: Some(Matching { algorithm: plan.matching.clone() }),
+        rules: Some(plan.suite.tagged("rules", &[Field::Bytes(&rules)])),
+    })
+}
+
+fn pool_event(campaign: &str, role: Role, pool: &Pool) -> Body {
+    let cells = Pool::cell_counts(&pool.rows);
+    Body::Pool {
+        role,
+        campaign: campaign.to_owned(),
+        pool: pool.id,
+        root: pool.root,
+        size: pool.rows.len() as u64,
+        poolkey: pool.poolkey,
+        manifest: pool.manifest,
+        cells: cells.into_iter().map(|(cell, count)| CellCount { cell: cell.to_owned(), count }).collect(),
+    }
+}
+
+/// A public roster has at least 20 rows of every cell and weight, and no stratum of which more
+/// than half is drawn (protocol §3).
+fn check_public_roster(document: &PlanDocument, pool: &Pool) -> Result<(), Error> {
+    let mut sizes: BTreeMap<(&str, u64), u64> = BTreeMap::new();
+    for row in &pool.rows {
+        *sizes.entry((row.cell.as_str(), row.weight)).or_default() += 1;
+    }
+    let refuse = |detail: String| Error::new(Code::BadPlan).field("roster").value("public").detail(detail + "; use witnessed");
+    if let Some(((cell, weight), n)) = sizes.iter().find(|(_, n)| **n < 20) {
+        return Err(refuse(format!("only {n} rows have cell {cell} and weight {weight}, 20 are needed")));
+    }
+    for task in &document.tasks {
+        for stratum in &task.strata {
+            let name = format!("{}/{}", task.code, stratum.code);
+            let size = record::stratum_size(&pool.rows, task.code.as_str(), stratum.code.as_str());
+            let high = match stratum.method {
+                Method::Srs { n } | Method::Pps { n } | Method::Pareto { n } => u128::from(n) * 2 > u128::from(size),
+                Method::Threshold { num, den } => u128::from(num) * 2 > u128::from(den),
+                Method::Portfolio { .. } => true,
+            };
+            if high {
+                return Err(refuse(format!("more than half of stratum {name} would be drawn")));
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Committed {
+    /// What to publish before the ceremony: the journal's head, whose events hold the pools' and
+    /// the plan's hashes.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The committed document.
+    pub fn document(&self) -> &PlanDocument {
+        &self.core.document
+    }
+
+    /// The hash of the plan's document.
+    pub fn plan_hash(&self) -> Digest {
+        self.core.plan_hash
+    }
+
+    /// Begins the seed ceremony.
+    pub fn ceremony(self) -> Ceremony {
+        self.begin(false)
+    }
+
+    /// Begins a rehearsal. Its record says so first and is never "valid".
+    pub fn rehearsal(self) -> Ceremony {
+        self.begin(true)
+    }
+
+    fn begin(self, rehearsal: bool) -> Ceremony {
+        let core = self.core;
+        let attempt = Attempt::new(core.document.clone(), core.plan_hash, &core.plan_event, 0, 0, rehearsal);
+        Ceremony { core, journal: self.journal, attempt, rehearsal, pending: BTreeMap::new() }
+    }
+
+    /// Rehearses the whole ceremony from a seed of the caller's choice: every party's value and
+    /// the dice follow from it. For exercises, simulation and tests; in production no call takes
+    /// a seed.
+    ///
+    /// # Errors
+    /// As the acts of a ceremony.
+    pub fn rehearse(self, seed: &[u8; 32], time: Timestamp) -> Result<Drawn, Error> {
+        let mut ceremony = self.rehearsal();
+        let suite = ceremony.core.document.suite;
+        let parties: Vec<String> = ceremony.core.document.parties.iter().map(|p| p.id.to_string()).collect();
+        let value = |party: &str| suite.hmac(seed, &[b"rehearsal-party/", party.as_bytes()]);
+        for party in &parties {
+            let commit = ceremony.commitment_of(party, &value(party));
+            ceremony.commit(party, commit, time)?;
+        }
+        if ceremony.standing() == Standing::Physical {
+            let dice = suite.hmac(seed, &[b"rehearsal-dice"]);
+            let value = rehearsed_dice(&ceremony.core.document.physical, &dice);
+            ceremony.physical(&value, time)?;
+        }
+        for party in &parties {
+            ceremony.reveal(party, value(party), time)?;
+        }
+        ceremony.draw(time)
+    }
+}
+
+/// Dice that fit a pattern: each place of a class takes a character of it from the hash, repeated
+/// where the pattern is longer. They are for rehearsals; evenness does not matter.
+fn rehearsed_dice(pattern: &str, from: &Digest) -> String {
+    let mut bytes = from.0.iter().cycle();
+    let mut out = String::new();
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        let class: Option<(&str, &[u8])> =
+            [("[0-9]", &b"0123456789"[..]), ("[1-6]", b"123456")].into_iter().find(|(class, _)| rest.starts_with(class));
+        let (len, set) = class.map_or((c.len_utf8(), None), |(text, set)| (text.len(), Some(set)));
+        rest = rest.get(len..).unwrap_or_default();
+        let count = rest.strip_prefix('{').and_then(|tail| tail.split_once('}'));
+        let times = count.and_then(|(n, _)| n.parse().ok()).unwrap_or(1);
+        rest = count.map_or(rest, |(_, tail)| tail);
+        for _ in 0..times {
+            let byte = usize::from(*bytes.next().unwrap_or(&0));
+            out.push(set.and_then(|s| s.get(byte % s.len())).map_or(c, |b| char::from(*b)));
+        }
+    }
+    out
+}
+
+/// A seed ceremony under way.
+#[derive(Debug)]
+pub struct Ceremony {
+    core: Arc<Core>,
+    journal: Journal,
+    attempt: Attempt,
+    rehearsal: bool,
+    pending: BTreeMap<String, Digest>,
+}
+
+impl Ceremony {
+    /// The ceremony's id; a machine party answers once per id.
+    pub fn id(&self) -> Digest {
+        self.attempt.id()
+    }
+
+    /// What the ceremony waits for.
+    pub fn standing(&self) -> Standing {
+        self.attempt.standing()
+    }
+
+    /// The journal so far.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The commitment that a party makes to its 32 random bytes.
+    pub fn commitment_of(&self, party: &str, r: &Digest) -> Digest {
+        commitment(self.core.document.suite, &self.attempt.id(), party, r)
+    }
+
+    /// Takes the commitment of a party. With the last one all are published in one event.
+    ///
+    /// # Errors
+    /// A party that is not of the plan or has committed, or commitments after their time.
+    pub fn commit(&mut self, party: &str, commit: Digest, time: Timestamp) -> Result<(), Error> {
+        if self.standing() != Standing::Commits {
+            return Err(order("commit", &self.standing()));
+        }
+        let parties: BTreeSet<&str> = self.core.document.parties.iter().map(|p| p.id.as_str()).collect();
+        if !parties.contains(party) {
+            return Err(Error::new(Code::UnknownParty).value(party));
+        }
+        if self.pending.contains_key(party) {
+            return Err(Error::new(Code::CeremonyOrder).value(party).detail("this party has committed; a commitment is never replaced"));
+        }
+        let mut pending = self.pending.clone();
+        pending.insert(party.to_owned(), commit);
+        if pending.len() == parties.len() {
+            self.act(self.attempt.commit_event(&pending), time)?;
+        }
+        self.pending = pending;
+        Ok(())
+    }
+
+    /// Records the dice, rolled in public after all commitments.
+    ///
+    /// # Errors
+    /// Out of order, or not of the plan's pattern.
+    pub fn physical(&mut self, value: &str, time: Timestamp) -> Result<(), Error> {
+        self.act(Body::Physical { ceremony: self.attempt.id(), value: value.to_owned() }, time)
+    }
+
+    /// Records what a party reveals, in the plan's order.
+    ///
+    /// # Errors
+    /// Out of order, or not the value committed to.
+    pub fn reveal(&mut self, party: &str, r: Digest, time: Timestamp) -> Result<(), Error> {
+        self.act(self.attempt.reveal_event(party, r), time)
+    }
+
+    /// Records a value taken from a party's sealed envelope before witnesses.
+    ///
+    /// # Errors
+    /// As [`Self::reveal`].
+    pub fn recovered(&mut self, party: &str, r: Digest, witnesses: Vec<String>, time: Timestamp) -> Result<(), Error> {
+        self.act(self.attempt.recovered_event(party, r, witnesses), time)
+    }
+
+    /// Declares the attempt void. It stays on record; dice and values are not used again.
+    ///
+    /// # Errors
+    /// Before the commitments or after the last reveal.
+    pub fn void(&mut self, cause: &str, party: &str, witnesses: Vec<String>, time: Timestamp) -> Result<(), Error> {
+        let ceremony = self.attempt.id();
+        self.act(Body::Void { ceremony, cause: cause.to_owned(), party: party.to_owned(), witnesses }, time)
+    }
+
+    /// Begins the next attempt after a void one.
+    ///
+    /// # Errors
+    /// Where the attempt is not void, or the plan allows no other.
+    pub fn retry(&mut self) -> Result<(), Error> {
+        if self.standing() != Standing::Void {
+            return Err(order("another attempt", &self.standing()));
+        }
+        let next = self.attempt.number() + 1;
+        if next >= self.core.document.max_attempts {
+            return Err(Error::new(Code::AttemptsExhausted).value(next));
+        }
+        let core = &self.core;
+        self.attempt = Attempt::new(core.document.clone(), core.plan_hash, &core.plan_event, 0, next, self.rehearsal);
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Publishes the seed and draws every task by it.
+    ///
+    /// # Errors
+    /// Before the last reveal, or a second time.
+    pub fn draw(&mut self, time: Timestamp) -> Result<Drawn, Error> {
+        let ceremony = self.attempt.id();
+        let seed = match self.standing() {
+            Standing::Seeded(_) => return Err(Error::new(Code::AlreadyDrawn).value(ceremony)),
+            standing => self.attempt.seed().ok_or_else(|| order("draw", &standing))?,
+        };
+        let core = &self.core;
+        let draw = record::draw(core.document.suite, &core.document, &core.pool.rows, &seed, 0)?;
+        self.act(Body::Seed { ceremony, seed }, time)?;
+        let strata = draw.strata.iter().map(|s| StratumCount { stratum: s.field.clone(), size: s.size, selected: s.selected });
+        let body = Body::Draw { ceremony, root: draw.root, size: draw.rows.len() as u64, strata: strata.collect() };
+        self.journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
+        Ok(Drawn::new(Arc::clone(&self.core), self.journal.clone(), ceremony, seed, draw, self.rehearsal))
+    }
+
+    /// Checks an act, writes its event, and takes it; nothing changes where it does not fit.
+    fn act(&mut self, body: Body, time: Timestamp) -> Result<(), Error> {
+        self.attempt.check(&body).map_err(ceremony_error)?;
+        let hash = self.journal.append(time, body.clone()).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
+        self.attempt.accept(hash, &body).map_err(ceremony_error)
+    }
+}
+
+fn order(act: &str, standing: &Standing) -> Error {
+    Error::new(Code::CeremonyOrder).field(act).detail(format!("the ceremony waits for {standing:?}"))
+}
+
+pub(crate) fn ceremony_error(error: CeremonyError) -> Error {
+    let code = match error {
+        CeremonyError::Reveal(_) | CeremonyError::After(_) => Code::BadReveal,
+        CeremonyError::Parties => Code::UnknownParty,
+        CeremonyError::Physical(..) => Code::BadPhysical,
+        _ => Code::CeremonyOrder,
+    };
+    Error::new(code).detail(error)
+}

@@ -1,0 +1,242 @@
+//! Proofs for one entity: why it was drawn, or that it was in the pool and was not (protocol §9).
+//!
+//! A proof is checked against the plan and the journal alone, in O(log n): the rows of others are
+//! not needed.
+
+use serde::{Deserialize, Serialize};
+
+use super::draw::{Draw, DrawRow, draw, field, parse_cell};
+use super::files::{FileMap, names};
+use super::rows::split_rows;
+use super::verify::{Story, read_journal, read_plan, read_story};
+use crate::ceremony::{Method, Pool, PoolKey, PoolRow, blind, named_key, salt};
+use crate::digest::{Digest, MerkleTree, Value, leaf_digest, verify_inclusion};
+use crate::error::{Code, Error};
+use crate::ident::EntityId;
+use crate::journal::Body;
+use crate::plan::Coordination;
+
+/// A row with its place in a tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Placed {
+    /// The row's bytes, hex.
+    pub row: String,
+    /// Its index, from 0.
+    pub index: u64,
+    /// The path to the root.
+    pub path: Vec<Digest>,
+}
+
+/// A proof for one entity and one stratum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// The entity.
+    pub entity: EntityId,
+    /// What opens its row and no other.
+    pub salt: Digest,
+    /// Its row of the pool.
+    pub pool: Placed,
+    /// Its draw row.
+    pub draw: Placed,
+    /// For an entity that was not drawn: the draw row of the last selected rank, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_selected: Option<Placed>,
+}
+
+/// How one entity fared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The stratum: task, `/`, stratum code.
+    pub stratum: String,
+    /// How many targets the stratum holds.
+    pub size: u64,
+    /// How many were selected.
+    pub selected: u64,
+    /// The entity's rank, from 0.
+    pub rank: u64,
+    /// Its ticket.
+    pub ticket: Digest,
+    /// Whether it was drawn.
+    pub drawn: bool,
+}
+
+fn bad(detail: impl std::fmt::Display) -> Error {
+    Error::new(Code::BadRecord).detail(detail)
+}
+
+/// What a keeper needs to speak about one entity: the re-run draw, and the entity's place in it.
+struct Opened {
+    story: Story,
+    rows: Vec<PoolRow>,
+    again: Draw,
+    salt: Digest,
+    at: usize,
+}
+
+fn open(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Opened, Error> {
+    let (plan, _) = read_plan(files).map_err(bad)?;
+    let (journal, _) = read_journal(files, &plan).map_err(bad)?;
+    let (story, _) = read_story(plan, journal).map_err(bad)?;
+    let bytes = files.get(names::POOL).ok_or_else(|| bad("the rows of the pool are needed"))?;
+    let rows = Pool::parse_rows(&split_rows(bytes)?).map_err(bad)?;
+    let eid = entity.to_bytes();
+    let salt = salt(story.suite, key, story.plan.campaign.as_str(), &eid);
+    let at = Pool::find(&rows, &blind(story.suite, &salt, &eid)).ok_or_else(|| Error::new(Code::EntityNotFound).value(entity))?;
+    let (_, seed, wave) = story.seed.ok_or_else(|| bad("the record has no seed yet"))?;
+    let again = draw(story.suite, &story.plan, &rows, &seed, wave)?;
+    Ok(Opened { story, rows, again, salt, at })
+}
+
+impl Opened {
+    /// The positions of the entity's draw rows.
+    fn places(&self) -> impl Iterator<Item = (usize, &DrawRow)> {
+        let bid = self.rows.get(self.at).map(|r| r.bid);
+        self.again.rows.iter().enumerate().filter(move |(_, r)| Some(r.bid) == bid)
+    }
+}
+
+/// How an entity fared in every task whose frame held it. The files are the public ones together
+/// with the rows; the key is the keeper's.
+///
+/// # Errors
+/// A damaged record, or an entity that is not in the pool.
+pub fn explain(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<Explanation>, Error> {
+    let opened = open(files, key, entity)?;
+    let tell = |(_, row): (usize, &DrawRow)| {
+        let stratum = opened.again.strata.get(row.stratum as usize)?;
+        Some(Explanation {
+            stratum: stratum.field.clone(),
+            size: stratum.size,
+            selected: stratum.selected,
+            rank: row.rank,
+            ticket: row.ticket,
+            drawn: row.selected,
+        })
+    };
+    Ok(opened.places().filter_map(tell).collect())
+}
+
+/// The proofs for an entity, one for each stratum that holds it. To be given to the entity after
+/// its visit, and to others after the close: it opens the entity's row.
+///
+/// # Errors
+/// A damaged record, or an entity that is not in the pool.
+pub fn prove(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<Proof>, Error> {
+    let opened = open(files, key, entity)?;
+    let suite = opened.story.suite;
+    let place = |tree: &MerkleTree, row: Vec<u8>, at: usize| {
+        let path = tree.inclusion(at as u64).ok_or_else(|| bad("a row is outside its tree"))?;
+        Ok::<_, Error>(Placed { row: hex::encode(row), index: at as u64, path })
+    };
+    let pool_tree = Pool::tree_of(suite, &opened.rows);
+    let draw_tree = MerkleTree::new(suite, opened.again.row_bytes().map(|b| leaf_digest(suite, &b)).collect());
+    let draw_row = |at: usize| {
+        let row = opened.again.rows.get(at).ok_or_else(|| bad("a draw row is missing"))?;
+        let field = opened.again.strata.get(row.stratum as usize).map_or("", |s| s.field.as_str());
+        place(&draw_tree, row.to_bytes(field), at)
+    };
+    let pool_row = opened.rows.get(opened.at).ok_or_else(|| bad("a pool row is missing"))?;
+    let mut proofs = Vec::new();
+    for (at, row) in opened.places() {
+        let selected = opened.again.strata.get(row.stratum as usize).map_or(0, |s| s.selected);
+        let last = match (row.selected, selected) {
+            (true, _) | (false, 0) => None,
+            // Ranks are consecutive within a stratum.
+            (false, n) => Some(draw_row(at - usize::try_from(row.rank - (n - 1)).unwrap_or(0))?),
+        };
+        proofs.push(Proof {
+            entity: entity.clone(),
+            salt: opened.salt,
+            pool: place(&pool_tree, pool_row.to_bytes(), opened.at)?,
+            draw: draw_row(at)?,
+            last_selected: last,
+        });
+    }
+    Ok(proofs)
+}
+
+impl Proof {
+    /// The canonical bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        Value::from_serialize(self).map(|v| v.to_bytes()).unwrap_or_default()
+    }
+
+    /// Reads a proof.
+    ///
+    /// # Errors
+    /// Where the bytes are not canonical or hold something unknown.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let read = Value::parse(bytes).and_then(|v| v.deserialize());
+        read.map_err(|e| Error::new(Code::ProofFailed).detail(e))
+    }
+}
+
+/// Checks a proof against the record's plan and journal. Gives what it proves.
+///
+/// # Errors
+/// `ProofFailed` with the step that does not hold.
+pub fn verify_proof(public: &FileMap, proof: &Proof) -> Result<Explanation, Error> {
+    let fail = |why: String| Error::new(Code::ProofFailed).detail(why);
+    let (plan, _) = read_plan(public).map_err(fail)?;
+    let (journal, _) = read_journal(public, &plan).map_err(fail)?;
+    let (story, _) = read_story(plan, journal).map_err(fail)?;
+    check(&story, proof).map_err(fail)
+}
+
+fn check(story: &Story, proof: &Proof) -> Result<Explanation, String> {
+    let suite = story.suite;
+    let (Body::Pool { root: pool_root, size: pool_size, .. }, Some(Body::Draw { root, size, strata, .. })) = (&story.targets, &story.draw)
+    else {
+        return Err("the journal holds no pool and draw".to_owned());
+    };
+    let placed = |p: &Placed, root: &Digest, size: u64, what: &str| -> Result<Vec<u8>, String> {
+        let row = hex::decode(&p.row).map_err(|_| format!("the {what} row is not hex"))?;
+        verify_inclusion(suite, root, &leaf_digest(suite, &row), p.index, size, &p.path).map_err(|e| format!("the {what} row: {e}"))?;
+        Ok(row)
+    };
+    let pool_row = PoolRow::parse(&placed(&proof.pool, pool_root, *pool_size, "pool")?).map_err(|e| e.to_string())?;
+    let (name, draw_row) = DrawRow::parse(&placed(&proof.draw, root, *size, "draw")?).map_err(|e| e.to_string())?;
+    let eid = proof.entity.to_bytes();
+    if blind(suite, &proof.salt, &eid) != pool_row.bid || draw_row.bid != pool_row.bid {
+        return Err("the salt does not open the row for this entity".to_owned());
+    }
+    let cell = parse_cell(&pool_row.cell).map_err(|e| e.to_string())?;
+    let Some((task, stratum)) = cell.iter().find(|(t, s)| field(t, s) == name) else {
+        return Err("the entity's cell does not name the stratum of the draw row".to_owned());
+    };
+    let (_, seed, wave) = story.seed.ok_or("the journal holds no seed")?;
+    let merged = story.plan.coordination == Coordination::Merged;
+    let key = named_key(suite, &seed, &if merged { "draw".to_owned() } else { format!("draw/{task}") }, wave);
+    if suite.hmac(&key.0, &[b"ticket", &pool_row.bid.0]) != draw_row.ticket {
+        return Err("the ticket is not the entity's".to_owned());
+    }
+    let count = strata.iter().find(|s| s.stratum == name).ok_or("the draw event does not count the stratum")?;
+    if draw_row.selected != (draw_row.rank < count.selected) {
+        return Err("rank and state contradict each other".to_owned());
+    }
+    let method = story.plan.method(task, stratum).ok_or("the plan does not name the stratum")?;
+    match (draw_row.selected, &proof.last_selected) {
+        (false, None) if count.selected > 0 => return Err("the row of the last selected rank is missing".to_owned()),
+        (true, Some(_)) => return Err("a drawn entity's proof has no other row".to_owned()),
+        (false, Some(last)) => {
+            let (last_name, last) = DrawRow::parse(&placed(last, root, *size, "last selected")?).map_err(|e| e.to_string())?;
+            if last_name != name || last.rank + 1 != count.selected || !last.selected {
+                return Err("the other row is not that of the last selected rank".to_owned());
+            }
+            if matches!(method, Method::Srs { .. }) && (last.ticket, last.bid) >= (draw_row.ticket, draw_row.bid) {
+                return Err("the last selected ticket is not below the entity's: it should have been drawn".to_owned());
+            }
+        }
+        _ => {}
+    }
+    Ok(Explanation {
+        stratum: name,
+        size: count.size,
+        selected: count.selected,
+        rank: draw_row.rank,
+        ticket: draw_row.ticket,
+        drawn: draw_row.selected,
+    })
+}
