@@ -132,9 +132,12 @@ pub(super) fn parse_cell(cell: &str) -> Result<BTreeMap<String, String>, Error> 
         .collect()
 }
 
+/// Stratum field → its method, its task, and the positions of its rows in the pool.
+type Members = BTreeMap<String, (Method, String, Vec<u32>)>;
+
 /// The strata of the plan with the positions of their rows in the pool.
-fn members(plan: &PlanDocument, pool: &[PoolRow]) -> Result<BTreeMap<String, (Method, String, Vec<u32>)>, Error> {
-    let mut strata: BTreeMap<String, (Method, String, Vec<u32>)> = BTreeMap::new();
+fn members(plan: &PlanDocument, pool: &[PoolRow]) -> Result<Members, Error> {
+    let mut strata = Members::new();
     for task in &plan.tasks {
         for stratum in &task.strata {
             let name = field(task.code.as_str(), stratum.code.as_str());
