@@ -1,6 +1,6 @@
 //! From a prepared plan to a public seed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::drawn::Drawn;
@@ -314,8 +314,7 @@ impl Ceremony {
         if self.standing() != Standing::Commits {
             return Err(order("commit", &self.standing()));
         }
-        let parties: BTreeSet<&str> = self.core.document.parties.iter().map(|p| p.id.as_str()).collect();
-        if !parties.contains(party) {
+        if !self.attempt.may_commit(party, &self.pending) {
             return Err(Error::new(Code::UnknownParty).value(party));
         }
         if self.pending.contains_key(party) {
@@ -323,7 +322,7 @@ impl Ceremony {
         }
         let mut pending = self.pending.clone();
         pending.insert(party.to_owned(), commit);
-        if pending.len() == parties.len() {
+        if pending.len() == self.attempt.parties().len() {
             self.act(self.attempt.commit_event(&pending), time)?;
         }
         self.pending = pending;
@@ -363,20 +362,13 @@ impl Ceremony {
         self.act(Body::Void { ceremony, cause: cause.to_owned(), party: party.to_owned(), witnesses }, time)
     }
 
-    /// Begins the next attempt after a void one.
+    /// Begins the next attempt after a void one. Every party commits anew; one that defaulted is
+    /// replaced: another party, not of the plan, commits in its place.
     ///
     /// # Errors
     /// Where the attempt is not void, or the plan allows no other.
     pub fn retry(&mut self) -> Result<(), Error> {
-        if self.standing() != Standing::Void {
-            return Err(order("another attempt", &self.standing()));
-        }
-        let next = self.attempt.number() + 1;
-        if next >= self.core.document.max_attempts {
-            return Err(Error::new(Code::AttemptsExhausted).value(next));
-        }
-        let core = &self.core;
-        self.attempt = Attempt::new(core.document.clone(), core.plan_hash, &core.plan_event, 0, next, self.rehearsal);
+        self.attempt = self.attempt.next().map_err(ceremony_error)?;
         self.pending.clear();
         Ok(())
     }
@@ -416,6 +408,7 @@ pub(crate) fn ceremony_error(error: CeremonyError) -> Error {
     let code = match error {
         CeremonyError::Reveal(_) | CeremonyError::After(_) => Code::BadReveal,
         CeremonyError::Parties => Code::UnknownParty,
+        CeremonyError::Exhausted(_) => Code::AttemptsExhausted,
         CeremonyError::Physical(..) => Code::BadPhysical,
         _ => Code::CeremonyOrder,
     };

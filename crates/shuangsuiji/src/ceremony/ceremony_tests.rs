@@ -184,6 +184,12 @@ fn a_void_attempt_is_followed_by_new_values_and_new_dice() {
     assert_eq!(host.act(event), Err(CeremonyError::Seed));
     host.act(Body::Seed { ceremony: host.attempt.id(), seed }).unwrap();
     assert_eq!(host.reread().unwrap().last().unwrap().standing(), Standing::Seeded(seed));
+    let story = |journal: &Journal| crate::record::tell(&host.plan, journal);
+    assert_eq!(story(&host.journal), Ok(format!("2 attempt(s), all reveals open their commitments; seed {seed}")));
+    // What a party says after its attempt was void is no part of a lawful record.
+    let mut late = host.journal.clone();
+    late.append(time(), old).unwrap();
+    assert!(story(&late).is_err());
 
     // A third ceremony, beside the two, is found by whoever reads the journal.
     host.attempt = Attempt::new(host.plan.clone(), host.plan.hash().unwrap(), &host.journal.hashed().nth(2).unwrap().0, 0, 2, false);

@@ -17,3 +17,9 @@ pub use files::{FileMap, MANIFEST, RecordFiles, file_digest, names};
 pub use proof::{Explanation, Placed, Proof, explain, prove, verify_proof};
 pub use rows::{join_rows, split_rows};
 pub use verify::{Check, Outcome, Report, Verdict, verify};
+
+/// What the verifier says of the ceremony in a journal.
+#[cfg(test)]
+pub(crate) fn tell(plan: &crate::ceremony::PlanDocument, journal: &crate::journal::Journal) -> Result<String, String> {
+    verify::read_story(plan.clone(), journal.clone()).map(|(_, text)| text)
+}

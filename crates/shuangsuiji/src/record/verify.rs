@@ -238,8 +238,18 @@ pub(super) fn read_story(plan: PlanDocument, journal: Journal) -> Result<(Story,
     let plan_hash = plan.hash().map_err(|e| e.to_string())?;
     let mut keys: BTreeMap<Digest, u64> = BTreeMap::new();
     let (mut targets, mut inspectors, mut plan_event) = (None, None, None);
-    let mut teller =
-        Teller { plan: &plan, plan_hash, attempt: None, attempts: 0, wave: 0, rehearsal: false, seed: None, draw: None, matched: None };
+    let mut teller = Teller {
+        plan: &plan,
+        plan_hash,
+        attempt: None,
+        past: BTreeSet::new(),
+        attempts: 0,
+        wave: 0,
+        rehearsal: false,
+        seed: None,
+        draw: None,
+        matched: None,
+    };
     let mut closed = false;
     for (at, (hash, event)) in journal.hashed().enumerate() {
         let fail = |why: String| format!("event {at} ({}): {why}", event.body.kind());
@@ -302,6 +312,8 @@ struct Teller<'a> {
     plan: &'a PlanDocument,
     plan_hash: Digest,
     attempt: Option<Attempt>,
+    /// The ids of all attempts: what comes to a void one after its void is out of order too.
+    past: BTreeSet<Digest>,
     attempts: u64,
     wave: u64,
     rehearsal: bool,
@@ -312,7 +324,7 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn is_ours(&self, ceremony: &Digest) -> bool {
-        self.attempt.as_ref().is_some_and(|a| a.id() == *ceremony)
+        self.past.contains(ceremony)
     }
 
     fn tell(&mut self, hash: Digest, body: &Body, plan_event: Option<&Digest>) -> Result<(), String> {
@@ -353,7 +365,11 @@ impl Teller<'_> {
         if self.attempts > 0 && rehearsal != self.rehearsal {
             return Err("a rehearsal and a draw do not share a plan".to_owned());
         }
-        self.attempt = Some(Attempt::new(self.plan.clone(), self.plan_hash, plan_event, wave, number, rehearsal));
+        let first = || Ok(Attempt::new(self.plan.clone(), self.plan_hash, plan_event, wave, number, rehearsal));
+        // The next attempt knows who defaulted in the one before and is replaced.
+        let next = self.attempt.as_ref().map_or_else(first, Attempt::next).map_err(|e| e.to_string())?;
+        self.past.insert(next.id());
+        self.attempt = Some(next);
         (self.rehearsal, self.wave, self.attempts) = (rehearsal, wave, number + 1);
         Ok(())
     }
