@@ -8,6 +8,9 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("rust: the core with the feature `parallel`", || {
         run(project.cargo().args(["test", "--quiet", "-p", "shuangsuiji", "--features", "parallel"]))
     });
+    report.step("rust: the example of the README", || {
+        run(project.cargo().args(["run", "--quiet", "-p", "shuangsuiji", "--example", "campaign"]))
+    });
 }
 
 /// Format, clippy and rustdoc, warnings as errors.

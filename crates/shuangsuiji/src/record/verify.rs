@@ -204,11 +204,13 @@ fn check_manifest(public: &FileMap) -> Found {
         };
         listed.insert(path.as_str());
         match public.get(path) {
-            None => wrong.push(format!("{path} is missing")),
+            None => wrong.push(format!("{path} is in {MANIFEST} and is missing")),
             Some(bytes) if i64::try_from(bytes.len()) != Ok(*size) => {
-                wrong.push(format!("{path} has {} bytes instead of {size}", bytes.len()))
+                wrong.push(format!("{path} has {} bytes instead of the {size} of {MANIFEST}", bytes.len()))
             }
-            Some(bytes) if file_digest(suite, path, bytes).to_string() != *digest => wrong.push(format!("{path} was changed")),
+            Some(bytes) if file_digest(suite, path, bytes).to_string() != *digest => {
+                wrong.push(format!("{path} was changed, or what {MANIFEST} says of it"))
+            }
             Some(_) => {}
         }
     }
