@@ -33,7 +33,7 @@ enum Command {
     Run {
         /// The folder with campaign.toml.
         folder: PathBuf,
-        /// Where the record goes; must not exist. Default: runs/<campaign>-<time>.
+        /// Where the record goes; must not exist. Default: runs/CAMPAIGN-TIME.
         #[arg(long)]
         out: Option<PathBuf>,
         /// Leave bad rows out, listed and counted, instead of refusing.
