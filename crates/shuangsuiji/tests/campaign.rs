@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, from_value, json};
-use shuangsuiji::campaign::{Ceremony, Committed, Disclosure, Matched, Prepared, Registry, Secrets};
+use shuangsuiji::campaign::{Campaign, Ceremony, Committed, Disclosure, Matched, Prepared, Registry, Secrets, Stage};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::digest::Digest;
 use shuangsuiji::directory::{Inspector, Target};
@@ -265,4 +265,37 @@ fn r45_attempts_are_counted_and_kept() {
     assert_eq!(ceremony.retry().unwrap_err().code(), Code::AttemptsExhausted);
     let voids = ceremony.journal().events().iter().filter(|e| e.body.kind() == "void").count();
     assert_eq!(voids, 2);
+}
+
+/// The one handle of the faces walks the same path to the same bytes, refuses what is out of order,
+/// and stays as it was where an act fails.
+#[test]
+fn one_handle_walks_the_same_path() {
+    let plan = plan(|_| ());
+    let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
+    let journal = Journal::new(plan.suite, &plan.unit);
+    let mut campaign = Campaign::prepare(registry(targets(), inspectors()), plan).unwrap();
+    let out_of_order =
+        [campaign.draw(time()), campaign.begin(false), campaign.close(time()), campaign.record(Disclosure::Closed).map(drop)];
+    assert!(out_of_order.iter().all(|r| r.as_ref().is_err_and(|e| e.code() == Code::WrongState)));
+    campaign.commit(secrets.clone(), journal.clone(), time()).unwrap();
+    assert_eq!(campaign.commit(secrets, journal, time()).unwrap_err().code(), Code::WrongState);
+    campaign.begin(false).unwrap();
+    let values = [5u8, 6, 7].map(|b| Digest([b; 32]));
+    for (party, r) in PARTIES.iter().zip(&values) {
+        campaign.commit_party(party, campaign.ceremony().unwrap().commitment_of(party, r), time()).unwrap();
+    }
+    assert_eq!(campaign.physical("d10:1", time()).unwrap_err().code(), Code::BadPhysical);
+    campaign.physical(DICE, time()).unwrap();
+    assert_eq!(campaign.draw(time()).unwrap_err().code(), Code::CeremonyOrder);
+    for (party, r) in PARTIES.iter().zip(values) {
+        campaign.reveal(party, r, time()).unwrap();
+    }
+    campaign.draw(time()).unwrap();
+    assert_eq!(campaign.draw(time()).unwrap_err().code(), Code::AlreadyDrawn);
+    campaign.match_inspectors(time()).unwrap();
+    assert_eq!(campaign.record(Disclosure::Closed).unwrap_err().code(), Code::WrongState);
+    campaign.close(time()).unwrap();
+    assert_eq!(campaign.stage(), Stage::Closed);
+    assert_eq!(campaign.record(Disclosure::Closed).unwrap().public, public());
 }

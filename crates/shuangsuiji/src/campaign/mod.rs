@@ -3,10 +3,12 @@
 //! `Registry → Prepared → Committed → Ceremony → Drawn → Matched → RecordFiles`. Each stage is a
 //! value that only the one before can make, so that nothing can be drawn before it is committed,
 //! or twice for one attempt, or from a seed of the caller's choice. Time and entropy come in as
-//! arguments: the crate reads neither.
+//! arguments: the crate reads neither. [`Campaign`] is the same path in one handle, for faces that
+//! cannot move values between types.
 
 mod drawn;
 mod eligible;
+mod handle;
 mod matched;
 mod prepared;
 mod registry;
@@ -15,6 +17,7 @@ mod stages;
 
 pub use drawn::Drawn;
 pub use eligible::RULES;
+pub use handle::{Campaign, Stage};
 pub use matched::{Disclosure, Matched, Team};
 pub use prepared::{Prepared, StratumSummary};
 pub use registry::{Registry, RegistryBuilder, Source};

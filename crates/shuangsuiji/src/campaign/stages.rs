@@ -53,7 +53,7 @@ pub(super) struct Core {
 }
 
 /// A committed campaign: pool and plan are in the journal, and nothing can be changed any more.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Committed {
     core: Arc<Core>,
     journal: Journal,
