@@ -1,0 +1,49 @@
+//! The tables of the office, read back by another library.
+#![allow(clippy::unwrap_used)] // in the helpers; the lint knows tests only by their attribute
+
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::Arc;
+
+use calamine::{Data, Reader, Xlsx};
+use shuangsuiji::campaign::{Matched, Prepared, Registry, Secrets};
+use shuangsuiji::ceremony::PoolKey;
+use shuangsuiji::journal::{Journal, Timestamp};
+use ssj_files::{CampaignFolder, FileMap, work_tables};
+
+/// The example with names that Excel could take for formulas, and everything drawn.
+fn matched() -> Matched {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/chicago-food");
+    let mut loaded = CampaignFolder::load(&folder, None).unwrap();
+    loaded.targets.iter_mut().for_each(|t| t.name = format!("=HYPERLINK(\"x\")，{}", t.name));
+    let registry = Registry::builder().items(loaded.items).targets(loaded.targets).inspectors(loaded.inspectors).build().unwrap();
+    let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
+    let time = Timestamp::parse("2014-01-02T09:00:00Z").unwrap();
+    let journal = Journal::new(loaded.plan.suite, &loaded.plan.unit);
+    let committed = Prepared::new(Arc::new(registry), loaded.plan).unwrap().commit(secrets, journal, time).unwrap();
+    committed.rehearse(&[5; 32], time).unwrap().match_inspectors(time).unwrap()
+}
+
+fn csv_rows(files: &FileMap, name: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_reader(files[name].as_slice());
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn the_workbook_holds_the_rows_of_the_csv_files_and_no_formula() {
+    let matched = matched();
+    let files = work_tables(&matched).unwrap();
+    assert_eq!(files, work_tables(&matched).unwrap(), "the same campaign gives the same bytes");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(files["work.xlsx"].clone())).unwrap();
+    assert_eq!(book.sheet_names(), ["抽取名单", "工作量"]);
+    for (sheet, file) in [("抽取名单", "drawn.csv"), ("工作量", "workload.csv")] {
+        let range = book.worksheet_range(sheet).unwrap();
+        let cells = range.rows().skip(1).map(|row| row.iter().map(Data::to_string).collect::<Vec<_>>());
+        assert!(cells.eq(csv_rows(&files, file)), "{sheet} is not {file}");
+        assert!(book.worksheet_formula(sheet).unwrap().is_empty());
+    }
+    let drawn = csv_rows(&files, "drawn.csv");
+    assert_eq!(drawn.len(), matched.teams().len());
+    assert!(drawn.iter().all(|row| row[2].starts_with("=HYPERLINK")));
+    assert_eq!(csv_rows(&files, "workload.csv").len(), matched.workload().len());
+}
