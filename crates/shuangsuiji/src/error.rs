@@ -3,15 +3,7 @@
 
 use std::fmt;
 
-/// The language of a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Chinese (中文).
-    Zh,
-}
+pub use crate::text::{Lang, Speak, Text};
 
 /// What an error is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,7 +126,7 @@ struct Inner {
     row: Option<u64>,
     field: Option<String>,
     value: Option<String>,
-    detail: Option<String>,
+    detail: Option<Text>,
     errors: Vec<Error>,
 }
 
@@ -172,9 +164,10 @@ impl Error {
         self
     }
 
-    /// Says more.
-    pub fn detail(mut self, detail: impl fmt::Display) -> Self {
-        self.0.detail = Some(detail.to_string());
+    /// Says more: a text made by [`say!`](crate::say), an error of a room, or the words of others
+    /// as [`Text::foreign`].
+    pub fn detail(mut self, detail: impl Speak) -> Self {
+        self.0.detail = Some(detail.say());
         self
     }
 
@@ -212,9 +205,9 @@ impl Error {
         self.0.value.as_deref()
     }
 
-    /// What more there is to say, where there is more.
-    pub fn why(&self) -> Option<&str> {
-        self.0.detail.as_deref()
+    /// What more there is to say, in a language, where there is more.
+    pub fn why(&self, lang: Lang) -> Option<&str> {
+        self.0.detail.as_ref().map(|detail| detail.get(lang))
     }
 
     /// The errors inside, where there are several; otherwise empty.
@@ -258,7 +251,7 @@ impl Error {
             out += &[open, &place.join(comma), close].concat();
         }
         if let Some(detail) = &inner.detail {
-            out += &[colon, detail].concat();
+            out += &[colon, detail.get(lang)].concat();
         }
         out + end + inner.code.remedy(lang)
     }
@@ -368,13 +361,13 @@ mod tests {
     #[test]
     fn an_error_crosses_threads_and_keeps_its_place() {
         fn crosses<T: Send + Sync + Clone + std::error::Error + 'static>(_: &T) {}
-        let error = Error::new(Code::BadRow).file("t.csv").row(3).field("名称").value("a\n2. forged").detail("why");
+        let error = Error::new(Code::BadRow).file("t.csv").row(3).field("名称").value("a\n2. forged").detail(crate::say!("why", "原因"));
         crosses(&error);
         assert_eq!((error.at_file(), error.at_row(), error.at_field()), (Some("t.csv"), Some(3), Some("名称")));
-        assert_eq!((error.at_value(), error.why()), (Some("a\n2. forged"), Some("why")));
+        assert_eq!((error.at_value(), error.why(Lang::En)), (Some("a\n2. forged"), Some("why")));
         assert_eq!(error.to_string().lines().count(), 1);
         let zh = error.message(Lang::Zh);
-        assert!(zh.starts_with("数据行无法使用（文件 t.csv，行 3，字段 名称，值 a\\n2. forged）：why；"), "{zh}");
+        assert!(zh.starts_with("数据行无法使用（文件 t.csv，行 3，字段 名称，值 a\\n2. forged）：原因；"), "{zh}");
         let long = Error::new(Code::BadRow).value("字".repeat(5000)).to_string();
         assert!(long.chars().count() < 300 && long.contains('…'));
     }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod error;
+pub mod text;
 
 // floor 1
 pub mod digest;

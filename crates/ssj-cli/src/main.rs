@@ -118,7 +118,7 @@ fn act(command: Command) -> Result<ExitCode, Error> {
         }
         Command::VerifyProof { folder, proof } => {
             let files = public(&folder)?;
-            let text = std::fs::read_to_string(&proof).map_err(|e| Error::new(Code::Io).file(proof.display()).detail(e))?;
+            let text = std::fs::read_to_string(&proof).map_err(|e| Error::new(Code::Io).file(proof.display()).detail(e.to_string()))?;
             if text.trim().is_empty() {
                 return Err(Error::new(Code::ProofFailed).file(proof.display()).detail("the file holds no proof"));
             }

@@ -51,7 +51,7 @@ pub(crate) fn prepare(folder: &Path, set_aside: bool) -> Result<(Prepared, Vec<(
 
 fn random() -> Result<[u8; 32], Error> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|e| Error::new(Code::Io).detail(e))?;
+    getrandom::fill(&mut bytes).map_err(|e| Error::new(Code::Io).detail(e.to_string()))?;
     Ok(bytes)
 }
 

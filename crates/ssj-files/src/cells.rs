@@ -36,7 +36,7 @@ impl<'a> Cells<'a> {
         if shown.len() < value.len() {
             shown.push('…');
         }
-        let error = Error::new(code).file(self.file).row(self.row).field(field).value(shown).detail(detail);
+        let error = Error::new(code).file(self.file).row(self.row).field(field).value(shown).detail(detail.to_string());
         self.problems.push((error, field));
     }
 

@@ -93,5 +93,5 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
 }
 
 pub(crate) fn io(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Code::Io).file(path.display()).detail(error)
+    Error::new(Code::Io).file(path.display()).detail(error.to_string())
 }

@@ -93,7 +93,7 @@ pub fn read<T: Row>(name: &str, input: impl Read, mapping: &Mapping, on_bad: OnB
         .delimiter(separator)
         .buffer_capacity(1 << 16)
         .from_reader(Hashing::new(input));
-    let failed = |e: csv::Error| Error::new(Code::Io).file(name).detail(e);
+    let failed = |e: csv::Error| Error::new(Code::Io).file(name).detail(e.to_string());
     let mut record = ByteRecord::new();
     if !reader.read_byte_record(&mut record).map_err(failed)? {
         return Err(Error::new(Code::MissingColumn).file(name).detail("the file is empty; its first line names the columns"));
@@ -112,7 +112,7 @@ pub fn read<T: Row>(name: &str, input: impl Read, mapping: &Mapping, on_bad: OnB
             Err(problems) => refused.push(problems),
         }
     }
-    let (digest, quotes) = reader.into_inner().finish().map_err(|e| Error::new(Code::Io).file(name).detail(e))?;
+    let (digest, quotes) = reader.into_inner().finish().map_err(|e| Error::new(Code::Io).file(name).detail(e.to_string()))?;
     if quotes % 2 == 1 && last.1 > 1 {
         // The rows after the stray quote are inside one cell: leaving that row out would lose them all.
         refused.push(vec![(open_quote(name, last), "")]);

@@ -86,7 +86,7 @@ fn workload(matched: &Matched) -> Table {
 }
 
 fn failed(e: &dyn std::fmt::Display) -> Error {
-    Error::new(Code::Io).detail(e)
+    Error::new(Code::Io).detail(e.to_string())
 }
 
 fn csv(table: &Table) -> Result<Vec<u8>, Error> {

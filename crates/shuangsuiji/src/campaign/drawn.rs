@@ -103,7 +103,7 @@ impl Drawn {
             targets.push(TargetNode { id: bid.0, team_size: needs.team_size, classes: Vec::new(), removed });
             pairs.push(eligible);
         }
-        Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e))
+        Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e.to_string()))
     }
 
     /// Draws a team for every visit. All or nothing: a visit that cannot be staffed leaves every
@@ -116,8 +116,8 @@ impl Drawn {
         let instance = self.instance()?;
         let key = named_key(suite, &self.seed, "match", 0);
         let assignment = matching::draft0(&instance, &key.0).map_err(|e| match e {
-            SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness),
-            other => Error::new(Code::BadInstance).detail(other),
+            SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness.to_string()),
+            other => Error::new(Code::BadInstance).detail(other.to_string()),
         })?;
         let instance_rows = matching::instance_rows(&instance);
         let table_rows = matching::table_rows(&instance);
@@ -131,7 +131,7 @@ impl Drawn {
             teams: rows_root(suite, &team_rows),
             size: team_rows.len() as u64,
         };
-        journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
+        journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e.to_string()))?;
         Ok(Matched { drawn: Self { journal, ..self.clone() }, instance, assignment, rows: [instance_rows, table_rows, team_rows] })
     }
 }

@@ -82,7 +82,7 @@ impl Matched {
         let campaign = self.drawn.core.document.campaign.to_string();
         let journal = &mut self.drawn.journal;
         let counts = journal.close_counts(&campaign, journal.events().len());
-        journal.append(time, Body::Close { campaign, counts }).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
+        journal.append(time, Body::Close { campaign, counts }).map_err(|e| Error::new(Code::CeremonyOrder).detail(e.to_string()))?;
         Ok(self)
     }
 
@@ -100,7 +100,7 @@ impl Matched {
         }
         let core = &self.drawn.core;
         let mut public = FileMap::new();
-        public.insert(names::PLAN.to_owned(), core.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e))?);
+        public.insert(names::PLAN.to_owned(), core.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e.to_string()))?);
         public.insert(names::JOURNAL.to_owned(), self.drawn.journal.to_bytes());
         let mut sealed = self.sealed_files();
         let open = disclosure == Disclosure::Closed;

@@ -35,7 +35,7 @@ pub(super) fn inspector_entries(prepared: &Prepared) -> Result<Vec<PoolEntry>, E
 
 /// The entity id of an inspector: `raw` with the register's id.
 pub(super) fn inspector_eid(id: &InspectorId) -> Result<EntityId, Error> {
-    EntityId::parse("raw", id.as_str()).map_err(|e| Error::new(Code::BadIdentifier).value(id).detail(e))
+    EntityId::parse("raw", id.as_str()).map_err(|e| Error::new(Code::BadIdentifier).value(id).detail(e.to_string()))
 }
 
 fn texts<'a>(of: impl IntoIterator<Item = &'a String>) -> Value {

@@ -75,20 +75,20 @@ impl Prepared {
 
         let (members, entries): (Vec<u32>, Vec<_>) = sealed::target_entries(&self)?.into_iter().unzip();
         let pool = Pool::commit(plan.suite, campaign, &secrets.k_pool, &entries, targets_manifest)
-            .map_err(|e| Error::new(Code::DuplicateEntity).detail(e))?;
+            .map_err(|e| Error::new(Code::DuplicateEntity).detail(e.to_string()))?;
         let members = pool.origin.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
         let entries = sealed::inspector_entries(&self)?;
         let inspectors = Pool::commit(plan.suite, campaign, &secrets.k_insp, &entries, inspectors_manifest)
-            .map_err(|e| Error::new(Code::DuplicateId).detail(e))?;
+            .map_err(|e| Error::new(Code::DuplicateId).detail(e.to_string()))?;
 
         let document = document(&self, &pool, &inspectors)?;
-        document.check().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
+        document.check().map_err(|e| Error::new(Code::BadPlan).detail(e.to_string()))?;
         record::check_drawable(&document, &pool.rows)?;
         if plan.roster == Roster::Public {
             check_public_roster(&document, &pool)?;
         }
-        let plan_hash = document.hash().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
-        let mut append = |body| journal.append(time, body).map_err(|e| Error::new(Code::BadPlan).detail(e));
+        let plan_hash = document.hash().map_err(|e| Error::new(Code::BadPlan).detail(e.to_string()))?;
+        let mut append = |body| journal.append(time, body).map_err(|e| Error::new(Code::BadPlan).detail(e.to_string()));
         append(pool_event(campaign, Role::Targets, &pool))?;
         append(pool_event(campaign, Role::Inspectors, &inspectors))?;
         let plan_event = append(Body::Plan { campaign: campaign.to_owned(), plan: plan_hash })?;
@@ -124,7 +124,7 @@ fn check_journal(plan: &Plan, secrets: &Secrets, journal: &Journal) -> Result<()
 
 fn document(prepared: &Prepared, pool: &Pool, inspectors: &Pool) -> Result<PlanDocument, Error> {
     let plan = &prepared.plan;
-    let rules = Value::Text(serde_json::to_string(&**plan).map_err(|e| Error::new(Code::Internal).detail(e))?).to_bytes();
+    let rules = Value::Text(serde_json::to_string(&**plan).map_err(|e| Error::new(Code::Internal).detail(e.to_string()))?).to_bytes();
     let tasks = prepared.frames.iter().map(|f| TaskDoc {
         code: f.task.clone(),
         strata: f.strata.iter().map(|s| StratumDoc { code: s.code.clone(), method: s.method.clone() }).collect(),
@@ -388,14 +388,14 @@ impl Ceremony {
         self.act(Body::Seed { ceremony, seed }, time)?;
         let strata = draw.strata.iter().map(|s| StratumCount { stratum: s.field.clone(), size: s.size, selected: s.selected });
         let body = Body::Draw { ceremony, root: draw.root, size: draw.rows.len() as u64, strata: strata.collect() };
-        self.journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
+        self.journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e.to_string()))?;
         Ok(Drawn::new(Arc::clone(&self.core), self.journal.clone(), ceremony, seed, draw, self.rehearsal))
     }
 
     /// Checks an act, writes its event, and takes it; nothing changes where it does not fit.
     fn act(&mut self, body: Body, time: Timestamp) -> Result<(), Error> {
         self.attempt.check(&body).map_err(ceremony_error)?;
-        let hash = self.journal.append(time, body.clone()).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
+        let hash = self.journal.append(time, body.clone()).map_err(|e| Error::new(Code::CeremonyOrder).detail(e.to_string()))?;
         self.attempt.accept(hash, &body).map_err(ceremony_error)
     }
 }
@@ -412,5 +412,5 @@ pub(crate) fn ceremony_error(error: CeremonyError) -> Error {
         CeremonyError::Physical(..) => Code::BadPhysical,
         _ => Code::CeremonyOrder,
     };
-    Error::new(code).detail(error)
+    Error::new(code).detail(error.to_string())
 }

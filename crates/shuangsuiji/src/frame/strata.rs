@@ -95,7 +95,7 @@ fn stratum(task: &Task, name: &str, members: &[u32]) -> Result<Stratum, Error> {
     }
     Ok(Stratum {
         name: name.to_owned(),
-        code: StratumCode::parse("h00").map_err(|e| Error::new(Code::BadPlan).value(name).detail(e))?,
+        code: StratumCode::parse("h00").map_err(|e| Error::new(Code::BadPlan).value(name).detail(e.to_string()))?,
         members: members.to_vec(),
         quota: *quota,
         method: method(quota, need)?,

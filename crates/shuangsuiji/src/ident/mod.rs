@@ -55,7 +55,7 @@ pub enum IdentError {
 
 impl From<IdentError> for crate::error::Error {
     fn from(error: IdentError) -> Self {
-        Self::new(crate::error::Code::BadIdentifier).detail(error)
+        Self::new(crate::error::Code::BadIdentifier).detail(error.to_string())
     }
 }
 

@@ -90,7 +90,7 @@ fn errors_say_where_and_what() {
     assert!(said("name", "x").contains("uscc, org9, reg15, raw and site"));
     let error = crate::error::Error::from(EntityId::parse("uscc", "").unwrap_err());
     assert_eq!(error.code(), crate::error::Code::BadIdentifier);
-    assert!(error.why().is_some());
+    assert!(error.why(crate::error::Lang::Zh).is_some());
 }
 
 #[test]

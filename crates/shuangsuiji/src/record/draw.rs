@@ -235,7 +235,7 @@ fn select(units: &[Unit], method: &Method, name: &str) -> Result<sampling::Selec
                 .detail("a portfolio is drawn with its list of samples, which this record does not carry"));
         }
     };
-    sampling::rank(units, &method).map_err(|e| Error::new(Code::ShortFrame).field(name).detail(e))
+    sampling::rank(units, &method).map_err(|e| Error::new(Code::ShortFrame).field(name).detail(e.to_string()))
 }
 
 /// The tickets of the pool's rows, or of some of them, in order.

@@ -63,7 +63,7 @@ pub struct Explanation {
 }
 
 fn bad(detail: impl std::fmt::Display) -> Error {
-    Error::new(Code::BadRecord).detail(detail)
+    Error::new(Code::BadRecord).detail(detail.to_string())
 }
 
 /// What a keeper needs to speak about one entity: the re-run draw, and the entity's place in it.
@@ -169,7 +169,7 @@ impl Proof {
     /// Where the bytes are not canonical or hold something unknown.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let read = Value::parse(bytes).and_then(|v| v.deserialize());
-        read.map_err(|e| Error::new(Code::ProofFailed).detail(e))
+        read.map_err(|e| Error::new(Code::ProofFailed).detail(e.to_string()))
     }
 }
 
