@@ -4,8 +4,10 @@
 //! imports only from the rooms before it. The crate does no I/O and reads no clock and no entropy.
 #![forbid(unsafe_code)]
 
-pub mod error;
+#[macro_use]
 pub mod text;
+
+pub mod error;
 
 // floor 1
 pub mod digest;

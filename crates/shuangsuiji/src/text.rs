@@ -105,6 +105,27 @@ macro_rules! say {
     }};
 }
 
+/// Lets an error of a room [speak](Speak): its English side is its `Display`, its Chinese side is
+/// given here for each variant, followed in brackets by the parts that speak themselves.
+macro_rules! speak {
+    ($name:ty { $($pattern:pat => $zh:literal $([$($part:ident),+])?),+ $(,)? }) => {
+        impl $crate::text::Speak for $name {
+            fn say(&self) -> $crate::text::Text {
+                let zh = match self {
+                    $($pattern => {
+                        $($(
+                            let $part = $crate::text::Speak::say(&$part);
+                            let $part = $part.get($crate::text::Lang::Zh);
+                        )+)?
+                        ::std::format!($zh)
+                    })+
+                };
+                $crate::text::Text::new(self.to_string(), zh)
+            }
+        }
+    };
+}
+
 // Until every sentence is in both languages.
 impl Speak for str {
     fn say(&self) -> Text {

@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use unicode_normalization::is_nfc;
 
+use crate::text::Text;
+
 /// The largest integer a canonical document can hold.
 const MAX_INT: i64 = (1 << 53) - 1;
 
@@ -31,7 +33,7 @@ pub enum Value {
 pub enum CanonicalError {
     /// Not JSON at all, or a number that is no integer.
     #[error("not JSON of this subset: {0}")]
-    NotJson(String),
+    NotJson(Text),
     /// A value of a kind that is not allowed.
     #[error("{0} is not allowed: values are objects, arrays, strings and integers within 2^53-1")]
     Kind(String),
@@ -49,13 +51,22 @@ pub enum CanonicalError {
     NotCanonical,
 }
 
+speak!(CanonicalError {
+    Self::NotJson(words) => "不是本规范所用 JSON 子集：{words}" [words],
+    Self::Kind(found) => "不允许出现 {found}：只能使用对象、数组、字符串和绝对值不超过 2^53-1 的整数",
+    Self::Key(key) => "键 {key:?} 不符合 [a-z][a-z0-9_]* 的形式",
+    Self::NotNfc(text) => "字符串 {text:?} 不是 NFC 规范形式",
+    Self::Depth => "嵌套超过 {MAX_DEPTH} 层",
+    Self::NotCanonical => "字节不是规范形式（键的顺序、空格、转义或重复的键）",
+});
+
 impl Value {
     /// Reads canonical bytes; refuses what would not be written as the same bytes.
     ///
     /// # Errors
     /// What is not canonical.
     pub fn parse(bytes: &[u8]) -> Result<Self, CanonicalError> {
-        let json: serde_json::Value = serde_json::from_slice(bytes).map_err(|e| CanonicalError::NotJson(e.to_string()))?;
+        let json: serde_json::Value = serde_json::from_slice(bytes).map_err(|e| CanonicalError::NotJson(Text::foreign(e)))?;
         let value = Self::from_json(json, 0)?;
         if value.to_bytes() == bytes { Ok(value) } else { Err(CanonicalError::NotCanonical) }
     }
@@ -65,7 +76,7 @@ impl Value {
     /// # Errors
     /// Where it holds something that canonical JSON cannot.
     pub fn from_serialize<T: Serialize>(value: &T) -> Result<Self, CanonicalError> {
-        let json = serde_json::to_value(value).map_err(|e| CanonicalError::NotJson(e.to_string()))?;
+        let json = serde_json::to_value(value).map_err(|e| CanonicalError::NotJson(Text::foreign(e)))?;
         Self::from_json(json, 0)
     }
 
@@ -74,7 +85,7 @@ impl Value {
     /// # Errors
     /// What does not fit.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, CanonicalError> {
-        serde_json::from_slice(&self.to_bytes()).map_err(|e| CanonicalError::NotJson(e.to_string()))
+        serde_json::from_slice(&self.to_bytes()).map_err(|e| CanonicalError::NotJson(Text::foreign(e)))
     }
 
     fn from_json(json: serde_json::Value, depth: usize) -> Result<Self, CanonicalError> {

@@ -17,6 +17,12 @@ pub enum MerkleError {
     Root,
 }
 
+speak!(MerkleError {
+    Self::Range => "序号或大小超出范围",
+    Self::Length => "路径长度有误",
+    Self::Root => "路径得出的是另一个根",
+});
+
 /// The hash of a leaf.
 pub fn leaf_digest(suite: Suite, data: &[u8]) -> Digest {
     suite.hash_parts(&[&[0], data])

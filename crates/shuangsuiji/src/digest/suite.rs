@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 
 use super::tuple::{Field, tuple_into};
+use crate::text::Text;
 
 /// A hash of 32 bytes; in text and in JSON 64 lower-case hex characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +17,8 @@ pub struct Digest(pub [u8; 32]);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a hash is 64 lower-case hex characters, not {0:?}")]
 pub struct DigestError(String);
+
+speak!(DigestError { Self(text) => "摘要是 64 个小写十六进制字符，不是 {text:?}" });
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -172,13 +175,13 @@ impl Suite {
 }
 
 impl FromStr for Suite {
-    type Err = String;
+    type Err = Text;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Text> {
         match text {
             "sha256" => Ok(Self::Sha256),
             "sm3" => Ok(Self::Sm3),
-            other => Err(format!("the suites are sha256 and sm3, not {other:?}")),
+            other => Err(say!("the suites are sha256 and sm3, not {other:?}", "密码套件为 sha256 或 sm3，不是 {other:?}")),
         }
     }
 }

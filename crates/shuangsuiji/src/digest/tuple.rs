@@ -1,6 +1,7 @@
 //! Tagged tuples: `TUP(f1..fk) = U(k) || LP(f1) || .. || LP(fk)` (protocol §1).
 
 use super::Digest;
+use crate::text::Text;
 
 /// One field of a tuple; the type of each field is fixed per tag.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +19,9 @@ pub enum Field<'a> {
 /// The bytes are not one tuple.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the bytes are not exactly one tuple: {0}")]
-pub struct TupleError(&'static str);
+pub struct TupleError(Text);
+
+speak!(TupleError { Self(why) => "字节不是恰好一个元组：{why}" [why] });
 
 /// The bytes of a tuple.
 pub fn tuple(fields: &[Field<'_>]) -> Vec<u8> {
@@ -55,15 +58,16 @@ pub fn parse_tuple(bytes: &[u8]) -> Result<Vec<&[u8]>, TupleError> {
     let mut fields = Vec::new();
     for _ in 0..count {
         let (len, tail) = take_u64(rest)?;
-        let len = usize::try_from(len).map_err(|_| TupleError("a field is too long"))?;
-        let (field, tail) = tail.split_at_checked(len).ok_or(TupleError("a field is longer than what is left"))?;
+        let len = usize::try_from(len).map_err(|_| TupleError(say!("a field is too long", "字段过长")))?;
+        let (field, tail) =
+            tail.split_at_checked(len).ok_or_else(|| TupleError(say!("a field is longer than what is left", "字段长于剩余字节")))?;
         fields.push(field);
         rest = tail;
     }
-    if rest.is_empty() { Ok(fields) } else { Err(TupleError("bytes are left over")) }
+    if rest.is_empty() { Ok(fields) } else { Err(TupleError(say!("bytes are left over", "有多余字节"))) }
 }
 
 fn take_u64(bytes: &[u8]) -> Result<(u64, &[u8]), TupleError> {
-    let (head, tail) = bytes.split_first_chunk::<8>().ok_or(TupleError("a length is cut off"))?;
+    let (head, tail) = bytes.split_first_chunk::<8>().ok_or_else(|| TupleError(say!("a length is cut off", "长度不完整")))?;
     Ok((u64::from_be_bytes(*head), tail))
 }

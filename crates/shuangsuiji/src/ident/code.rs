@@ -83,13 +83,27 @@ fn plain(text: &str) -> Result<(), IdentError> {
     let ok = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let good =
         (1..=64).contains(&text.len()) && text.bytes().enumerate().all(|(at, b)| ok(b) || (at > 0 && matches!(b, b'.' | b'_' | b'-')));
-    if good { Ok(()) } else { Err(IdentError::Form(format!("a code is [a-z0-9][a-z0-9._-]{{0,63}}, not {text:?}"))) }
+    if good {
+        Ok(())
+    } else {
+        Err(IdentError::Form(say!(
+            "a code is [a-z0-9][a-z0-9._-]{{0,63}}, not {text:?}",
+            "代码的形式为 [a-z0-9][a-z0-9._-]{{0,63}}，不能是 {text:?}"
+        )))
+    }
 }
 
 fn task(text: &str) -> Result<(), IdentError> {
     let good = (1..=32).contains(&text.len())
         && text.bytes().enumerate().all(|(at, b)| b.is_ascii_lowercase() || (at > 0 && (b.is_ascii_digit() || b == b'_')));
-    if good { Ok(()) } else { Err(IdentError::Form(format!("a task code is [a-z][a-z0-9_]{{0,31}}, not {text:?}"))) }
+    if good {
+        Ok(())
+    } else {
+        Err(IdentError::Form(say!(
+            "a task code is [a-z][a-z0-9_]{{0,31}}, not {text:?}",
+            "任务代码的形式为 [a-z][a-z0-9_]{{0,31}}，不能是 {text:?}"
+        )))
+    }
 }
 
 fn stratum(text: &str) -> Result<(), IdentError> {
@@ -97,13 +111,16 @@ fn stratum(text: &str) -> Result<(), IdentError> {
     if good {
         Ok(())
     } else {
-        Err(IdentError::Form(format!("a stratum code is NFC text of 1 to 64 bytes without /, {{ or control characters, not {text:?}")))
+        Err(IdentError::Form(say!(
+            "a code of a stratum, an item or a unit is NFC text of 1 to 64 bytes without /, {{ or control characters, not {text:?}",
+            "层、事项和单位的代码是 1 至 64 字节的 NFC 文本，不含 /、{{ 和控制字符，不能是 {text:?}"
+        )))
     }
 }
 
 fn raw(text: &str) -> Result<(), IdentError> {
     match super::EntityId::parse("raw", text)? {
         super::EntityId::Raw(normal) if normal == text => Ok(()),
-        _ => Err(IdentError::Form(format!("an id is written in NFKC, which {text:?} is not"))),
+        _ => Err(IdentError::Form(say!("an id is written in NFKC, which {text:?} is not", "编号须为 NFKC 规范形式，{text:?} 不是"))),
     }
 }

@@ -43,7 +43,10 @@ impl EntityId {
             "reg15" => Ok(Self::Reg15(Reg15::parse(value)?)),
             "raw" => Ok(Self::Raw(raw(value)?)),
             "site" => site(value),
-            other => Err(IdentError::Form(format!("the schemes are uscc, org9, reg15, raw and site, not {other:?}"))),
+            other => Err(IdentError::Form(say!(
+                "the schemes are uscc, org9, reg15, raw and site, not {other:?}",
+                "代码类型为 uscc、org9、reg15、raw 或 site，不是 {other:?}"
+            ))),
         }
     }
 
@@ -107,19 +110,25 @@ impl PartialOrd for EntityId {
 fn raw(value: &str) -> Result<String, IdentError> {
     let normal: String = value.nfkc().collect();
     if normal.is_empty() || normal.len() > 256 {
-        return Err(IdentError::Form(format!("a raw id has 1 to 256 bytes of UTF-8, not {}", normal.len())));
+        let len = normal.len();
+        return Err(IdentError::Form(say!(
+            "a raw id has 1 to 256 bytes of UTF-8, not {len}",
+            "raw 编号的 UTF-8 长度为 1 至 256 字节，不能是 {len} 字节"
+        )));
     }
     if normal.starts_with(' ') || normal.ends_with(' ') {
-        return Err(IdentError::Form("a raw id does not begin or end with a space".to_owned()));
+        return Err(IdentError::Form(say!("a raw id does not begin or end with a space", "raw 编号首尾不能有空格")));
     }
     match normal.chars().enumerate().find(|(_, c)| hidden(*c)) {
-        Some((at, found)) => Err(IdentError::Character { what: "raw id", at: at + 1, found }),
+        Some((at, found)) => Err(IdentError::Character { what: say!("raw id", " raw 编号"), at: at + 1, found }),
         None => Ok(normal),
     }
 }
 
 fn site(value: &str) -> Result<EntityId, IdentError> {
-    let form = || IdentError::Form(format!("a site is written scheme:value#number, not {value:?}"));
+    let form = || {
+        IdentError::Form(say!("a site is written scheme:value#number, not {value:?}", "场所写作 代码类型:代码#序号，不能写作 {value:?}"))
+    };
     let (parent, number) = value.rsplit_once('#').ok_or_else(form)?;
     let (scheme, parent) = parent.split_once(':').ok_or_else(form)?;
     let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && (number == "0" || !number.starts_with('0'));

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::{IdentError, upper};
+use crate::text::Text;
 
 /// An organisation code of 9 characters whose check character holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,16 +14,16 @@ pub struct Org9(String);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reg15(String);
 
-fn normal(text: &str, what: &'static str, need: usize) -> Result<String, IdentError> {
+fn normal(text: &str, what: impl Fn() -> Text, need: usize) -> Result<String, IdentError> {
     let normal = upper(text);
     let have = normal.chars().count();
-    if have == need { Ok(normal) } else { Err(IdentError::Length { what, need, have }) }
+    if have == need { Ok(normal) } else { Err(IdentError::Length { what: what(), need, have }) }
 }
 
-fn check(what: &'static str, expected: char, found: Option<char>) -> Result<(), IdentError> {
+fn check(what: impl Fn() -> Text, expected: char, found: Option<char>) -> Result<(), IdentError> {
     match found {
         Some(found) if found == expected => Ok(()),
-        found => Err(IdentError::Check { what, expected, found: found.unwrap_or(' ') }),
+        found => Err(IdentError::Check { what: what(), expected, found: found.unwrap_or(' ') }),
     }
 }
 
@@ -40,18 +41,18 @@ impl Org9 {
     /// # Errors
     /// The length, the first wrong character, or the check character expected.
     pub fn parse(text: &str) -> Result<Self, IdentError> {
-        const WHAT: &str = "organisation code (组织机构代码)";
-        let code = normal(text, WHAT, 9)?;
+        let what = || say!("organisation code", "组织机构代码");
+        let code = normal(text, what, 9)?;
         let mut sum = 0;
         for (at, (c, weight)) in code.chars().zip([3, 7, 9, 10, 5, 8, 4, 2]).enumerate() {
-            let v = c.to_digit(36).filter(|_| c.is_ascii()).ok_or(IdentError::Character { what: WHAT, at: at + 1, found: c })?;
+            let v = c.to_digit(36).filter(|_| c.is_ascii()).ok_or_else(|| IdentError::Character { what: what(), at: at + 1, found: c })?;
             sum += v * weight;
         }
         let expected = match (11 - sum % 11) % 11 {
             10 => 'X',
             digit => char::from_digit(digit, 10).unwrap_or('0'),
         };
-        check(WHAT, expected, code.chars().last())?;
+        check(what, expected, code.chars().last())?;
         Ok(Self(code))
     }
 
@@ -73,18 +74,18 @@ impl Reg15 {
     /// # Errors
     /// The length, the first character that is no digit, or the check digit expected.
     pub fn parse(text: &str) -> Result<Self, IdentError> {
-        const WHAT: &str = "registration number (注册号)";
-        let code = normal(text, WHAT, 15)?;
+        let what = || say!("registration number", "注册号");
+        let code = normal(text, what, 15)?;
         let mut p = 10;
         for (at, c) in code.chars().enumerate() {
-            let d = c.to_digit(10).filter(|_| c.is_ascii()).ok_or(IdentError::Character { what: WHAT, at: at + 1, found: c })?;
+            let d = c.to_digit(10).filter(|_| c.is_ascii()).ok_or_else(|| IdentError::Character { what: what(), at: at + 1, found: c })?;
             if at < 14 {
                 let s = (p + d) % 10;
                 p = 2 * if s == 0 { 10 } else { s } % 11;
             }
         }
         let expected = char::from_digit((11 - p) % 10, 10).unwrap_or('0');
-        check(WHAT, expected, code.chars().last())?;
+        check(what, expected, code.chars().last())?;
         Ok(Self(code))
     }
 

@@ -15,6 +15,8 @@ pub use legacy::{Org9, Reg15};
 pub use place::{Industry, RegionCode};
 pub use uscc::Uscc;
 
+use crate::text::Text;
+
 /// Why a text is not an identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdentError {
@@ -22,7 +24,7 @@ pub enum IdentError {
     #[error("this {what} has {have} characters and should have {need}")]
     Length {
         /// What it should be.
-        what: &'static str,
+        what: Text,
         /// How many characters it has.
         need: usize,
         /// How many there are.
@@ -32,7 +34,7 @@ pub enum IdentError {
     #[error("character {at} is {found:?}, which a {what} cannot hold there")]
     Character {
         /// What it should be.
-        what: &'static str,
+        what: Text,
         /// The place, from 1.
         at: usize,
         /// What stands there.
@@ -42,7 +44,7 @@ pub enum IdentError {
     #[error("the check character of this {what} would be {expected:?}, not {found:?}: at least one character is mistyped")]
     Check {
         /// What it should be.
-        what: &'static str,
+        what: Text,
         /// The right one.
         expected: char,
         /// What stands there.
@@ -50,12 +52,19 @@ pub enum IdentError {
     },
     /// Anything else.
     #[error("{0}")]
-    Form(String),
+    Form(Text),
 }
+
+speak!(IdentError {
+    Self::Length { what, need, have } => "该{what}有 {have} 个字符，应为 {need} 个" [what],
+    Self::Character { what, at, found } => "第 {at} 个字符是 {found:?}，{what}在该处不能使用此字符" [what],
+    Self::Check { what, expected, found } => "该{what}的校验码应为 {expected:?}，而不是 {found:?}：至少有一个字符录入有误" [what],
+    Self::Form(text) => "{text}" [text],
+});
 
 impl From<IdentError> for crate::error::Error {
     fn from(error: IdentError) -> Self {
-        Self::new(crate::error::Code::BadIdentifier).detail(error.to_string())
+        Self::new(crate::error::Code::BadIdentifier).detail(error)
     }
 }
 

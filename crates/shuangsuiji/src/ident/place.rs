@@ -27,8 +27,9 @@ impl RegionCode {
         {
             Ok(Self(text.to_owned()))
         } else {
-            Err(IdentError::Form(format!(
-                "a region code is NFC text of 1 to 64 bytes without /, {{, hidden characters or space at its ends, not {text:?}"
+            Err(IdentError::Form(say!(
+                "a region code is NFC text of 1 to 64 bytes without /, {{, hidden characters or space at its ends, not {text:?}",
+                "区划代码是 1 至 64 字节的 NFC 文本，不含 /、{{、不可见字符，首尾无空格；不能是 {text:?}"
             )))
         }
     }
@@ -119,7 +120,12 @@ impl Industry {
     /// # Errors
     /// A section or division that does not exist, or a letter that is not the section of the digits.
     pub fn parse(text: &str) -> Result<Self, IdentError> {
-        let form = || IdentError::Form(format!("an industry is a letter A–T, two to four digits, or both (GB/T 4754), not {text:?}"));
+        let form = || {
+            IdentError::Form(say!(
+                "an industry is a letter A–T, two to four digits, or both (GB/T 4754), not {text:?}",
+                "行业代码是一个字母 A–T、二至四位数字，或字母加数字（GB/T 4754），不能是 {text:?}"
+            ))
+        };
         let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
         let letter = text.strip_suffix(digits).unwrap_or_default();
         let (true, true) = (letter.len() <= 1, digits.bytes().all(|b| b.is_ascii_digit())) else { return Err(form()) };
@@ -133,7 +139,12 @@ impl Industry {
         };
         let by_letter = letter.chars().next();
         let section = match (by_letter, by_digits) {
-            (Some(a), Some(b)) if a != b => return Err(IdentError::Form(format!("division {digits} is of section {b}, not {a}"))),
+            (Some(a), Some(b)) if a != b => {
+                return Err(IdentError::Form(say!(
+                    "division {digits} is of section {b}, not {a}",
+                    "大类 {digits} 属于门类 {b}，不属于 {a}"
+                )));
+            }
             (Some(a), _) if SECTIONS.iter().any(|(s, ..)| *s == a) => a,
             (None, Some(b)) => b,
             _ => return Err(form()),

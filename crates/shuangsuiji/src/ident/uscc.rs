@@ -3,9 +3,12 @@
 use std::fmt;
 
 use super::{IdentError, Org9, upper};
+use crate::text::Text;
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-const WHAT: &str = "credit code (统一社会信用代码)";
+fn what() -> Text {
+    say!("credit code", "统一社会信用代码")
+}
 
 /// A credit code whose check character holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +29,7 @@ impl Uscc {
         let normal = normal.trim_matches(' ');
         let have = normal.chars().count();
         if have != 18 {
-            return Err(IdentError::Length { what: WHAT, need: 18, have });
+            return Err(IdentError::Length { what: what(), need: 18, have });
         }
         let mut code = [0; 18];
         let (mut sum, mut weight, mut check) = (0u32, 1u32, 0u8);
@@ -35,7 +38,7 @@ impl Uscc {
             let digit_only = (2..8).contains(&at);
             let v = byte.and_then(value).filter(|v| !digit_only || *v < 10);
             let (Some(byte), Some(v)) = (byte, v) else {
-                return Err(IdentError::Character { what: WHAT, at: at + 1, found: c });
+                return Err(IdentError::Character { what: what(), at: at + 1, found: c });
             };
             *slot = byte;
             if at < 17 {
@@ -47,7 +50,7 @@ impl Uscc {
         }
         let expected = ALPHABET.get(((31 - sum % 31) % 31) as usize).copied().unwrap_or(b'0');
         if check != expected {
-            return Err(IdentError::Check { what: WHAT, expected: char::from(expected), found: char::from(check) });
+            return Err(IdentError::Check { what: what(), expected: char::from(expected), found: char::from(check) });
         }
         Ok(Self(code))
     }

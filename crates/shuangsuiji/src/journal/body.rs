@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, Value};
 use crate::ident::PartyCode;
+use crate::text::Text;
 
 /// Which pool an event commits to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -304,7 +305,7 @@ impl Body {
 
     /// What the fields' types cannot say: arrays in their order, the number of approvers, codes, and
     /// no life-cycle body under another kind or over a key of the event itself.
-    pub(super) fn check(&self) -> Result<(), &'static str> {
+    pub(super) fn check(&self) -> Result<(), Text> {
         let sorted = match self {
             Self::Pool { cells, .. } => cells.is_sorted_by(|a, b| a.cell < b.cell),
             Self::Commit { commits, .. } => commits.is_sorted_by(|a, b| a.party < b.party),
@@ -314,12 +315,14 @@ impl Body {
             _ => true,
         };
         if !sorted {
-            return Err("an array is not sorted, or holds something twice");
+            return Err(say!("an array is not sorted, or holds something twice", "数组未排序，或有重复项"));
         }
         match self {
-            Self::Close { counts, .. } if counts.iter().any(|c| c.count == 0) => Err("a kind of count 0 is left out"),
+            Self::Close { counts, .. } if counts.iter().any(|c| c.count == 0) => {
+                Err(say!("a kind of count 0 is left out", "数量为 0 的类型不应列出"))
+            }
             Self::Replace { approvers, .. } | Self::Override { approvers, .. } if approvers.len() != 2 => {
-                Err("there are two approvers, of two organisations")
+                Err(say!("there are two approvers, of two organisations", "须有分属两个单位的两名批准人"))
             }
             // Codes, not names: no personal data in events (protocol §8).
             Self::Replace { approvers: codes, .. }
@@ -328,11 +331,16 @@ impl Body {
             | Self::Void { witnesses: codes, .. }
                 if codes.iter().any(|c| PartyCode::parse(c).is_err()) =>
             {
-                Err("approvers and witnesses are named by party codes, [a-z0-9][a-z0-9._-]{0,63}")
+                Err(say!(
+                    "approvers and witnesses are named by party codes, [a-z0-9][a-z0-9._-]{{0,63}}",
+                    "批准人和见证方以参与方代码表示，形式为 [a-z0-9][a-z0-9._-]{{0,63}}"
+                ))
             }
-            Self::LifeCycle { kind, .. } if !kind.starts_with("lc_") => Err("a kind of the life cycle begins with lc_"),
+            Self::LifeCycle { kind, .. } if !kind.starts_with("lc_") => {
+                Err(say!("a kind of the life cycle begins with lc_", "生命周期事件的类型以 lc_ 开头"))
+            }
             Self::LifeCycle { fields, .. } if ["kind", "prev", "seq", "time"].iter().any(|k| fields.contains_key(*k)) => {
-                Err("kind, prev, seq and time are the event's own keys")
+                Err(say!("kind, prev, seq and time are the event's own keys", "kind、prev、seq 和 time 是事件自身的键"))
             }
             _ => Ok(()),
         }

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::body::{Body, KindCount};
 use crate::digest::{CanonicalError, Digest, Field, MerkleTree, Suite, Value, leaf_digest, merkle_root};
+use crate::text::{Speak, Text};
 
 /// A time as the journal writes it: `YYYY-MM-DDTHH:MM:SSZ`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +62,7 @@ pub enum JournalError {
         /// The event, from 0.
         at: u64,
         /// What.
-        why: String,
+        why: Text,
     },
     /// `prev` or `seq` does not follow the event before: an event was removed, changed or moved.
     #[error("event {at} does not follow the one before it ({field}): an event was removed, changed or moved")]
@@ -81,6 +82,15 @@ pub enum JournalError {
     #[error("the last event is cut off")]
     CutOff,
 }
+
+speak!(JournalError {
+    Self::Time(text) => "时间写作 YYYY-MM-DDTHH:MM:SSZ，不能写作 {text:?}",
+    Self::Canonical { at, source } => "第 {at} 号事件：{source}" [source],
+    Self::NotUnderstood { at, why } => "第 {at} 号事件无法理解：{why}" [why],
+    Self::Chain { at, field } => "第 {at} 号事件与前一事件不相接（{field}）：有事件被删除、更改或移动",
+    Self::Backwards { at } => "第 {at} 号事件早于其前一事件",
+    Self::CutOff => "最后一个事件不完整",
+});
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,13 +137,13 @@ impl Event {
     /// # Errors
     /// What is not canonical, not understood or not sorted.
     pub fn parse(at: u64, bytes: &[u8]) -> Result<Self, JournalError> {
-        let lost = |why: &str| JournalError::NotUnderstood { at, why: why.to_owned() };
+        let lost = |why: Text| JournalError::NotUnderstood { at, why };
         let value = Value::parse(bytes).map_err(|source| JournalError::Canonical { at, source })?;
-        let Value::Object(mut map) = value else { return Err(lost("an event is an object")) };
+        let Value::Object(mut map) = value else { return Err(lost(say!("an event is an object", "事件应为对象"))) };
         let (Some(Value::Int(seq)), Some(Value::Text(prev)), Some(Value::Text(time))) =
             (map.remove("seq"), map.remove("prev"), map.remove("time"))
         else {
-            return Err(lost("seq, prev and time are needed"));
+            return Err(lost(say!("seq, prev and time are needed", "须有 seq、prev 和 time")));
         };
         let body = match map.get("kind") {
             Some(Value::Text(kind)) if kind.starts_with("lc_") => {
@@ -141,16 +151,16 @@ impl Event {
                 map.remove("kind");
                 Body::LifeCycle { kind, fields: map }
             }
-            _ => Value::Object(map).deserialize().map_err(|e| lost(&e.to_string()))?,
+            _ => Value::Object(map).deserialize().map_err(|e| lost(e.say()))?,
         };
         body.check().map_err(lost)?;
         let event = Self {
-            seq: u64::try_from(seq).map_err(|_| lost("seq is negative"))?,
-            prev: prev.parse().map_err(|_| lost("prev is not a hash"))?,
+            seq: u64::try_from(seq).map_err(|_| lost(say!("seq is negative", "seq 为负数")))?,
+            prev: prev.parse().map_err(|_| lost(say!("prev is not a hash", "prev 不是摘要")))?,
             time: Timestamp::parse(&time)?,
             body,
         };
-        if event.to_bytes() == bytes { Ok(event) } else { Err(lost("it would not be written so")) }
+        if event.to_bytes() == bytes { Ok(event) } else { Err(lost(say!("it would not be written so", "其写法与规范写法不同"))) }
     }
 }
 
@@ -217,14 +227,16 @@ impl Journal {
     /// Where the time is before that of the last event, or the body cannot be written.
     pub fn append(&mut self, time: Timestamp, body: Body) -> Result<Digest, JournalError> {
         let at = self.events.len() as u64;
-        body.check().map_err(|why| JournalError::NotUnderstood { at, why: why.to_owned() })?;
+        body.check().map_err(|why| JournalError::NotUnderstood { at, why })?;
         if !matches!(body, Body::LifeCycle { .. }) {
             Value::from_serialize(&body).map_err(|source| JournalError::Canonical { at, source })?;
         }
         let event = Event { seq: at, prev: self.head, time, body };
         // What would not be read back as it is (a life cycle's text that is not NFC) is refused here.
         if Event::parse(at, &event.to_bytes())? != event {
-            return Err(JournalError::NotUnderstood { at, why: "it would be read back as another event".to_owned() });
+            return Err(JournalError::NotUnderstood {
+                at, why: say!("it would be read back as another event", "读回后将成为另一事件")
+            });
         }
         self.push(event)
     }

@@ -1,5 +1,7 @@
 //! The instance of a matching: who needs how many, who can give how much, which pairs may be.
 
+use crate::text::{Speak, Text};
+
 /// 32 raw bytes: the blinded id of a target (`bid`) or of an inspector (`ibid`).
 pub type Id = [u8; 32];
 
@@ -116,6 +118,31 @@ pub enum InstanceError {
     /// More than 2^30 pairs, targets or inspectors.
     #[error("the instance is too large for one matching; split it by region")]
     TooLarge,
+}
+
+impl Speak for InstanceError {
+    fn say(&self) -> Text {
+        let zh = match self {
+            Self::DuplicateTarget(id) => format!("检查对象 {} 出现两次；请合并其数据行", hex_id(id)),
+            Self::DuplicateInspector(id) => format!("检查人员 {} 出现两次；请合并数据行", hex_id(id)),
+            Self::ListCount { lists, targets } => format!("{targets} 个检查对象却有 {lists} 份合格人员名单；每个对象须有一份"),
+            Self::UnknownInspector { target, index } => format!("检查对象 {}：人员序号 {index} 不小于人员总数", hex_id(target)),
+            Self::DuplicatePair { target, inspector } => {
+                format!("检查对象 {}：检查人员 {} 列出两次", hex_id(target), hex_id(inspector))
+            }
+            Self::EmptyTeam(id) => format!("检查对象 {}：检查组至少有 1 名检查人员", hex_id(id)),
+            Self::DuplicateName { target, name } => format!("检查对象 {}：名称 {name:?} 出现两次", hex_id(target)),
+            Self::CrossedBounds { target, name, lo, hi } => {
+                format!("检查对象 {}：类别 {name:?} 要求至少 {lo} 名、至多 {hi} 名", hex_id(target))
+            }
+            Self::IneligibleMember { target, name, inspector } => {
+                let (target, inspector) = (hex_id(target), hex_id(inspector));
+                format!("检查对象 {target}：类别 {name:?} 的检查人员 {inspector} 不符合条件；只能列入符合条件的人员")
+            }
+            Self::TooLarge => "数据过大，无法一次匹配；请按区域拆分".to_owned(),
+        };
+        Text::new(self.to_string(), zh)
+    }
 }
 
 /// An instance in its one canonical form: targets and inspectors sorted by id, classes and rules

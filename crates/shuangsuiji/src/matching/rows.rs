@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::instance::{ClassBound, Id, InspectorNode, Instance, InstanceError, TargetNode};
 use super::solve::{Assignment, AssignmentError};
 use crate::digest::{Field, parse_tuple, tuple};
+use crate::text::{Speak, Text};
 
 /// Why rows are not an instance or not its teams.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +51,21 @@ pub enum RowError {
     /// The teams break the instance's constraints.
     #[error(transparent)]
     Assignment(#[from] AssignmentError),
+}
+
+impl Speak for RowError {
+    fn say(&self) -> Text {
+        let zh = match self {
+            Self::Layout(row) => format!("第 {row} 行不是已知格式；请向保管方重新获取记录"),
+            Self::NotUnderstood(row) => format!("第 {row} 行含有分项上限，draft-0 无法理解；请使用写出该记录的版本"),
+            Self::Unknown(row) => format!("第 {row} 行所指的检查对象或检查人员不在数据中"),
+            Self::NoRow(id) => format!("配对或类别所指的 {} 没有自己的数据行", super::instance::hex_id(id)),
+            Self::NotCanonical(row) => format!("自第 {row} 行起不是规范形式"),
+            Self::Instance(why) => return why.say(),
+            Self::Assignment(why) => return why.say(),
+        };
+        Text::new(self.to_string(), zh)
+    }
 }
 
 /// The rows of an instance, sorted.

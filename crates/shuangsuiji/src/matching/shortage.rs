@@ -5,6 +5,7 @@ use std::fmt;
 use super::instance::Instance;
 use super::network::Network;
 use super::solve::{Refused, refuse};
+use crate::text::{Lang, Speak, Text};
 
 /// Which places of a target's team a shortage is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,8 +110,7 @@ impl Shortage {
         self.need.saturating_sub(self.supply)
     }
 
-    /// The statement in Chinese.
-    pub fn to_zh(&self) -> String {
+    fn zh(&self) -> String {
         let mut text = format!("{}个检查对象需要{}个检查名额；", self.targets.len(), self.need);
         text += &match (self.inspectors.len(), self.supply - self.capped) {
             (0, _) => "没有任何检查人员符合条件".to_owned(),
@@ -125,6 +125,12 @@ impl Shortage {
             text += &format!("。按规则排除：{}", rules.join("，"));
         }
         text
+    }
+}
+
+impl Speak for Shortage {
+    fn say(&self) -> Text {
+        Text::new(self.to_string(), self.zh())
     }
 }
 
@@ -177,20 +183,17 @@ impl Infeasible {
         let disjoint = targets.is_sorted_by(|a, b| a < b);
         !self.shortages.is_empty() && disjoint && self.shortages.iter().all(|s| s.verify(instance))
     }
-
-    /// The statement in Chinese.
-    pub fn to_zh(&self) -> String {
-        let parts: Vec<String> = self.shortages.iter().map(Shortage::to_zh).collect();
-        parts.join("；")
-    }
 }
 
 impl fmt::Display for Infeasible {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, shortage) in self.shortages.iter().enumerate() {
-            write!(f, "{}{shortage}", if at == 0 { "" } else { "; " })?;
-        }
-        Ok(())
+        f.write_str(self.say().get(Lang::En))
+    }
+}
+
+impl Speak for Infeasible {
+    fn say(&self) -> Text {
+        Text::list(self.shortages.iter().map(Speak::say))
     }
 }
 

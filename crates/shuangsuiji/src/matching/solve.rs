@@ -6,6 +6,7 @@ use super::instance::{Id, Instance, TargetNode, hex_id};
 use super::network::Network;
 use super::random::{below, draft0_rng, shuffle};
 use super::shortage::{Infeasible, shortages};
+use crate::text::{Speak, Text};
 
 /// What `draft-0` does not honour and therefore refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +51,29 @@ pub enum SolveError {
     Infeasible(#[from] Infeasible),
 }
 
+impl Speak for Refused {
+    fn say(&self) -> Text {
+        let zh = match self {
+            Self::Floor { inspector, floor } => {
+                format!("draft-0 不支持为检查人员 {} 设定最少 {floor} 个检查对象（maxent-1 将支持）；请将下限设为 0", hex_id(inspector))
+            }
+            Self::OverlappingClasses { target, inspector } => format!(
+                "draft-0 不支持相互重叠的类别（maxent-1 将支持）：序号 {inspector} 的检查人员同属检查对象 {} 的两个类别；请使类别互不重叠",
+                hex_id(target)
+            ),
+            Self::MinimumsAboveTeam { target, least, team_size } => {
+                format!("检查对象 {}：各类别合计至少 {least} 名，而检查组只有 {team_size} 名；请扩大检查组或降低下限", hex_id(target))
+            }
+        };
+        Text::new(self.to_string(), zh)
+    }
+}
+
+speak!(SolveError {
+    Self::Refused(why) => "{why}" [why],
+    Self::Infeasible(why) => "{why}" [why],
+});
+
 /// Teams for all targets: all or nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
@@ -90,6 +114,21 @@ pub enum AssignmentError {
         /// How many targets.
         load: u32,
     },
+}
+
+impl Speak for AssignmentError {
+    fn say(&self) -> Text {
+        let zh = match self {
+            Self::TargetCount => "人员分配不属于本数据：检查对象数量不同".to_owned(),
+            Self::Team(id) => format!("检查对象 {}：检查组不是由符合条件的人员按要求人数组成", hex_id(id)),
+            Self::Class { target, name, count } => {
+                format!("检查对象 {}：检查组中类别 {name:?} 有 {count} 名，不符合其上下限", hex_id(target))
+            }
+            Self::Reserves(id) => format!("检查对象 {}：候补人员不是恰好其余符合条件的人员", hex_id(id)),
+            Self::Load { inspector, load } => format!("检查人员 {} 承担 {load} 个检查对象，不符合其上限或下限", hex_id(inspector)),
+        };
+        Text::new(self.to_string(), zh)
+    }
 }
 
 impl Assignment {

@@ -236,7 +236,7 @@ fn the_statement_reads_well() {
     let english = "28 targets need 56 places; only 5 inspectors are eligible for any of them and they can take at most 55: 1 place short (removed before: 4 by card-expired, 2 by recusal)";
     assert_eq!(witness.to_string(), english);
     let chinese = "28个检查对象需要56个检查名额；其中任一对象可用的检查人员只有5名，最多承担55个名额：缺1个。按规则排除：card-expired 4人次，recusal 2人次";
-    assert_eq!(witness.to_zh(), chinese);
+    assert_eq!(crate::text::Speak::say(&witness).get(crate::text::Lang::Zh), chinese);
     let mut forged = witness.clone();
     forged.shortages[0].need += 1;
     assert!(!forged.verify(&instance));

@@ -38,6 +38,8 @@ pub enum Rounding {
 #[error("a ratio is written like 3%, 2.5%, 1/7 or 0.03, not {0:?}")]
 pub struct RatioError(String);
 
+speak!(RatioError { Self(text) => "比例写作 3%、2.5%、1/7 或 0.03，不能写作 {text:?}" });
+
 impl Ratio {
     /// The ratio of two integers.
     ///

@@ -191,7 +191,7 @@ fn check_manifest(public: &FileMap) -> Found {
     if text("format")? != "ssj-record-1" {
         return Err(format!("{MANIFEST}: the format is not understood"));
     }
-    let suite: Suite = text("suite")?.parse()?;
+    let suite: Suite = text("suite")?.parse().map_err(|e: crate::text::Text| e.to_string())?;
     let Some(Value::Array(files)) = map.get("files") else { return Err(format!("{MANIFEST}: files is missing")) };
     let mut listed = BTreeSet::new();
     let mut wrong = Vec::new();

@@ -40,6 +40,13 @@ pub enum PortfolioError {
     Empty,
 }
 
+speak!(PortfolioError {
+    Self::Members(at) => "第 {at} 号样本的成员不是严格递增",
+    Self::Multiplicity => "各样本的重数须不小于 1，且总和小于 2^64",
+    Self::Stranger(at) => "第 {at} 号样本有不属于该层的成员；请针对已承诺的抽查库重新优化",
+    Self::Empty => "样本组合至少包含一个样本",
+});
+
 impl Portfolio {
     /// A portfolio of samples in the order of the list.
     ///

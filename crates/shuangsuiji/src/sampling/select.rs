@@ -82,6 +82,13 @@ pub enum SelectError {
     Stranger,
 }
 
+speak!(SelectError {
+    Self::TooFew { have, need } => "应抽 {need} 个，可抽 {have} 个：名单不会被缩短",
+    Self::Probability { num, den } => "概率 {num}/{den} 不在 0 与 1 之间，或分母不小于 2^53",
+    Self::TooMany => "一层的单元数须少于 2^32",
+    Self::Stranger => "所选样本中有不属于该层的成员",
+});
+
 /// Ranks the units of a stratum. The result is a function of the set of units alone: reordering
 /// them renumbers `order` and changes nothing else.
 ///
