@@ -280,6 +280,12 @@ impl fmt::Display for Error {
     }
 }
 
+impl Speak for Error {
+    fn say(&self) -> Text {
+        Text::new(self.message(Lang::En), self.message(Lang::Zh))
+    }
+}
+
 impl std::error::Error for Error {}
 
 /// Problems collected so that all are reported at once.

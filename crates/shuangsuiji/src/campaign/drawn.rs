@@ -89,7 +89,9 @@ impl Drawn {
         let nodes = nodes.map(|r| InspectorNode { id: r.bid.0, capacity: u32::try_from(r.weight).unwrap_or(u32::MAX), floor: 0 }).collect();
         let (mut targets, mut pairs) = (Vec::new(), Vec::new());
         for (bid, strata) in self.draw.visits() {
-            let target = self.target(&bid).ok_or_else(|| Error::new(Code::Internal).detail("a drawn row is not in the pool"))?;
+            let target = self
+                .target(&bid)
+                .ok_or_else(|| Error::new(Code::Internal).detail(say!("a drawn row is not in the pool", "抽中的数据行不在抽查库中")))?;
             let needs = self.needs(&strata);
             let mut removed: BTreeMap<&str, u32> = BTreeMap::new();
             let mut eligible = Vec::new();
@@ -103,7 +105,7 @@ impl Drawn {
             targets.push(TargetNode { id: bid.0, team_size: needs.team_size, classes: Vec::new(), removed });
             pairs.push(eligible);
         }
-        Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e.to_string()))
+        Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e))
     }
 
     /// Draws a team for every visit. All or nothing: a visit that cannot be staffed leaves every
@@ -116,8 +118,8 @@ impl Drawn {
         let instance = self.instance()?;
         let key = named_key(suite, &self.seed, "match", 0);
         let assignment = matching::draft0(&instance, &key.0).map_err(|e| match e {
-            SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness.to_string()),
-            other => Error::new(Code::BadInstance).detail(other.to_string()),
+            SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness.describe(super::eligible::rule_name)),
+            other => Error::new(Code::BadInstance).detail(other),
         })?;
         let instance_rows = matching::instance_rows(&instance);
         let table_rows = matching::table_rows(&instance);
@@ -131,7 +133,7 @@ impl Drawn {
             teams: rows_root(suite, &team_rows),
             size: team_rows.len() as u64,
         };
-        journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e.to_string()))?;
+        journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
         Ok(Matched { drawn: Self { journal, ..self.clone() }, instance, assignment, rows: [instance_rows, table_rows, team_rows] })
     }
 }

@@ -1,10 +1,26 @@
 //! Who may visit whom: the rules that make a pair of target and inspector eligible.
 
 use crate::directory::{DateSpan, Inspector, Role, Target};
+use crate::text::Text;
 
 /// The rules in the order in which they are tried; a removed inspector is counted under the first
 /// that applies.
 pub const RULES: [&str; 7] = ["role", "capacity", "card", "leave", "jurisdiction", "specialty", "recusal"];
+
+/// The name of a rule, for messages.
+pub(super) fn rule_name(rule: &str) -> Text {
+    let zh = match rule {
+        "role" => "非执法人员",
+        "capacity" => "无工作量",
+        "card" => "执法证不在有效期",
+        "leave" => "请假",
+        "jurisdiction" => "不在管辖区域",
+        "specialty" => "缺少业务专长",
+        "recusal" => "回避",
+        other => return say!("{other}", "规则 {other}"),
+    };
+    Text::new(rule.to_owned(), zh)
+}
 
 /// What a visit asks of its officers: the union over the tasks that drew the target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use crate::error::{Code, Error};
 use crate::journal::{Journal, Timestamp};
 use crate::plan::Plan;
 use crate::record::RecordFiles;
+use crate::text::{Speak, Text};
 
 /// Where a [`Campaign`] stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,20 @@ impl Stage {
             Self::Matched => "matched",
             Self::Closed => "closed",
         }
+    }
+}
+
+impl Speak for Stage {
+    fn say(&self) -> Text {
+        let zh = match self {
+            Self::Prepared => "已准备",
+            Self::Committed => "已承诺",
+            Self::Ceremony => "种子仪式",
+            Self::Drawn => "已抽取",
+            Self::Matched => "已匹配",
+            Self::Closed => "已结束",
+        };
+        Text::new(self.name(), zh)
     }
 }
 
@@ -302,7 +317,9 @@ impl Campaign {
     }
 
     fn wrong(&self, act: &str, wanted: Stage) -> Error {
-        let detail = format!("the campaign is {}; this needs it {wanted}", self.stage());
+        let stage = self.stage();
+        let detail =
+            say!("the campaign is {stage}; this needs it {wanted}", "抽查现处于“{stage}”阶段；此操作须在“{wanted}”阶段"; stage, wanted);
         Error::new(Code::WrongState).field(act).detail(detail)
     }
 }

@@ -82,7 +82,7 @@ impl Matched {
         let campaign = self.drawn.core.document.campaign.to_string();
         let journal = &mut self.drawn.journal;
         let counts = journal.close_counts(&campaign, journal.events().len());
-        journal.append(time, Body::Close { campaign, counts }).map_err(|e| Error::new(Code::CeremonyOrder).detail(e.to_string()))?;
+        journal.append(time, Body::Close { campaign, counts }).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
         Ok(self)
     }
 
@@ -96,11 +96,11 @@ impl Matched {
     /// Where all rows are asked for and the campaign is not closed.
     pub fn record(&self, disclosure: Disclosure) -> Result<RecordFiles, Error> {
         if disclosure == Disclosure::Closed && !self.is_closed() {
-            return Err(Error::new(Code::WrongState).detail("the rows are public after the close only"));
+            return Err(Error::new(Code::WrongState).detail(say!("the rows are public after the close only", "抽查结束后方可公开数据行")));
         }
         let core = &self.drawn.core;
         let mut public = FileMap::new();
-        public.insert(names::PLAN.to_owned(), core.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e.to_string()))?);
+        public.insert(names::PLAN.to_owned(), core.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e))?);
         public.insert(names::JOURNAL.to_owned(), self.drawn.journal.to_bytes());
         let mut sealed = self.sealed_files();
         let open = disclosure == Disclosure::Closed;

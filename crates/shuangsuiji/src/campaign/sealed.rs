@@ -14,7 +14,9 @@ use crate::ident::{EntityId, InspectorId};
 pub(super) fn target_entries(prepared: &Prepared) -> Result<Vec<(u32, PoolEntry)>, Error> {
     let rows = prepared.registry.targets.rows();
     let entry = |(at, cell): (u32, String)| {
-        let target = rows.get(at as usize).ok_or_else(|| Error::new(Code::Internal).detail("a frame names a row that is not there"))?;
+        let target = rows
+            .get(at as usize)
+            .ok_or_else(|| Error::new(Code::Internal).detail(say!("a frame names a row that is not there", "抽样框所指的数据行不存在")))?;
         Ok((at, PoolEntry { eid: target.id.to_bytes(), cell, weight: target.weight, attrs: target_attributes(target).to_bytes() }))
     };
     prepared.cells().into_iter().map(entry).collect()
@@ -35,7 +37,7 @@ pub(super) fn inspector_entries(prepared: &Prepared) -> Result<Vec<PoolEntry>, E
 
 /// The entity id of an inspector: `raw` with the register's id.
 pub(super) fn inspector_eid(id: &InspectorId) -> Result<EntityId, Error> {
-    EntityId::parse("raw", id.as_str()).map_err(|e| Error::new(Code::BadIdentifier).value(id).detail(e.to_string()))
+    EntityId::parse("raw", id.as_str()).map_err(|e| Error::new(Code::BadIdentifier).value(id).detail(e))
 }
 
 fn texts<'a>(of: impl IntoIterator<Item = &'a String>) -> Value {

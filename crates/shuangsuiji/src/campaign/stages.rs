@@ -16,6 +16,7 @@ use crate::ident::unicode_version;
 use crate::journal::{Body, CellCount, Journal, Role, StratumCount, Timestamp};
 use crate::plan::{Plan, Roster};
 use crate::record;
+use crate::text::Text;
 
 /// The secrets of a campaign's keeper: 32 fresh random bytes each. Make them with the operating
 /// system's generator, and never use them for another campaign.
@@ -75,20 +76,20 @@ impl Prepared {
 
         let (members, entries): (Vec<u32>, Vec<_>) = sealed::target_entries(&self)?.into_iter().unzip();
         let pool = Pool::commit(plan.suite, campaign, &secrets.k_pool, &entries, targets_manifest)
-            .map_err(|e| Error::new(Code::DuplicateEntity).detail(e.to_string()))?;
+            .map_err(|e| Error::new(Code::DuplicateEntity).detail(e))?;
         let members = pool.origin.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
         let entries = sealed::inspector_entries(&self)?;
         let inspectors = Pool::commit(plan.suite, campaign, &secrets.k_insp, &entries, inspectors_manifest)
-            .map_err(|e| Error::new(Code::DuplicateId).detail(e.to_string()))?;
+            .map_err(|e| Error::new(Code::DuplicateId).detail(e))?;
 
         let document = document(&self, &pool, &inspectors)?;
-        document.check().map_err(|e| Error::new(Code::BadPlan).detail(e.to_string()))?;
+        document.check().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
         record::check_drawable(&document, &pool.rows)?;
         if plan.roster == Roster::Public {
             check_public_roster(&document, &pool)?;
         }
-        let plan_hash = document.hash().map_err(|e| Error::new(Code::BadPlan).detail(e.to_string()))?;
-        let mut append = |body| journal.append(time, body).map_err(|e| Error::new(Code::BadPlan).detail(e.to_string()));
+        let plan_hash = document.hash().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
+        let mut append = |body| journal.append(time, body).map_err(|e| Error::new(Code::BadPlan).detail(e));
         append(pool_event(campaign, Role::Targets, &pool))?;
         append(pool_event(campaign, Role::Inspectors, &inspectors))?;
         let plan_event = append(Body::Plan { campaign: campaign.to_owned(), plan: plan_hash })?;
@@ -99,10 +100,10 @@ impl Prepared {
 
 fn check_journal(plan: &Plan, secrets: &Secrets, journal: &Journal) -> Result<(), Error> {
     if journal.unit() != plan.unit || journal.suite() != plan.suite {
-        return Err(Error::new(Code::BadPlan).field("unit").value(&plan.unit).detail(format!(
-            "the journal is of {} with {}; a journal is one unit's and one suite's",
-            journal.unit(),
-            journal.suite().name()
+        let (unit, suite) = (journal.unit(), journal.suite().name());
+        return Err(Error::new(Code::BadPlan).field("unit").value(&plan.unit).detail(say!(
+            "the journal is of {unit} with {suite}; a journal is one unit's and one suite's",
+            "该日志属于 {unit}，密码套件为 {suite}；一份日志只属于一个单位、一种套件"
         )));
     }
     if secrets.k_pool == secrets.k_insp {
@@ -115,7 +116,10 @@ fn check_journal(plan: &Plan, secrets: &Secrets, journal: &Journal) -> Result<()
                 return Err(Error::new(Code::RepeatedKey).value(campaign));
             }
             if campaign == plan.campaign.as_str() {
-                return Err(Error::new(Code::AlreadyDrawn).field("campaign").value(campaign).detail("the journal holds this campaign"));
+                return Err(Error::new(Code::AlreadyDrawn)
+                    .field("campaign")
+                    .value(campaign)
+                    .detail(say!("the journal holds this campaign", "日志中已有本次抽查")));
             }
         }
     }
@@ -124,7 +128,7 @@ fn check_journal(plan: &Plan, secrets: &Secrets, journal: &Journal) -> Result<()
 
 fn document(prepared: &Prepared, pool: &Pool, inspectors: &Pool) -> Result<PlanDocument, Error> {
     let plan = &prepared.plan;
-    let rules = Value::Text(serde_json::to_string(&**plan).map_err(|e| Error::new(Code::Internal).detail(e.to_string()))?).to_bytes();
+    let rules = Value::Text(serde_json::to_string(&**plan).map_err(|e| Error::new(Code::Internal).detail(Text::foreign(e)))?).to_bytes();
     let tasks = prepared.frames.iter().map(|f| TaskDoc {
         code: f.task.clone(),
         strata: f.strata.iter().map(|s| StratumDoc { code: s.code.clone(), method: s.method.clone() }).collect(),
@@ -172,9 +176,17 @@ fn check_public_roster(document: &PlanDocument, pool: &Pool) -> Result<(), Error
     for row in &pool.rows {
         *sizes.entry((row.cell.as_str(), row.weight)).or_default() += 1;
     }
-    let refuse = |detail: String| Error::new(Code::BadPlan).field("roster").value("public").detail(detail + "; use witnessed");
+    let refuse = |why: Text| {
+        Error::new(Code::BadPlan)
+            .field("roster")
+            .value("public")
+            .detail(say!("{why}; use witnessed", "{why}；请改用 witnessed（见证方核验）"; why))
+    };
     if let Some(((cell, weight), n)) = sizes.iter().find(|(_, n)| **n < 20) {
-        return Err(refuse(format!("only {n} rows have cell {cell} and weight {weight}, 20 are needed")));
+        return Err(refuse(say!(
+            "only {n} rows have cell {cell} and weight {weight}, 20 are needed",
+            "单元 {cell}、权重 {weight} 只有 {n} 行，至少需要 20 行"
+        )));
     }
     for task in &document.tasks {
         for stratum in &task.strata {
@@ -186,7 +198,7 @@ fn check_public_roster(document: &PlanDocument, pool: &Pool) -> Result<(), Error
                 Method::Portfolio { .. } => true,
             };
             if high {
-                return Err(refuse(format!("more than half of stratum {name} would be drawn")));
+                return Err(refuse(say!("more than half of stratum {name} would be drawn", "层 {name} 将被抽取超过一半")));
             }
         }
     }
@@ -318,7 +330,9 @@ impl Ceremony {
             return Err(Error::new(Code::UnknownParty).value(party));
         }
         if self.pending.contains_key(party) {
-            return Err(Error::new(Code::CeremonyOrder).value(party).detail("this party has committed; a commitment is never replaced"));
+            return Err(Error::new(Code::CeremonyOrder)
+                .value(party)
+                .detail(say!("this party has committed; a commitment is never replaced", "该参与方已提交承诺；承诺不可更换")));
         }
         let mut pending = self.pending.clone();
         pending.insert(party.to_owned(), commit);
@@ -388,20 +402,20 @@ impl Ceremony {
         self.act(Body::Seed { ceremony, seed }, time)?;
         let strata = draw.strata.iter().map(|s| StratumCount { stratum: s.field.clone(), size: s.size, selected: s.selected });
         let body = Body::Draw { ceremony, root: draw.root, size: draw.rows.len() as u64, strata: strata.collect() };
-        self.journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e.to_string()))?;
+        self.journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
         Ok(Drawn::new(Arc::clone(&self.core), self.journal.clone(), ceremony, seed, draw, self.rehearsal))
     }
 
     /// Checks an act, writes its event, and takes it; nothing changes where it does not fit.
     fn act(&mut self, body: Body, time: Timestamp) -> Result<(), Error> {
         self.attempt.check(&body).map_err(ceremony_error)?;
-        let hash = self.journal.append(time, body.clone()).map_err(|e| Error::new(Code::CeremonyOrder).detail(e.to_string()))?;
+        let hash = self.journal.append(time, body.clone()).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
         self.attempt.accept(hash, &body).map_err(ceremony_error)
     }
 }
 
 fn order(act: &str, standing: &Standing) -> Error {
-    Error::new(Code::CeremonyOrder).field(act).detail(format!("the ceremony waits for {standing:?}"))
+    Error::new(Code::CeremonyOrder).field(act).detail(say!("the ceremony waits for {standing}", "仪式在等待：{standing}"; standing))
 }
 
 pub(crate) fn ceremony_error(error: CeremonyError) -> Error {
@@ -412,5 +426,5 @@ pub(crate) fn ceremony_error(error: CeremonyError) -> Error {
         CeremonyError::Physical(..) => Code::BadPhysical,
         _ => Code::CeremonyOrder,
     };
-    Error::new(code).detail(error.to_string())
+    Error::new(code).detail(error)
 }

@@ -75,7 +75,12 @@ impl Catalogue {
             }
         }
         for item in items.iter().filter(|i| i.basis.trim().is_empty()) {
-            problems.push(Error::new(Code::BadRow).field("basis").value(&item.code).detail("the item names no legal basis"));
+            problems.push(
+                Error::new(Code::BadRow)
+                    .field("basis")
+                    .value(&item.code)
+                    .detail(say!("the item names no legal basis", "该事项未载明检查依据")),
+            );
         }
         problems.into_result()?;
         Ok(Self { items })

@@ -11,6 +11,7 @@ use super::seed::{Ikm, ceremony_id, commitment, derive_seed};
 use crate::digest::{Digest, Suite};
 use crate::ident::PartyCode;
 use crate::journal::{Body, PartyCommit};
+use crate::text::{Speak, Text};
 
 /// What a ceremony waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,20 @@ pub enum Standing {
     Void,
 }
 
+impl Speak for Standing {
+    fn say(&self) -> Text {
+        match self {
+            Self::Commits => say!("the commitments of all parties", "各参与方的承诺"),
+            Self::Physical => say!("the dice", "掷骰"),
+            Self::Beacon => say!("the beacon", "信标"),
+            Self::Reveal(party) => say!("the reveal of {party}", "{party} 的揭示"),
+            Self::Seed => say!("the seed", "公布种子"),
+            Self::Seeded(_) => say!("nothing: the seed is public", "无：种子已公布"),
+            Self::Void => say!("nothing: the attempt is void", "无：本次已作废"),
+        }
+    }
+}
+
 /// Why an act does not fit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CeremonyError {
@@ -39,9 +54,9 @@ pub enum CeremonyError {
     #[error("{act} does not come now: the ceremony waits for {awaited}")]
     Order {
         /// The act.
-        act: String,
+        act: Text,
         /// What is awaited.
-        awaited: String,
+        awaited: Text,
     },
     /// It is of another ceremony, wave or attempt.
     #[error("the act is of another ceremony, wave or attempt")]
@@ -74,6 +89,20 @@ pub enum CeremonyError {
     #[error("the seed is not the one that follows from the ceremony")]
     Seed,
 }
+
+speak!(CeremonyError {
+    Self::Order { act, awaited } => "现在不能进行“{act}”；仪式在等待：{awaited}" [act, awaited],
+    Self::Other => "该步骤属于另一仪式、批次或次数",
+    Self::Parties => "提交承诺的不是恰好计划所列的各参与方（未履行一方须由一个新的参与方接替）",
+    Self::Physical(value, pattern) => "掷骰结果 {value:?} 不符合计划的格式 {pattern:?}",
+    Self::Beacon => "信标的来源或轮次与计划不符，或其数值不是小写十六进制",
+    Self::Reveal(party) => "{party} 揭示的数值与其承诺不符",
+    Self::After(party) => "{party} 的揭示未指明揭示之前的最后一个事件",
+    Self::Exhausted(most) => "计划最多允许 {most} 次尝试",
+    Self::Witnesses(party) => "启封 {party} 的信封须有见证方在场，而未列明见证方",
+    Self::Void => "作废须说明原因，并指明造成作废的计划参与方（没有则留空）",
+    Self::Seed => "种子不是由仪式得出的种子",
+});
 
 /// One attempt of the ceremony of a wave.
 #[derive(Clone, Debug)]
@@ -133,10 +162,7 @@ impl Attempt {
     /// Where this one is not void, or the plan allows no other.
     pub fn next(&self) -> Result<Self, CeremonyError> {
         if !self.void {
-            return Err(CeremonyError::Order {
-                act: "another attempt".to_owned(),
-                awaited: format!("{:?}", self.standing()).to_lowercase(),
-            });
+            return Err(CeremonyError::Order { act: say!("another attempt", "再次尝试"), awaited: self.standing().say() });
         }
         let number = self.number + 1;
         if number >= self.plan.max_attempts {
@@ -306,7 +332,7 @@ impl Attempt {
                 let known = party.is_empty() || self.parties.contains(party);
                 if known && !cause.is_empty() { Ok(()) } else { Err(CeremonyError::Void) }
             }
-            _ => Err(CeremonyError::Order { act: body.kind().to_owned(), awaited: format!("{standing:?}").to_lowercase() }),
+            _ => Err(CeremonyError::Order { act: body.name(), awaited: standing.say() }),
         }
     }
 

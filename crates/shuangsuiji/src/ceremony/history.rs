@@ -6,6 +6,7 @@ use super::plan_doc::{PlanDocument, PlanDocumentError};
 use super::seed::ceremony_id;
 use crate::digest::Digest;
 use crate::journal::{Body, Journal, Role};
+use crate::text::Speak;
 
 /// Why a journal does not hold a lawful ceremony of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +21,7 @@ pub enum HistoryError {
     #[error("the journal does not hold this plan as the campaign's last, uncancelled one")]
     NoPlan,
     /// A pool of the plan was not committed before it.
-    #[error("the plan's {0:?} were not committed before it")]
+    #[error("the plan's {} were not committed before it", .0.say())]
     NoPool(Role),
     /// An act that does not fit what came before.
     #[error("event {seq}: {why}")]
@@ -43,6 +44,16 @@ pub enum HistoryError {
         seq: u64,
     },
 }
+
+speak!(HistoryError {
+    Self::Plan(why) => "{why}" [why],
+    Self::Foreign => "计划与日志的单位或密码套件不同",
+    Self::NoPlan => "日志中本次抽查最后一个未取消的计划不是该计划",
+    Self::NoPool(role) => "计划的{role}抽查库未在计划之前承诺" [role],
+    Self::Act { seq, why } => "第 {seq} 号事件：{why}" [why],
+    Self::SecondTry { seq } => "第 {seq} 号事件开始了本批次的一次仪式，而它不是下一次尝试",
+    Self::LateCancel { seq } => "第 {seq} 号事件在掷骰或揭示之后取消抽查",
+});
 
 /// The attempts of a wave, in order; the last is the current one: under way, done, void with no
 /// other left, or not begun. Whoever resumes a ceremony after a crash, and whoever verifies one,
@@ -72,7 +83,7 @@ pub fn attempts(journal: &Journal, plan: &PlanDocument, wave: u64, rehearsal: bo
                     return Err(HistoryError::SecondTry { seq });
                 }
                 body if past.iter().any(|p: &Attempt| body.ceremony() == Some(&p.id())) => {
-                    return Err(wrong(CeremonyError::Order { act: body.kind().to_owned(), awaited: "nothing: it is void".to_owned() }));
+                    return Err(wrong(CeremonyError::Order { act: body.name(), awaited: Standing::Void.say() }));
                 }
                 _ => continue,
             }
@@ -84,8 +95,8 @@ pub fn attempts(journal: &Journal, plan: &PlanDocument, wave: u64, rehearsal: bo
                 let fits =
                     matches!(current.standing(), Standing::Seeded(_)) && (draw == (after_seed.0 == 0)) && !(matching && after_seed.1 > 0);
                 if !fits {
-                    let awaited = format!("{:?}", current.standing()).to_lowercase();
-                    return Err(wrong(CeremonyError::Order { act: event.body.kind().to_owned(), awaited }));
+                    let awaited = current.standing().say();
+                    return Err(wrong(CeremonyError::Order { act: event.body.name(), awaited }));
                 }
                 after_seed = (after_seed.0 + u64::from(draw), after_seed.1 + u64::from(matching));
             }

@@ -17,6 +17,10 @@ enum Place {
 #[error("a dice pattern is made of literals, [0-9], [1-6] and {{n}} (1 to 999), for example d10:[0-9]{{39}}; not {0:?}")]
 pub struct PatternError(String);
 
+speak!(PatternError {
+    Self(text) => "掷骰格式由文字、[0-9]、[1-6] 和 {{n}}（1 至 999）组成，例如 d10:[0-9]{{39}}；不能写作 {text:?}",
+});
+
 impl Pattern {
     /// Reads a pattern; an empty one asks for no dice.
     ///

@@ -8,6 +8,7 @@ use super::physical::{Pattern, PatternError};
 use crate::digest::{CanonicalError, Digest, Field, Suite, Value};
 use crate::ident::{CampaignCode, PartyCode, StratumCode, TaskCode};
 use crate::plan::{Coordination, Roster};
+use crate::text::Text;
 
 /// The document whose hash is committed. An unknown key at any depth is "not understood".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,11 +223,17 @@ pub enum PlanDocumentError {
     Physical(#[from] PatternError),
     /// Something else.
     #[error("{0}")]
-    Rule(String),
+    Rule(Text),
 }
 
-fn rule<T>(text: impl Into<String>) -> Result<T, PlanDocumentError> {
-    Err(PlanDocumentError::Rule(text.into()))
+speak!(PlanDocumentError {
+    Self::NotUnderstood(why) => "无法理解：{why}" [why],
+    Self::Physical(why) => "{why}" [why],
+    Self::Rule(why) => "{why}" [why],
+});
+
+fn rule<T>(text: Text) -> Result<T, PlanDocumentError> {
+    Err(PlanDocumentError::Rule(text))
 }
 
 impl PlanDocument {
@@ -262,25 +269,26 @@ impl PlanDocument {
     /// The first rule broken.
     pub fn check(&self) -> Result<(), PlanDocumentError> {
         if self.protocol != "vd1" {
-            return rule(format!("protocol {:?} is not vd1", self.protocol));
+            let protocol = &self.protocol;
+            return rule(say!("protocol {protocol:?} is not vd1", "协议 {protocol:?} 不是 vd1"));
         }
         if self.unit.is_empty() {
-            return rule("a plan names its unit");
+            return rule(say!("a plan names its unit", "计划须载明单位"));
         }
         if self.max_attempts == 0 {
-            return rule("there is at least one attempt");
+            return rule(say!("there is at least one attempt", "至少允许一次尝试"));
         }
         let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         if self.unicode.split('.').count() != 3 || !self.unicode.split('.').all(number) {
-            return rule("a version of Unicode is three numbers, such as 15.0.0");
+            return rule(say!("a version of Unicode is three numbers, such as 15.0.0", "Unicode 版本为三个数字，例如 15.0.0"));
         }
         if self.beacon.as_ref().is_some_and(|b| b.source.is_empty()) {
-            return rule("a beacon has a source");
+            return rule(say!("a beacon has a source", "信标须有来源"));
         }
         if let Some(replacement) = &self.replacement
             && (replacement.reasons.iter().any(String::is_empty) || !replacement.reasons.is_sorted_by(|a, b| a < b))
         {
-            return rule("the reasons of a replacement are codes, sorted, none twice");
+            return rule(say!("the reasons of a replacement are codes, sorted, none twice", "替换理由须为已排序、不重复的代码"));
         }
         self.check_parties()?;
         self.check_tasks()
@@ -292,13 +300,16 @@ impl PlanDocument {
         let ids: BTreeSet<_> = self.parties.iter().map(|p| &p.id).collect();
         let organisations: BTreeSet<_> = self.parties.iter().map(|p| &p.organisation).collect();
         if ids.len() != self.parties.len() {
-            return rule("a party is named twice");
+            return rule(say!("a party is named twice", "参与方重复列出"));
         }
         if self.parties.iter().any(|p| p.organisation.is_empty()) {
-            return rule("every party names its organisation");
+            return rule(say!("every party names its organisation", "每个参与方须载明所属单位"));
         }
         if organisations.len() + usize::from(dice) < 3 {
-            return rule("a ceremony needs parties of three organisations, or of two and dice");
+            return rule(say!(
+                "a ceremony needs parties of three organisations, or of two and dice",
+                "仪式的参与方须分属三个单位，或分属两个单位并掷骰"
+            ));
         }
         Ok(())
     }
@@ -306,20 +317,25 @@ impl PlanDocument {
     fn check_tasks(&self) -> Result<(), PlanDocumentError> {
         let codes: BTreeSet<_> = self.tasks.iter().map(|t| &t.code).collect();
         if codes.is_empty() || codes.len() != self.tasks.len() {
-            return rule("a plan has tasks, each with a code of its own");
+            return rule(say!("a plan has tasks, each with a code of its own", "计划须有抽查任务，且任务代码互不相同"));
         }
         for task in &self.tasks {
             let strata: BTreeSet<_> = task.strata.iter().map(|s| &s.code).collect();
             if strata.is_empty() || strata.len() != task.strata.len() {
-                return rule(format!("task {} has strata, each with a code of its own", task.code));
+                let task = &task.code;
+                return rule(say!("task {task} has strata, each with a code of its own", "任务 {task} 须有分层，且层代码互不相同"));
             }
             for stratum in &task.strata {
+                let code = &stratum.code;
                 match stratum.method {
                     Method::Threshold { num, den } if den == 0 || num > den || den >= 1 << 53 => {
-                        return rule(format!("stratum {}: 0 <= num <= den, 1 <= den < 2^53", stratum.code));
+                        return rule(say!(
+                            "stratum {code}: 0 <= num <= den, 1 <= den < 2^53",
+                            "层 {code}：须有 0 <= num <= den 且 1 <= den < 2^53"
+                        ));
                     }
                     Method::Portfolio { total: 0, .. } => {
-                        return rule(format!("stratum {}: a portfolio's total is 1 or more", stratum.code));
+                        return rule(say!("stratum {code}: a portfolio's total is 1 or more", "层 {code}：样本组合的总重数须不小于 1"));
                     }
                     _ => {}
                 }

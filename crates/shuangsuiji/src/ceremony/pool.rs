@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::digest::{Digest, Field, HmacKey, MerkleTree, Suite, leaf_digest, map_rows, merkle_root, parse_tuple, tuple};
+use crate::text::{Speak, Text};
 
 /// The secret key of a pool, fresh for every campaign; destroying it makes the roster unlinkable.
 #[derive(Clone, PartialEq, Eq)]
@@ -87,6 +88,18 @@ pub enum PoolError {
     /// More rows than a pool can hold.
     #[error("a pool holds fewer than 2^32 rows")]
     TooMany,
+}
+
+impl Speak for PoolError {
+    fn say(&self) -> Text {
+        let zh = match self {
+            Self::Duplicates(groups) => format!("{} 个主体重复列入；其条目序号（自 0 起）：{}", groups.len(), first_ten(groups)),
+            Self::Row => "这些字节不是抽查库的数据行".to_owned(),
+            Self::Order(row) => format!("第 {row} 行不大于其前一行"),
+            Self::TooMany => "抽查库的行数须少于 2^32".to_owned(),
+        };
+        Text::new(self.to_string(), zh)
+    }
 }
 
 impl PoolError {

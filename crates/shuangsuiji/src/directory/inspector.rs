@@ -132,12 +132,9 @@ impl Inspectors {
         for row in &rows {
             let spans = row.cards.iter().map(|c| ("card", &c.valid)).chain(row.leave.iter().map(|l| ("leave", l)));
             for (field, span) in spans.filter(|(_, s)| s.to < s.from) {
-                problems.push(
-                    Error::new(Code::BadDate)
-                        .field(field)
-                        .value(&row.id)
-                        .detail(format!("it ends on {} before it begins on {}", span.to, span.from)),
-                );
+                let DateSpan { from, to } = span;
+                let detail = say!("it ends on {to} before it begins on {from}", "截止日 {to} 早于起始日 {from}");
+                problems.push(Error::new(Code::BadDate).field(field).value(&row.id).detail(detail));
             }
         }
         problems.into_result()?;

@@ -195,10 +195,11 @@ fn merge_into(kept: &mut Target, row: Target) -> Result<(), Error> {
         ("weight", kept.weight != row.weight),
     ];
     if let Some((field, _)) = differs.iter().find(|(_, d)| *d) {
-        return Err(Error::new(Code::DuplicateEntity)
-            .field(field)
-            .value(&row.id)
-            .detail(format!("two rows of this entity differ in {field}; which one is right is for the register to say")));
+        let detail = say!(
+            "two rows of this entity differ in {field}; which one is right is for the register to say",
+            "该主体有两行数据的 {field} 不一致；以哪一行为准须由登记库确定"
+        );
+        return Err(Error::new(Code::DuplicateEntity).field(field).value(&row.id).detail(detail));
     }
     kept.tags.extend(row.tags);
     Ok(())

@@ -46,15 +46,17 @@ impl<'a> Filters<'a> {
         for code in &task.items {
             let field = format!("tasks.{}.items", task.code);
             match sources.catalogue.get(code) {
-                None => {
-                    problems.push(Error::new(Code::UnknownReference).field(&field).value(code).detail("the catalogue has no such item"))
-                }
-                Some(item) if !item.in_force(sources.as_of) => problems.push(
+                None => problems.push(
                     Error::new(Code::UnknownReference)
                         .field(&field)
                         .value(code)
-                        .detail(format!("the item is not in force on {}", sources.as_of)),
+                        .detail(say!("the catalogue has no such item", "抽查事项清单中没有该事项")),
                 ),
+                Some(item) if !item.in_force(sources.as_of) => {
+                    let day = sources.as_of;
+                    let detail = say!("the item is not in force on {day}", "该事项在 {day} 不在有效期内");
+                    problems.push(Error::new(Code::UnknownReference).field(&field).value(code).detail(detail));
+                }
                 Some(item) => items.push(item),
             }
         }

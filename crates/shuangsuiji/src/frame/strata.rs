@@ -83,10 +83,11 @@ pub(super) fn divide(task: &Task, targets: &Targets, members: Vec<u32>, funnel: 
 
 fn stratum(task: &Task, name: &str, members: &[u32]) -> Result<Stratum, Error> {
     let Some(quota) = task.quotas.get(name).or_else(|| task.quotas.get("*")) else {
-        return Err(Error::new(Code::StratumMismatch)
-            .field(format!("tasks.{}.quotas", task.code))
-            .value(name)
-            .detail(format!("{} targets are of stratum {name:?}, for which the plan has no quota and no default \"*\"", members.len())));
+        let n = members.len();
+        return Err(Error::new(Code::StratumMismatch).field(format!("tasks.{}.quotas", task.code)).value(name).detail(say!(
+            "{n} targets are of stratum {name:?}, for which the plan has no quota and no default \"*\"",
+            "有 {n} 个检查对象属于层 {name:?}，而计划既未为该层设定抽查数量，也未设定默认值 \"*\""
+        )));
     };
     let population = members.len() as u64;
     let need = quota.resolve(population).unwrap_or(0);
@@ -95,7 +96,7 @@ fn stratum(task: &Task, name: &str, members: &[u32]) -> Result<Stratum, Error> {
     }
     Ok(Stratum {
         name: name.to_owned(),
-        code: StratumCode::parse("h00").map_err(|e| Error::new(Code::BadPlan).value(name).detail(e.to_string()))?,
+        code: StratumCode::parse("h00").map_err(|e| Error::new(Code::BadPlan).value(name).detail(e))?,
         members: members.to_vec(),
         quota: *quota,
         method: method(quota, need)?,
@@ -108,14 +109,18 @@ fn method(quota: &Quota, n: u64) -> Result<Method, Error> {
         QuotaMethod::Pps => Method::Pps { n },
         QuotaMethod::Pareto => Method::Pareto { n },
         QuotaMethod::Threshold => {
-            let ratio = quota.ratio.ok_or_else(|| Error::new(Code::BadQuota).detail("threshold draws by a ratio"))?;
+            let ratio = quota
+                .ratio
+                .ok_or_else(|| Error::new(Code::BadQuota).detail(say!("threshold draws by a ratio", "threshold 方法须按比例抽取")))?;
             Method::Threshold { num: ratio.num(), den: ratio.den() }
         }
     })
 }
 
 fn short(task: &Task, stratum: &str, have: u64, need: u64) -> Error {
-    Error::new(Code::ShortFrame).field(format!("tasks.{}.quotas.{stratum}", task.code)).detail(format!("need {need}, have {have}"))
+    Error::new(Code::ShortFrame)
+        .field(format!("tasks.{}.quotas.{stratum}", task.code))
+        .detail(say!("need {need}, have {have}", "应抽 {need} 个，可抽 {have} 个"))
 }
 
 /// Gives every stratum its code in the record: the plan's own name where the plan chooses so, and
@@ -125,8 +130,12 @@ pub(super) fn name_strata(frames: &mut [TaskFrame], open: bool) -> Result<(), Er
     let mut codes = BTreeMap::new();
     for (at, name) in names.iter().enumerate() {
         let code = if open { name.clone() } else { format!("h{:02}", at + 1) };
-        let parsed = StratumCode::parse(&code)
-            .map_err(|e| Error::new(Code::BadPlan).field("open_strata").value(name).detail(format!("it cannot be a stratum code: {e}")))?;
+        let parsed = StratumCode::parse(&code).map_err(|e| {
+            Error::new(Code::BadPlan)
+                .field("open_strata")
+                .value(name)
+                .detail(say!("it cannot be a stratum code: {e}", "不能用作层代码：{e}"; e))
+        })?;
         codes.insert(name.clone(), parsed);
     }
     for stratum in frames.iter_mut().flat_map(|f| f.strata.iter_mut()) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, Value};
 use crate::ident::PartyCode;
-use crate::text::Text;
+use crate::text::{Speak, Text};
 
 /// Which pool an event commits to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,15 @@ pub enum Role {
     Targets,
     /// Inspectors (执法检查人员).
     Inspectors,
+}
+
+impl Speak for Role {
+    fn say(&self) -> Text {
+        match self {
+            Self::Targets => say!("targets", "检查对象"),
+            Self::Inspectors => say!("inspectors", "检查人员"),
+        }
+    }
 }
 
 /// How many rows of a pool have a cell.
@@ -271,6 +280,29 @@ impl Body {
             Self::Close { .. } => "close",
             Self::LifeCycle { kind, .. } => kind,
         }
+    }
+
+    /// What the event is, for messages: in English its kind.
+    pub fn name(&self) -> Text {
+        let zh = match self {
+            Self::Pool { .. } => "承诺抽查库",
+            Self::Plan { .. } => "承诺计划",
+            Self::Cancel { .. } => "取消计划",
+            Self::Commit { .. } => "各方承诺",
+            Self::Physical { .. } => "掷骰",
+            Self::Beacon { .. } => "信标",
+            Self::Reveal { .. } => "揭示",
+            Self::Recovered { .. } => "启封揭示",
+            Self::Void { .. } => "作废",
+            Self::Seed { .. } => "种子",
+            Self::Draw { .. } => "抽取",
+            Self::Match { .. } => "人员匹配",
+            Self::Replace { .. } => "替换",
+            Self::Override { .. } => "人工调整",
+            Self::Close { .. } => "结束",
+            Self::LifeCycle { kind, .. } => return say!("{kind}", "生命周期 {kind}"),
+        };
+        Text::new(self.kind().to_owned(), zh)
     }
 
     /// The campaign the event names, if it names one.

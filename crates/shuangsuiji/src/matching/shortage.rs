@@ -110,7 +110,12 @@ impl Shortage {
         self.need.saturating_sub(self.supply)
     }
 
-    fn zh(&self) -> String {
+    /// The statement with the rules of eligibility under the names that the caller knows them by.
+    pub fn describe(&self, rule: impl Fn(&str) -> Text) -> Text {
+        Text::new(self.to_string(), self.zh(rule))
+    }
+
+    fn zh(&self, rule: impl Fn(&str) -> Text) -> String {
         let mut text = format!("{}个检查对象需要{}个检查名额；", self.targets.len(), self.need);
         text += &match (self.inspectors.len(), self.supply - self.capped) {
             (0, _) => "没有任何检查人员符合条件".to_owned(),
@@ -121,16 +126,20 @@ impl Shortage {
         }
         text += &format!("：缺{}个", self.missing());
         if !self.removed.is_empty() {
-            let rules: Vec<String> = self.removed.iter().map(|(rule, n)| format!("{rule} {n}人次")).collect();
+            let rules: Vec<String> = self.removed.iter().map(|(name, n)| format!("{} {n}人次", rule(name).get(Lang::Zh))).collect();
             text += &format!("。按规则排除：{}", rules.join("，"));
         }
         text
     }
 }
 
+fn as_it_is(rule: &str) -> Text {
+    Text::new(rule.to_owned(), rule.to_owned())
+}
+
 impl Speak for Shortage {
     fn say(&self) -> Text {
-        Text::new(self.to_string(), self.zh())
+        self.describe(as_it_is)
     }
 }
 
@@ -176,6 +185,11 @@ impl Infeasible {
         Ok(if shortages.is_empty() { None } else { Some(Self { shortages }) })
     }
 
+    /// The statement with the rules of eligibility under the names that the caller knows them by.
+    pub fn describe(&self, rule: impl Fn(&str) -> Text) -> Text {
+        Text::list(self.shortages.iter().map(|s| s.describe(&rule)))
+    }
+
     /// Whether there is a shortage, each is true of the instance, and no target is in two.
     pub fn verify(&self, instance: &Instance) -> bool {
         let mut targets: Vec<u32> = self.shortages.iter().flat_map(|s| s.targets.iter().map(|t| t.target)).collect();
@@ -193,7 +207,7 @@ impl fmt::Display for Infeasible {
 
 impl Speak for Infeasible {
     fn say(&self) -> Text {
-        Text::list(self.shortages.iter().map(Speak::say))
+        self.describe(as_it_is)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{CampaignCode, EntityId, ItemCode, PartyCode, RegionCode, TaskCode};
 use crate::rational::{Ratio, Rounding};
+use crate::text::Text;
 
 /// A plan (抽查计划) of one campaign.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -262,15 +263,19 @@ impl Plan {
     pub fn check(&self) -> Result<(), Error> {
         let mut problems = Problems::default();
         if self.matching != "draft-0" {
-            problems.push(bad("matching", &self.matching, "the matchers of this version are: draft-0"));
+            problems.push(bad(
+                "matching",
+                &self.matching,
+                say!("the matchers of this version are: draft-0", "本版本的匹配方法为：draft-0"),
+            ));
         }
         if self.tasks.is_empty() {
-            problems.push(bad("tasks", "", "a plan needs a task"));
+            problems.push(bad("tasks", "", say!("a plan needs a task", "计划须有抽查任务")));
         }
         let mut seen = BTreeSet::new();
         for (at, task) in self.tasks.iter().enumerate() {
             if !seen.insert(&task.code) {
-                problems.push(bad(&format!("tasks[{at}].code"), &task.code, "two tasks have this code"));
+                problems.push(bad(&format!("tasks[{at}].code"), &task.code, say!("two tasks have this code", "两个任务使用同一代码")));
             }
             task.check(at, &mut problems);
         }
@@ -287,16 +292,16 @@ impl Task {
     fn check(&self, at: usize, problems: &mut Problems) {
         let here = |field: &str| format!("tasks[{at}].{field}");
         if self.items.is_empty() {
-            problems.push(bad(&here("items"), "", "a task checks at least one item"));
+            problems.push(bad(&here("items"), "", say!("a task checks at least one item", "任务至少检查一个抽查事项")));
         }
         if self.quotas.is_empty() {
-            problems.push(bad(&here("quotas"), "", "a task draws from at least one stratum"));
+            problems.push(bad(&here("quotas"), "", say!("a task draws from at least one stratum", "任务至少从一个层中抽取")));
         }
         if self.team.size < 2 {
-            problems.push(bad(&here("team.size"), self.team.size, "a check needs two officers or more"));
+            problems.push(bad(&here("team.size"), self.team.size, say!("a check needs two officers or more", "检查须有两名以上执法人员")));
         }
         if self.window.to < self.window.from {
-            problems.push(bad(&here("window"), self.window.to, "the window ends before it begins"));
+            problems.push(bad(&here("window"), self.window.to, say!("the window ends before it begins", "检查时间的截止日早于起始日")));
         }
         for (stratum, quota) in &self.quotas {
             quota.check(&here(&format!("quotas.{stratum}")), problems);
@@ -308,13 +313,13 @@ impl Quota {
     fn check(&self, field: &str, problems: &mut Problems) {
         match (self.ratio, self.count) {
             (Some(_), Some(_)) | (None, None) => {
-                problems.push(bad(field, "", "give either a ratio or a count"));
+                problems.push(bad(field, "", say!("give either a ratio or a count", "须在比例与数量中填写且只填写一项")));
             }
             (None, Some(_)) if self.method == QuotaMethod::Threshold => {
-                problems.push(bad(field, "", "threshold draws by a ratio, not by a count"));
+                problems.push(bad(field, "", say!("threshold draws by a ratio, not by a count", "threshold 方法按比例抽取，不按数量")));
             }
             (Some(ratio), None) if ratio.num() > ratio.den() => {
-                problems.push(bad(field, ratio, "a ratio is at most 100 %"));
+                problems.push(bad(field, ratio, say!("a ratio is at most 100 %", "比例不超过 100%")));
             }
             _ => {}
         }
@@ -331,6 +336,6 @@ impl Quota {
     }
 }
 
-fn bad(field: &str, value: impl std::fmt::Display, detail: &str) -> Error {
+fn bad(field: &str, value: impl std::fmt::Display, detail: Text) -> Error {
     Error::new(Code::BadPlan).field(field).value(value).detail(detail)
 }

@@ -7,6 +7,7 @@ use crate::digest::{Digest, Field, Suite, Value, leaf_digest, merkle_root, parse
 use crate::error::{Code, Error};
 use crate::plan::Coordination;
 use crate::sampling::{self, Unit};
+use crate::text::{Speak, Text};
 
 /// One row of a draw: a target of one stratum with its rank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl DrawRow {
     /// # Errors
     /// `BadRecord` where the bytes are not exactly those of a draw row.
     pub fn parse(bytes: &[u8]) -> Result<(String, Self), Error> {
-        let bad = || Error::new(Code::BadRecord).detail("these are not the bytes of a draw row");
+        let bad = || Error::new(Code::BadRecord).detail(say!("these are not the bytes of a draw row", "这些字节不是抽取结果的数据行"));
         let fields = parse_tuple(bytes).map_err(|_| bad())?;
         let [tag, stratum, rank, ticket, bid, state] = fields.as_slice() else { return Err(bad()) };
         let selected = match *state {
@@ -118,16 +119,16 @@ pub(super) fn field(task: &str, stratum: &str) -> String {
 /// # Errors
 /// `BadRecord` where the cell is not canonical JSON of a non-empty object of texts.
 pub(super) fn parse_cell(cell: &str) -> Result<BTreeMap<String, String>, Error> {
-    let bad = |why: String| Error::new(Code::BadRecord).field("cell").value(cell).detail(why);
-    let value = Value::parse(cell.as_bytes()).map_err(|e| bad(e.to_string()))?;
-    let Value::Object(map) = value else { return Err(bad("a cell is an object".to_owned())) };
+    let bad = |why: Text| Error::new(Code::BadRecord).field("cell").value(cell).detail(why);
+    let value = Value::parse(cell.as_bytes()).map_err(|e| bad(e.say()))?;
+    let Value::Object(map) = value else { return Err(bad(say!("a cell is an object", "单元应为对象"))) };
     if map.is_empty() {
-        return Err(bad("a cell names at least one task".to_owned()));
+        return Err(bad(say!("a cell names at least one task", "单元至少指明一个任务")));
     }
     map.into_iter()
         .map(|(task, stratum)| match stratum {
             Value::Text(text) => Ok((task, text)),
-            _ => Err(bad("a cell names each stratum by text".to_owned())),
+            _ => Err(bad(say!("a cell names each stratum by text", "单元须以文本指明各层"))),
         })
         .collect()
 }
@@ -146,7 +147,8 @@ fn members(plan: &PlanDocument, pool: &[PoolRow]) -> Result<Members, Error> {
     }
     let mut cells: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (at, row) in pool.iter().enumerate() {
-        let at = u32::try_from(at).map_err(|_| Error::new(Code::BadRecord).detail("a pool holds fewer than 2^32 rows"))?;
+        let at = u32::try_from(at)
+            .map_err(|_| Error::new(Code::BadRecord).detail(say!("a pool holds fewer than 2^32 rows", "抽查库的行数须少于 2^32")))?;
         if !cells.contains_key(row.cell.as_str()) {
             let fields = parse_cell(&row.cell)?.iter().map(|(t, s)| field(t, s)).collect();
             cells.insert(&row.cell, fields);
@@ -155,13 +157,19 @@ fn members(plan: &PlanDocument, pool: &[PoolRow]) -> Result<Members, Error> {
             match strata.get_mut(name) {
                 Some((_, _, rows)) => rows.push(at),
                 None => {
-                    return Err(Error::new(Code::StratumMismatch).field("cell").value(name).detail("the plan does not name this stratum"));
+                    return Err(Error::new(Code::StratumMismatch)
+                        .field("cell")
+                        .value(name)
+                        .detail(say!("the plan does not name this stratum", "计划未列出该层")));
                 }
             }
         }
     }
     if let Some((name, _)) = strata.iter().find(|(_, (_, _, rows))| rows.is_empty()) {
-        return Err(Error::new(Code::StratumMismatch).field("strata").value(name).detail("no row of the pool is in this stratum"));
+        return Err(Error::new(Code::StratumMismatch)
+            .field("strata")
+            .value(name)
+            .detail(say!("no row of the pool is in this stratum", "抽查库中没有该层的数据行")));
     }
     Ok(strata)
 }
@@ -180,7 +188,9 @@ pub(crate) fn check_drawable(plan: &PlanDocument, pool: &[PoolRow]) -> Result<()
             Method::Threshold { .. } | Method::Portfolio { .. } => continue,
         };
         if need > have {
-            return Err(Error::new(Code::ShortFrame).field(name).detail(format!("need {need}, have {have}")));
+            return Err(Error::new(Code::ShortFrame)
+                .field(name)
+                .detail(say!("need {need}, have {have}", "应抽 {need} 个，可抽 {have} 个")));
         }
     }
     Ok(())
@@ -212,7 +222,8 @@ pub fn draw(suite: Suite, plan: &PlanDocument, pool: &[PoolRow], seed: &Digest, 
             .filter_map(|(m, ticket)| pool.get(*m as usize).map(|r| Unit { id: r.bid.0, ticket: ticket.0, weight: r.weight }))
             .collect();
         let selection = select(&units, &method, &name)?;
-        let stratum = u32::try_from(at).map_err(|_| Error::new(Code::BadPlan).detail("a plan has fewer than 2^32 strata"))?;
+        let stratum = u32::try_from(at)
+            .map_err(|_| Error::new(Code::BadPlan).detail(say!("a plan has fewer than 2^32 strata", "计划的层数须少于 2^32")))?;
         for (rank, unit) in (0u64..).zip(selection.order.iter().filter_map(|i| units.get(*i as usize))) {
             rows.push(DrawRow { stratum, rank, ticket: Digest(unit.ticket), bid: Digest(unit.id), selected: rank < selection.selected });
         }
@@ -230,12 +241,13 @@ fn select(units: &[Unit], method: &Method, name: &str) -> Result<sampling::Selec
         Method::Pareto { n } => sampling::Method::Pareto { n: *n },
         Method::Threshold { num, den } => sampling::Method::Threshold { num: *num, den: *den },
         Method::Portfolio { .. } => {
-            return Err(Error::new(Code::BadPlan)
-                .field(name)
-                .detail("a portfolio is drawn with its list of samples, which this record does not carry"));
+            return Err(Error::new(Code::BadPlan).field(name).detail(say!(
+                "a portfolio is drawn with its list of samples, which this record does not carry",
+                "样本组合须依其样本清单抽取，而本记录不含该清单"
+            )));
         }
     };
-    sampling::rank(units, &method).map_err(|e| Error::new(Code::ShortFrame).field(name).detail(e.to_string()))
+    sampling::rank(units, &method).map_err(|e| Error::new(Code::ShortFrame).field(name).detail(e))
 }
 
 /// The tickets of the pool's rows, or of some of them, in order.

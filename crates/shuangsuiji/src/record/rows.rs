@@ -25,7 +25,9 @@ pub fn split_rows(bytes: &[u8]) -> Result<Vec<&[u8]>, Error> {
             tail.split_at_checked(len)
         });
         let Some((row, tail)) = cut else {
-            return Err(Error::new(Code::BadRecord).row(rows.len() as u64).detail("the row is longer than what is left of the file"));
+            return Err(Error::new(Code::BadRecord)
+                .row(rows.len() as u64)
+                .detail(say!("the row is longer than what is left of the file", "该行长于文件剩余部分")));
         };
         rows.push(row);
         rest = tail;
