@@ -79,8 +79,8 @@ impl<T: Speak + ?Sized> Speak for &T {
 }
 
 /// Makes a [`Text`] from its English and its Chinese side, each a format string with values of the
-/// scope in braces. What follows a semicolon are names of values that [speak](Speak) themselves:
-/// each side gets them in its own language.
+/// scope in braces, or values named here. What follows a semicolon are names of values that
+/// [speak](Speak) themselves: each side gets them in its own language.
 ///
 /// ```
 /// use shuangsuiji::say;
@@ -90,12 +90,18 @@ impl<T: Speak + ?Sized> Speak for &T {
 /// let text = say!("the north: {short}", "北区：{short}"; short);
 /// assert_eq!(text.to_string(), "the north: 3 places are missing");
 /// assert_eq!(text.get(Lang::Zh), "北区：缺 3 个名额");
+/// let text = say!("{name} has {count} rows", "{name} 有 {count} 行", name = "t.csv", count = 2 + 1);
+/// assert_eq!(text.to_string(), "t.csv has 3 rows");
 /// ```
 #[macro_export]
 macro_rules! say {
     ($en:literal, $zh:literal $(,)?) => {
         $crate::text::Text::new(::std::format!($en), ::std::format!($zh))
     };
+    ($en:literal, $zh:literal, $($name:ident = $value:expr),+ $(; $($part:ident),+)? $(,)?) => {{
+        $(let $name = &$value;)+
+        $crate::say!($en, $zh $(; $($part),+)?)
+    }};
     ($en:literal, $zh:literal; $($part:ident),+ $(,)?) => {{
         $(let $part = $crate::text::Speak::say(&$part);)+
         $crate::text::Text::new(

@@ -185,7 +185,8 @@ fn a_void_attempt_is_followed_by_new_values_and_new_dice() {
     host.act(Body::Seed { ceremony: host.attempt.id(), seed }).unwrap();
     assert_eq!(host.reread().unwrap().last().unwrap().standing(), Standing::Seeded(seed));
     let story = |journal: &Journal| crate::record::tell(&host.plan, journal);
-    assert_eq!(story(&host.journal), Ok(format!("2 attempt(s), all reveals open their commitments; seed {seed}")));
+    let told = story(&host.journal).map(|text| text.to_string());
+    assert_eq!(told, Ok(format!("2 attempt(s), all reveals open their commitments; seed {seed}")));
     // What a party says after its attempt was void is no part of a lawful record.
     let mut late = host.journal.clone();
     late.append(time(), old).unwrap();

@@ -7,6 +7,7 @@
 mod draw;
 mod files;
 mod proof;
+mod report;
 mod rows;
 mod verify;
 
@@ -15,11 +16,15 @@ pub(crate) use draw::{check_drawable, stratum_size};
 pub(crate) use files::manifest;
 pub use files::{FileMap, MANIFEST, RecordFiles, file_digest, names};
 pub use proof::{Explanation, Placed, Proof, explain, prove, verify_proof};
+pub use report::{Check, Outcome, Report, Verdict};
 pub use rows::{join_rows, split_rows};
-pub use verify::{Check, Outcome, Report, Verdict, verify};
+pub use verify::verify;
 
 /// What the verifier says of the ceremony in a journal.
 #[cfg(test)]
-pub(crate) fn tell(plan: &crate::ceremony::PlanDocument, journal: &crate::journal::Journal) -> Result<String, String> {
+pub(crate) fn tell(
+    plan: &crate::ceremony::PlanDocument,
+    journal: &crate::journal::Journal,
+) -> Result<crate::text::Text, crate::text::Text> {
     verify::read_story(plan.clone(), journal.clone()).map(|(_, text)| text)
 }

@@ -15,6 +15,7 @@ use crate::error::{Code, Error};
 use crate::ident::EntityId;
 use crate::journal::Body;
 use crate::plan::Coordination;
+use crate::text::{Speak, Text};
 
 /// A row with its place in a tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,8 +63,8 @@ pub struct Explanation {
     pub drawn: bool,
 }
 
-fn bad(detail: impl std::fmt::Display) -> Error {
-    Error::new(Code::BadRecord).detail(detail.to_string())
+fn bad(detail: impl Speak) -> Error {
+    Error::new(Code::BadRecord).detail(detail)
 }
 
 /// What a keeper needs to speak about one entity: the re-run draw, and the entity's place in it.
@@ -79,12 +80,12 @@ fn open(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Opened, Err
     let (plan, _) = read_plan(files).map_err(bad)?;
     let (journal, _) = read_journal(files, &plan).map_err(bad)?;
     let (story, _) = read_story(plan, journal).map_err(bad)?;
-    let bytes = files.get(names::POOL).ok_or_else(|| bad("the rows of the pool are needed"))?;
+    let bytes = files.get(names::POOL).ok_or_else(|| bad(say!("the rows of the pool are needed", "需要抽查库的数据行")))?;
     let rows = Pool::parse_rows(&split_rows(bytes)?).map_err(bad)?;
     let eid = entity.to_bytes();
     let salt = salt(story.suite, key, story.plan.campaign.as_str(), &eid);
     let at = Pool::find(&rows, &blind(story.suite, &salt, &eid)).ok_or_else(|| Error::new(Code::EntityNotFound).value(entity))?;
-    let (_, seed, wave) = story.seed.ok_or_else(|| bad("the record has no seed yet"))?;
+    let (_, seed, wave) = story.seed.ok_or_else(|| bad(say!("the record has no seed yet", "记录中尚无种子")))?;
     let again = draw(story.suite, &story.plan, &rows, &seed, wave)?;
     Ok(Opened { story, rows, again, salt, at })
 }
@@ -127,17 +128,17 @@ pub fn prove(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<Pr
     let opened = open(files, key, entity)?;
     let suite = opened.story.suite;
     let place = |tree: &MerkleTree, row: Vec<u8>, at: usize| {
-        let path = tree.inclusion(at as u64).ok_or_else(|| bad("a row is outside its tree"))?;
+        let path = tree.inclusion(at as u64).ok_or_else(|| bad(say!("a row is outside its tree", "数据行不在其树内")))?;
         Ok::<_, Error>(Placed { row: hex::encode(row), index: at as u64, path })
     };
     let pool_tree = Pool::tree_of(suite, &opened.rows);
     let draw_tree = MerkleTree::new(suite, opened.again.row_bytes().map(|b| leaf_digest(suite, &b)).collect());
     let draw_row = |at: usize| {
-        let row = opened.again.rows.get(at).ok_or_else(|| bad("a draw row is missing"))?;
+        let row = opened.again.rows.get(at).ok_or_else(|| bad(say!("a draw row is missing", "缺少抽取结果的数据行")))?;
         let field = opened.again.strata.get(row.stratum as usize).map_or("", |s| s.field.as_str());
         place(&draw_tree, row.to_bytes(field), at)
     };
-    let pool_row = opened.rows.get(opened.at).ok_or_else(|| bad("a pool row is missing"))?;
+    let pool_row = opened.rows.get(opened.at).ok_or_else(|| bad(say!("a pool row is missing", "缺少抽查库的数据行")))?;
     let mut proofs = Vec::new();
     for (at, row) in opened.places() {
         let selected = opened.again.strata.get(row.stratum as usize).map_or(0, |s| s.selected);
@@ -178,55 +179,63 @@ impl Proof {
 /// # Errors
 /// `ProofFailed` with the step that does not hold.
 pub fn verify_proof(public: &FileMap, proof: &Proof) -> Result<Explanation, Error> {
-    let fail = |why: String| Error::new(Code::ProofFailed).detail(why);
+    let fail = |why: Text| Error::new(Code::ProofFailed).detail(why);
     let (plan, _) = read_plan(public).map_err(fail)?;
     let (journal, _) = read_journal(public, &plan).map_err(fail)?;
     let (story, _) = read_story(plan, journal).map_err(fail)?;
     check(&story, proof).map_err(fail)
 }
 
-fn check(story: &Story, proof: &Proof) -> Result<Explanation, String> {
+fn check(story: &Story, proof: &Proof) -> Result<Explanation, Text> {
     let suite = story.suite;
     let (Body::Pool { root: pool_root, size: pool_size, .. }, Some(Body::Draw { root, size, strata, .. })) = (&story.targets, &story.draw)
     else {
-        return Err("the journal holds no pool and draw".to_owned());
+        return Err(say!("the journal holds no pool and draw", "日志中没有抽查库和抽取"));
     };
-    let placed = |p: &Placed, root: &Digest, size: u64, what: &str| -> Result<Vec<u8>, String> {
-        let row = hex::decode(&p.row).map_err(|_| format!("the {what} row is not hex"))?;
-        verify_inclusion(suite, root, &leaf_digest(suite, &row), p.index, size, &p.path).map_err(|e| format!("the {what} row: {e}"))?;
+    let placed = |p: &Placed, root: &Digest, size: u64, what: Text| -> Result<Vec<u8>, Text> {
+        let row = hex::decode(&p.row).map_err(|_| say!("the {what} row is not hex", "{what}的数据行不是十六进制"; what))?;
+        verify_inclusion(suite, root, &leaf_digest(suite, &row), p.index, size, &p.path)
+            .map_err(|e| say!("the {what} row: {e}", "{what}的数据行：{e}"; what, e))?;
         Ok(row)
     };
-    let pool_row = PoolRow::parse(&placed(&proof.pool, pool_root, *pool_size, "pool")?).map_err(|e| e.to_string())?;
-    let (name, draw_row) = DrawRow::parse(&placed(&proof.draw, root, *size, "draw")?).map_err(|e| e.to_string())?;
+    let pool_row = PoolRow::parse(&placed(&proof.pool, pool_root, *pool_size, say!("pool", "抽查库"))?).map_err(|e| e.say())?;
+    let (name, draw_row) = DrawRow::parse(&placed(&proof.draw, root, *size, say!("draw", "抽取结果"))?).map_err(|e| e.say())?;
     let eid = proof.entity.to_bytes();
     if blind(suite, &proof.salt, &eid) != pool_row.bid || draw_row.bid != pool_row.bid {
-        return Err("the salt does not open the row for this entity".to_owned());
+        return Err(say!("the salt does not open the row for this entity", "该盐值不能为此主体打开该行"));
     }
-    let cell = parse_cell(&pool_row.cell).map_err(|e| e.to_string())?;
+    let cell = parse_cell(&pool_row.cell).map_err(|e| e.say())?;
     let Some((task, stratum)) = cell.iter().find(|(t, s)| field(t, s) == name) else {
-        return Err("the entity's cell does not name the stratum of the draw row".to_owned());
+        return Err(say!("the entity's cell does not name the stratum of the draw row", "该主体的单元未指明抽取结果行所在的层"));
     };
-    let (_, seed, wave) = story.seed.ok_or("the journal holds no seed")?;
+    let (_, seed, wave) = story.seed.ok_or_else(|| say!("the journal holds no seed", "日志中没有种子"))?;
     let merged = story.plan.coordination == Coordination::Merged;
     let key = named_key(suite, &seed, &if merged { "draw".to_owned() } else { format!("draw/{task}") }, wave);
     if suite.hmac(&key.0, &[b"ticket", &pool_row.bid.0]) != draw_row.ticket {
-        return Err("the ticket is not the entity's".to_owned());
+        return Err(say!("the ticket is not the entity's", "该签不属于此主体"));
     }
-    let count = strata.iter().find(|s| s.stratum == name).ok_or("the draw event does not count the stratum")?;
+    let count =
+        strata.iter().find(|s| s.stratum == name).ok_or_else(|| say!("the draw event does not count the stratum", "抽取事件未计入该层"))?;
     if draw_row.selected != (draw_row.rank < count.selected) {
-        return Err("rank and state contradict each other".to_owned());
+        return Err(say!("rank and state contradict each other", "位次与状态相互矛盾"));
     }
-    let method = story.plan.method(task, stratum).ok_or("the plan does not name the stratum")?;
+    let method = story.plan.method(task, stratum).ok_or_else(|| say!("the plan does not name the stratum", "计划未列出该层"))?;
     match (draw_row.selected, &proof.last_selected) {
-        (false, None) if count.selected > 0 => return Err("the row of the last selected rank is missing".to_owned()),
-        (true, Some(_)) => return Err("a drawn entity's proof has no other row".to_owned()),
+        (false, None) if count.selected > 0 => {
+            return Err(say!("the row of the last selected rank is missing", "缺少最后一个抽中位次的数据行"));
+        }
+        (true, Some(_)) => return Err(say!("a drawn entity's proof has no other row", "抽中主体的证明不应有其他数据行")),
         (false, Some(last)) => {
-            let (last_name, last) = DrawRow::parse(&placed(last, root, *size, "last selected")?).map_err(|e| e.to_string())?;
+            let (last_name, last) =
+                DrawRow::parse(&placed(last, root, *size, say!("last selected", "最后抽中者"))?).map_err(|e| e.say())?;
             if last_name != name || last.rank + 1 != count.selected || !last.selected {
-                return Err("the other row is not that of the last selected rank".to_owned());
+                return Err(say!("the other row is not that of the last selected rank", "另附的数据行不是最后一个抽中位次的数据行"));
             }
             if matches!(method, Method::Srs { .. }) && (last.ticket, last.bid) >= (draw_row.ticket, draw_row.bid) {
-                return Err("the last selected ticket is not below the entity's: it should have been drawn".to_owned());
+                return Err(say!(
+                    "the last selected ticket is not below the entity's: it should have been drawn",
+                    "最后抽中的签不小于该主体的签：该主体本应抽中"
+                ));
             }
         }
         _ => {}

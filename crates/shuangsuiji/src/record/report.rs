@@ -1,0 +1,174 @@
+//! What the verifier says, point by point, in either language.
+
+use std::fmt;
+
+use crate::text::{Lang, Speak, Text};
+
+/// How one point came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds.
+    Passed(Text),
+    /// It does not.
+    Failed(Text),
+    /// It could not be checked, and why.
+    NotChecked(Text),
+}
+
+/// One point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The point, a word that stays the same.
+    pub point: &'static str,
+    /// How it came out.
+    pub outcome: Outcome,
+}
+
+/// What the record is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// All that is public holds, and the draw was re-run.
+    Valid,
+    /// All holds, of a rehearsal: never a valid draw.
+    Rehearsal,
+    /// What is public holds, but the rows are not public yet: the draw was not re-run.
+    Incomplete,
+    /// Something does not hold.
+    Invalid,
+}
+
+/// What the verifier found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The points in their order.
+    pub checks: Vec<Check>,
+}
+
+impl Report {
+    /// The points that failed, with what was found, in English; [`Outcome::text`] has both languages.
+    pub fn failures(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.checks.iter().filter_map(|c| match &c.outcome {
+            Outcome::Failed(why) => Some((c.point, why.get(Lang::En))),
+            _ => None,
+        })
+    }
+}
+
+impl Outcome {
+    /// What was found.
+    pub fn text(&self) -> &Text {
+        match self {
+            Self::Passed(text) | Self::Failed(text) | Self::NotChecked(text) => text,
+        }
+    }
+
+    fn mark(&self) -> Text {
+        match self {
+            Self::Passed(_) => say!("ok  ", "通过"),
+            Self::Failed(_) => say!("FAIL", "不符"),
+            Self::NotChecked(_) => say!("--  ", "未核"),
+        }
+    }
+}
+
+impl Check {
+    /// The point's name, as wide as the others.
+    fn label(&self) -> Text {
+        let zh = match self.point {
+            "files" => "文件",
+            "plan" => "计划",
+            "journal" => "日志",
+            "ceremony" => "种子仪式",
+            "pool" => "抽查库",
+            "inspectors" => "人员抽查库",
+            "draw" => "抽取",
+            "matching" => "人员匹配",
+            "close" => "结束",
+            "register" => "名录库",
+            "eligibility" => "匹配资格",
+            "identity" => "作出者",
+            other => other,
+        };
+        // The ideographic space is as wide as an ideograph.
+        Text::new(format!("{:<12}", self.point), format!("{zh:\u{3000}<5}"))
+    }
+}
+
+impl Speak for Verdict {
+    fn say(&self) -> Text {
+        match self {
+            Self::Valid => Text::new("VALID 有效", "有效"),
+            Self::Rehearsal => Text::new("REHEARSAL 演练: everything holds, and it is not a draw", "演练：各项均成立，但不是正式抽取"),
+            Self::Incomplete => Text::new(
+                "INCOMPLETE 未能全部核验: what is public holds; the draw was not re-run",
+                "未能全部核验：已公开的内容成立；未重新抽取",
+            ),
+            Self::Invalid => Text::new("INVALID 无效", "无效"),
+        }
+    }
+}
+
+impl Report {
+    /// The report in a language: the verdict, and a line for each point.
+    pub fn message(&self, lang: Lang) -> String {
+        let mut out = self.verdict.say().get(lang).to_owned() + "\n";
+        for check in &self.checks {
+            let (mark, label) = (check.outcome.mark(), check.label());
+            out += &format!("  {} {} {}\n", mark.get(lang), label.get(lang), check.outcome.text().get(lang));
+        }
+        out
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+/// A verification under way.
+#[derive(Default)]
+pub(super) struct Run {
+    checks: Vec<Check>,
+    failed: bool,
+    skipped: bool,
+}
+
+impl Run {
+    /// Notes how a point came out; gives the value where it holds.
+    pub(super) fn point<T>(&mut self, point: &'static str, result: Result<(T, Text), Text>) -> Option<T> {
+        let (value, outcome) = match result {
+            Ok((value, text)) => (Some(value), Outcome::Passed(text)),
+            Err(text) => (None, Outcome::Failed(text)),
+        };
+        self.failed |= value.is_none();
+        self.checks.push(Check { point, outcome });
+        value
+    }
+
+    pub(super) fn plain(&mut self, point: &'static str, result: Result<Text, Text>) {
+        self.point(point, result.map(|text| ((), text)));
+    }
+
+    pub(super) fn skip(&mut self, point: &'static str, why: Text) {
+        self.skipped = true;
+        self.note(point, why);
+    }
+
+    /// A point that no record of this kind can answer.
+    pub(super) fn note(&mut self, point: &'static str, why: Text) {
+        self.checks.push(Check { point, outcome: Outcome::NotChecked(why) });
+    }
+
+    pub(super) fn done(self, rehearsal: bool) -> Report {
+        let verdict = match (self.failed, rehearsal, self.skipped) {
+            (true, ..) => Verdict::Invalid,
+            (false, true, _) => Verdict::Rehearsal,
+            (false, false, true) => Verdict::Incomplete,
+            (false, false, false) => Verdict::Valid,
+        };
+        Report { verdict, checks: self.checks }
+    }
+}
