@@ -8,23 +8,51 @@ mod show;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::digest::{Digest, Value};
-use shuangsuiji::error::{Code, Error, Lang};
+use shuangsuiji::error::{Code, Error, Lang, Speak, Text};
 use shuangsuiji::ident::EntityId;
 use shuangsuiji::record::{self, FileMap, Proof, Verdict};
+use shuangsuiji::say;
 use ssj_files::{PUBLIC, SEALED};
 
 /// Random inspection (双随机、一公开): draw, match, record and prove.
 #[derive(Parser)]
 #[command(version, about)]
 struct Args {
-    /// Messages in English or Chinese: en, zh.
-    #[arg(long, global = true, default_value = "en")]
-    lang: String,
+    /// The language of all output. Default: that of the environment (LC_ALL, LC_MESSAGES, LANG)
+    /// where it is Chinese, otherwise English.
+    #[arg(long, global = true)]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    /// English
+    En,
+    /// Chinese (中文)
+    Zh,
+}
+
+impl Language {
+    /// As the first variable that is set says, in the order of POSIX.
+    fn of_environment() -> Self {
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|v| !v.is_empty());
+        let zh = set.is_some_and(|v| v.to_string_lossy().to_ascii_lowercase().starts_with("zh"));
+        if zh { Self::Zh } else { Self::En }
+    }
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -80,8 +108,8 @@ enum Command {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let lang = if args.lang == "zh" { Lang::Zh } else { Lang::En };
-    match act(args.command) {
+    let lang = Lang::from(args.lang.unwrap_or_else(Language::of_environment));
+    match act(args.command, lang) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{}", error.message(lang));
@@ -90,23 +118,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn act(command: Command) -> Result<ExitCode, Error> {
+fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
     match command {
-        Command::Run { folder, out, set_aside } => run::run(&folder, out, set_aside),
+        Command::Run { folder, out, set_aside } => run::run(&folder, out, set_aside, lang),
         Command::Check { folder } => {
             let prepared = run::prepare(&folder, false)?.0;
-            show::funnel(&prepared);
-            show::strata(&prepared.strata());
+            show::funnel(&prepared, lang);
+            show::strata(&prepared.strata(), lang);
             Ok(ExitCode::SUCCESS)
         }
         Command::Verify { folder } => {
             let report = record::verify(&public(&folder)?);
-            print!("{report}");
+            print!("{}", report.message(lang));
             Ok(if report.verdict == Verdict::Invalid { ExitCode::from(1) } else { ExitCode::SUCCESS })
         }
         Command::Explain { record, entity } => {
             let (files, key) = keeper(&record)?;
-            record::explain(&files, &key, &parse_entity(&entity)?)?.iter().for_each(show::explanation);
+            record::explain(&files, &key, &parse_entity(&entity)?)?.iter().for_each(|e| show::explanation(e, lang));
             Ok(ExitCode::SUCCESS)
         }
         Command::Prove { record, entity } => {
@@ -118,19 +146,22 @@ fn act(command: Command) -> Result<ExitCode, Error> {
         }
         Command::VerifyProof { folder, proof } => {
             let files = public(&folder)?;
-            let text = std::fs::read_to_string(&proof).map_err(|e| Error::new(Code::Io).file(proof.display()).detail(e.to_string()))?;
+            let text = std::fs::read_to_string(&proof).map_err(|e| Error::new(Code::Io).file(proof.display()).detail(Text::foreign(e)))?;
             if text.trim().is_empty() {
-                return Err(Error::new(Code::ProofFailed).file(proof.display()).detail("the file holds no proof"));
+                return Err(Error::new(Code::ProofFailed).file(proof.display()).detail(say!("the file holds no proof", "文件中没有证明")));
             }
             for line in text.lines() {
-                show::explanation(&record::verify_proof(&files, &Proof::parse(line.as_bytes())?)?);
+                show::explanation(&record::verify_proof(&files, &Proof::parse(line.as_bytes())?)?, lang);
             }
             Ok(ExitCode::SUCCESS)
         }
         Command::Template { register } => {
             let kind = ssj_files::Kind::ALL.into_iter().find(|k| k.name() == register);
             let kind = kind.ok_or_else(|| {
-                Error::new(Code::BadArgument).value(&register).detail("the registers are targets, inspectors, items and history")
+                Error::new(Code::BadArgument).value(&register).detail(say!(
+                    "the registers are targets, inspectors, items and history",
+                    "登记库为 targets（检查对象）、inspectors（检查人员）、items（抽查事项）或 history（检查台账）"
+                ))
             })?;
             print!("{}", ssj_files::template(kind));
             Ok(ExitCode::SUCCESS)
@@ -139,9 +170,9 @@ fn act(command: Command) -> Result<ExitCode, Error> {
 }
 
 fn parse_entity(text: &str) -> Result<EntityId, Error> {
-    let bad = |detail: String| Error::new(Code::BadIdentifier).value(text).detail(detail);
-    let (scheme, value) = text.split_once(':').ok_or_else(|| bad("write scheme:value".to_owned()))?;
-    EntityId::parse(scheme, value).map_err(|e| bad(e.to_string()))
+    let bad = |detail: Text| Error::new(Code::BadIdentifier).value(text).detail(detail);
+    let (scheme, value) = text.split_once(':').ok_or_else(|| bad(say!("write scheme:value", "请写作 代码类型:代码，例如 uscc:…")))?;
+    EntityId::parse(scheme, value).map_err(|e| bad(e.say()))
 }
 
 /// The public files, of a public folder or of the record that holds it.
@@ -154,12 +185,12 @@ fn public(folder: &Path) -> Result<FileMap, Error> {
 fn keeper(record: &Path) -> Result<(FileMap, PoolKey), Error> {
     let mut files = ssj_files::read_folder(&record.join(SEALED))?;
     let path = record.join(SEALED).join(record::names::KEYS);
-    let bad = |detail: String| Error::new(Code::BadRecord).file(path.display()).detail(detail);
-    let keys = files.get(record::names::KEYS).ok_or_else(|| bad("it is missing".to_owned()))?;
-    let Ok(Value::Object(keys)) = Value::parse(keys) else { return Err(bad("it is not canonical JSON".to_owned())) };
+    let bad = |detail: Text| Error::new(Code::BadRecord).file(path.display()).detail(detail);
+    let keys = files.get(record::names::KEYS).ok_or_else(|| bad(say!("it is missing", "缺少该文件")))?;
+    let Ok(Value::Object(keys)) = Value::parse(keys) else { return Err(bad(say!("it is not canonical JSON", "不是规范 JSON"))) };
     let key: Digest = match keys.get("k_pool") {
-        Some(Value::Text(hex)) => hex.parse().map_err(|_| bad("k_pool is not 32 bytes of hex".to_owned()))?,
-        _ => return Err(bad("k_pool is missing".to_owned())),
+        Some(Value::Text(hex)) => hex.parse().map_err(|_| bad(say!("k_pool is not 32 bytes of hex", "k_pool 不是 32 字节的十六进制")))?,
+        _ => return Err(bad(say!("k_pool is missing", "缺少 k_pool"))),
     };
     files.extend(public(record)?);
     Ok((files, PoolKey(key.0)))

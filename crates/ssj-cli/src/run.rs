@@ -8,28 +8,29 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use shuangsuiji::campaign::{Disclosure, Prepared, Registry, Secrets};
 use shuangsuiji::ceremony::PoolKey;
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::{Code, Error, Lang, Text};
 use shuangsuiji::journal::{Journal, Timestamp};
 use shuangsuiji::record::{self, Verdict};
+use shuangsuiji::say;
 use ssj_files::{BadRow, CampaignFolder, OnBad, PUBLIC};
 
 use crate::show;
 
 /// Says on a terminal what is being done, and nothing elsewhere.
-struct Progress(ProgressBar);
+struct Progress(ProgressBar, Lang);
 
 impl Progress {
-    fn new() -> Self {
+    fn new(lang: Lang) -> Self {
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{elapsed}]") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(100));
-        Self(bar)
+        Self(bar, lang)
     }
 
-    fn step(&self, what: &'static str) {
-        self.0.set_message(what);
+    fn step(&self, what: &Text) {
+        self.0.set_message(what.get(self.1).to_owned());
     }
 }
 
@@ -51,7 +52,7 @@ pub(crate) fn prepare(folder: &Path, set_aside: bool) -> Result<(Prepared, Vec<(
 
 fn random() -> Result<[u8; 32], Error> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|e| Error::new(Code::Io).detail(e.to_string()))?;
+    getrandom::fill(&mut bytes).map_err(|e| Error::new(Code::Io).detail(Text::foreign(e)))?;
     Ok(bytes)
 }
 
@@ -60,9 +61,9 @@ fn now() -> Timestamp {
 }
 
 /// Runs a folder as a rehearsal, writes its record, and verifies that from `public/` alone.
-pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool) -> Result<ExitCode, Error> {
-    let progress = Progress::new();
-    progress.step("loading registers, building frames");
+pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: Lang) -> Result<ExitCode, Error> {
+    let progress = Progress::new(lang);
+    progress.step(&say!("loading registers, building frames", "正在读取名录、建立抽样框"));
     let (prepared, aside) = prepare(folder, set_aside)?;
     let plan = prepared.plan().clone();
     let started = now();
@@ -71,31 +72,31 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool) -> Resul
         Path::new("runs").join(format!("{}-{stamp}", plan.campaign))
     });
 
-    progress.step("committing pool and plan");
+    progress.step(&say!("committing pool and plan", "正在承诺抽查库与计划"));
     let secrets = Secrets { k_pool: PoolKey(random()?), k_insp: PoolKey(random()?), nonce_targets: random()?, nonce_inspectors: random()? };
     let report = prepared.clone();
     let committed = prepared.commit(secrets, Journal::new(plan.suite, &plan.unit), started)?;
-    progress.step("rehearsing the ceremony, drawing targets");
+    progress.step(&say!("rehearsing the ceremony, drawing targets", "正在演练种子仪式、抽取检查对象"));
     let drawn = committed.rehearse(&random()?, now())?;
-    progress.step("matching inspectors");
+    progress.step(&say!("matching inspectors", "正在匹配检查人员"));
     let matched = drawn.match_inspectors(now())?.close(now())?;
 
-    progress.step("writing the record");
+    progress.step(&say!("writing the record", "正在写出记录"));
     let mut files = matched.record(Disclosure::Closed)?;
     files.sealed.extend(ssj_files::work_tables(&matched)?);
     ssj_files::write_record(&out, &files.public, &files.sealed)?;
-    progress.step("verifying the record from public/ alone");
+    progress.step(&say!("verifying the record from public/ alone", "正在仅凭 public/ 核验记录"));
     let verified = record::verify(&ssj_files::read_folder(&out.join(PUBLIC))?);
     drop(progress);
 
     println!("{}\n{} · {} · {}\n", plan.title, plan.unit, plan.campaign, plan.suite.name());
-    show::set_aside(&aside);
-    show::funnel(&report);
-    show::strata(&report.strata());
-    show::teams(&matched);
-    show::digests(&matched);
-    println!("Verification 核验, from public/ alone");
-    print!("{verified}");
-    println!("\nRecord 记录: {}", out.display());
+    show::set_aside(&aside, lang);
+    show::funnel(&report, lang);
+    show::strata(&report.strata(), lang);
+    show::teams(&matched, lang);
+    show::digests(&matched, lang);
+    println!("{}", say!("Verification 核验, from public/ alone", "核验（仅凭 public/）").get(lang));
+    print!("{}", verified.message(lang));
+    println!("\n{}", say!("Record 记录: {path}", "记录：{path}", path = out.display()).get(lang));
     Ok(if verified.verdict == Verdict::Invalid { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

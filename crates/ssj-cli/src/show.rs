@@ -1,36 +1,74 @@
-//! What a person reads on the terminal.
+//! What a person reads on the terminal, all of it in one language; in English a heading has the
+//! Chinese term beside it. What the registers and the plan name stands as it is.
 
 use shuangsuiji::campaign::{Matched, Prepared, StratumSummary};
+use shuangsuiji::error::{Lang, Speak, Text};
+use shuangsuiji::frame::filter_name;
 use shuangsuiji::journal::Body;
 use shuangsuiji::record::Explanation;
+use shuangsuiji::say;
 use ssj_files::BadRow;
+use unicode_width::UnicodeWidthStr;
+
+/// Text with spaces to the right up to a width in columns of the terminal, where a Chinese
+/// character takes two.
+fn left(text: impl AsRef<str>, width: usize) -> String {
+    let text = text.as_ref();
+    text.to_owned() + &" ".repeat(width.saturating_sub(text.width()))
+}
+
+/// Text with spaces to the left.
+fn right(text: impl ToString, width: usize) -> String {
+    let text = text.to_string();
+    " ".repeat(width.saturating_sub(text.width())) + &text
+}
+
+fn line(text: &Text, lang: Lang) {
+    println!("{}", text.get(lang));
+}
 
 /// The rows left out.
-pub(crate) fn set_aside(rows: &[(String, BadRow)]) {
+pub(crate) fn set_aside(rows: &[(String, BadRow)], lang: Lang) {
     if rows.is_empty() {
         return;
     }
-    println!("Rows set aside 另列的问题行: {}", rows.len());
+    line(&say!("Rows set aside 另列的问题行: {n}", "另列的问题行：{n}", n = rows.len()), lang);
     for (file, row) in rows.iter().take(10) {
-        println!("  {file}, row {}: {}", row.row, row.reason);
+        let (at, why) = (row.row, reason(row));
+        line(&say!("  {file}, row {at}: {why}", "  {file}，第 {at} 行：{why}"; why), lang);
     }
     if rows.len() > 10 {
-        println!("  .. and {} more; the reconciliation record counts them all", rows.len() - 10);
+        let more = rows.len() - 10;
+        line(
+            &say!("  .. and {more} more; the reconciliation record counts them all", "  …… 另有 {more} 行；核对记录对全部问题行计数"),
+            lang,
+        );
     }
     println!();
 }
 
+/// The reason code of a bad row; in Chinese what the code says of which field.
+fn reason(row: &BadRow) -> Text {
+    let zh = row.problems.first().map(|first| {
+        let field = first.at_field().map(|field| format!("（字段 {field}）")).unwrap_or_default();
+        first.code().text(Lang::Zh).to_owned() + &field
+    });
+    Text::new(row.reason.clone(), zh.unwrap_or_else(|| row.reason.clone()))
+}
+
 /// The funnel of every frame.
-pub(crate) fn funnel(prepared: &Prepared) {
+pub(crate) fn funnel(prepared: &Prepared, lang: Lang) {
     for frame in prepared.frames() {
-        println!("Frame 抽样框 of task {}", frame.task);
+        line(&say!("Frame 抽样框 of task {task}", "任务 {task} 的抽样框", task = frame.task), lang);
         for step in &frame.funnel {
-            println!("  {:<13} {:>9} in {:>9} on", step.filter, step.entered, step.passed);
+            let filter = filter_name(step.filter);
+            let (filter, entered, passed) = (left(filter.get(lang), 13), right(step.entered, 9), right(step.passed, 9));
+            line(&say!("  {filter} {entered} in {passed} on", "  {filter} {entered} 进入 {passed} 通过"), lang);
             for (reason, count) in &step.removed {
-                println!("    − {count:>8}  {}", reason.0);
+                println!("    − {count:>8}  {}", reason.say().get(lang));
             }
             for (reason, count) in &step.noted {
-                println!("    · {count:>8}  {} (kept)", reason.0);
+                line(&say!("    · {count:>8}  {reason} (kept)", "    · {count:>8}  {reason}（保留）"; reason), lang);
             }
         }
         println!();
@@ -38,48 +76,86 @@ pub(crate) fn funnel(prepared: &Prepared) {
 }
 
 /// N, n and the inclusion probability of every stratum.
-pub(crate) fn strata(strata: &[StratumSummary]) {
-    println!("Strata 分层\n  {:<14} {:<14} {:<6} {:>9} {:>8}  inclusion", "task", "stratum", "code", "N", "n");
+pub(crate) fn strata(strata: &[StratumSummary], lang: Lang) {
+    line(&say!("Strata 分层", "分层"), lang);
+    let widths = [14, 14, 6, 9, 8];
+    let row = |cells: [&str; 5], last: &str| {
+        let [task, stratum, code, population, sample] = cells;
+        let [a, b, c, d, e] = widths;
+        println!("  {} {} {} {} {}  {last}", left(task, a), left(stratum, b), left(code, c), right(population, d), right(sample, e));
+    };
+    let heads = [
+        say!("task", "任务"),
+        say!("stratum", "层"),
+        say!("code", "层代码"),
+        say!("N", "总数N"),
+        say!("n", "抽取n"),
+        say!("inclusion", "入样概率"),
+    ];
+    let [task, stratum, code, population, sample, inclusion] = heads.each_ref().map(|head| head.get(lang));
+    row([task, stratum, code, population, sample], inclusion);
     for s in strata {
-        let n = s.sample.map_or_else(|| "random".to_owned(), |n| n.to_string());
-        let inclusion =
-            s.inclusion.map_or_else(|| "by weight".to_owned(), |r| format!("{r} ({:.3} %)", 100.0 * r.num() as f64 / r.den() as f64));
-        println!("  {:<14} {:<14} {:<6} {:>9} {:>8}  {inclusion}", s.task, s.name, s.code, s.population, n);
+        let n = s.sample.map_or_else(|| say!("random", "随机").get(lang).to_owned(), |n| n.to_string());
+        let inclusion = s.inclusion.map_or_else(
+            || say!("by weight", "按权重").get(lang).to_owned(),
+            |r| format!("{r} ({:.3} %)", 100.0 * r.num() as f64 / r.den() as f64),
+        );
+        row([&s.task, &s.name, &s.code, &s.population.to_string(), &n], &inclusion);
     }
     println!();
 }
 
 /// Visits, teams and workload.
-pub(crate) fn teams(matched: &Matched) {
+pub(crate) fn teams(matched: &Matched, lang: Lang) {
     let teams = matched.teams();
+    let visits = teams.len();
     let seats: usize = teams.iter().map(|t| t.members.len()).sum();
     let shared = teams.iter().filter(|t| t.strata.len() > 1).count();
-    println!("Teams 检查组\n  {} visits, {seats} seats; {shared} visits serve more than one task", teams.len());
+    line(&say!("Teams 检查组", "检查组"), lang);
+    let counts = say!(
+        "  {visits} visits, {seats} seats; {shared} visits serve more than one task",
+        "  {visits} 次检查，{seats} 个名额；其中 {shared} 次检查兼顾多个任务"
+    );
+    line(&counts, lang);
     let loads = matched.workload();
     let busy: Vec<u32> = loads.iter().map(|(_, n)| *n).filter(|n| *n > 0).collect();
     let (least, most) = (busy.iter().min().unwrap_or(&0), busy.iter().max().unwrap_or(&0));
-    println!("  {} inspectors with {least} to {most} visits each, {} without", busy.len(), loads.len() - busy.len());
+    let (some, none) = (busy.len(), loads.len() - busy.len());
+    let work = say!(
+        "  {some} inspectors with {least} to {most} visits each, {none} without",
+        "  {some} 名检查人员每人承担 {least} 至 {most} 次检查，{none} 名未承担"
+    );
+    line(&work, lang);
     println!();
 }
 
 /// The digests that stand for the campaign.
-pub(crate) fn digests(matched: &Matched) {
-    println!("Digests 摘要");
+pub(crate) fn digests(matched: &Matched, lang: Lang) {
+    line(&say!("Digests 摘要", "摘要"), lang);
     for event in matched.journal().events() {
-        match &event.body {
-            Body::Pool { role, pool, size, .. } => println!("  pool of {} {}  {pool}", size, format!("{role:?}").to_lowercase()),
-            Body::Plan { plan, .. } => println!("  plan  {plan}"),
-            Body::Seed { seed, .. } => println!("  seed  {seed}"),
-            Body::Draw { root, .. } => println!("  draw  {root}"),
-            Body::Match { teams, .. } => println!("  teams {teams}"),
-            _ => {}
-        }
+        let text = match &event.body {
+            Body::Pool { role, pool, size, .. } => say!("pool of {size} {role}  {pool}", "{role}抽查库（{size} 行）  {pool}"; role),
+            Body::Plan { plan, .. } => say!("plan  {plan}", "计划    {plan}"),
+            Body::Seed { seed, .. } => say!("seed  {seed}", "种子    {seed}"),
+            Body::Draw { root, .. } => say!("draw  {root}", "抽取    {root}"),
+            Body::Match { teams, .. } => say!("teams {teams}", "检查组  {teams}"),
+            _ => continue,
+        };
+        println!("  {}", text.get(lang));
     }
-    println!("  journal head {}\n", matched.journal().head());
+    line(&say!("  journal head {head}", "  日志头  {head}", head = matched.journal().head()), lang);
+    println!();
 }
 
 /// How an entity fared.
-pub(crate) fn explanation(e: &Explanation) {
-    let how = if e.drawn { "drawn 已抽中" } else { "not drawn 未抽中" };
-    println!("{}: {how}; rank {} of {}, {} selected; ticket {}", e.stratum, e.rank + 1, e.size, e.selected, e.ticket);
+pub(crate) fn explanation(e: &Explanation, lang: Lang) {
+    let Explanation { stratum, size, selected, ticket, .. } = e;
+    let how = if e.drawn { say!("drawn 已抽中", "已抽中") } else { say!("not drawn 未抽中", "未抽中") };
+    let text = say!(
+        "{stratum}: {how}; rank {rank} of {size}, {selected} selected; ticket {ticket}",
+        "{stratum}：{how}；位次 {rank}（共 {size} 个，抽中 {selected} 个）；签 {ticket}",
+        rank = e.rank + 1;
+        how
+    );
+    line(&text, lang);
 }

@@ -21,25 +21,25 @@ impl<T: Copy> Choices<T> {
 }
 
 pub(crate) const KINDS: Choices<TargetKind> = Choices(&[
-    (TargetKind::Enterprise, "enterprise", "企业"),
-    (TargetKind::IndividualBusiness, "individual_business", "个体工商户"),
-    (TargetKind::Cooperative, "cooperative", "农民专业合作社"),
-    (TargetKind::ForeignOffice, "foreign_office", "外国企业常驻代表机构"),
-    (TargetKind::Organisation, "organisation", "其他组织"),
-    (TargetKind::Product, "product", "产品"),
-    (TargetKind::Project, "project", "项目"),
-    (TargetKind::Conduct, "conduct", "行为"),
-    (TargetKind::Site, "site", "场所"),
-    (TargetKind::Person, "person", "从业人员"),
+    (TargetKind::Enterprise, TargetKind::Enterprise.name(), TargetKind::Enterprise.zh()),
+    (TargetKind::IndividualBusiness, TargetKind::IndividualBusiness.name(), TargetKind::IndividualBusiness.zh()),
+    (TargetKind::Cooperative, TargetKind::Cooperative.name(), TargetKind::Cooperative.zh()),
+    (TargetKind::ForeignOffice, TargetKind::ForeignOffice.name(), TargetKind::ForeignOffice.zh()),
+    (TargetKind::Organisation, TargetKind::Organisation.name(), TargetKind::Organisation.zh()),
+    (TargetKind::Product, TargetKind::Product.name(), TargetKind::Product.zh()),
+    (TargetKind::Project, TargetKind::Project.name(), TargetKind::Project.zh()),
+    (TargetKind::Conduct, TargetKind::Conduct.name(), TargetKind::Conduct.zh()),
+    (TargetKind::Site, TargetKind::Site.name(), TargetKind::Site.zh()),
+    (TargetKind::Person, TargetKind::Person.name(), TargetKind::Person.zh()),
 ]);
 
 pub(crate) const STATUSES: Choices<TargetStatus> = Choices(&[
-    (TargetStatus::Active, "active", "存续"),
-    (TargetStatus::Suspended, "suspended", "停业"),
-    (TargetStatus::Deregistered, "deregistered", "注销"),
-    (TargetStatus::Revoked, "revoked", "吊销"),
-    (TargetStatus::Annulled, "annulled", "撤销"),
-    (TargetStatus::MovedOut, "moved_out", "迁出"),
+    (TargetStatus::Active, TargetStatus::Active.name(), TargetStatus::Active.zh()),
+    (TargetStatus::Suspended, TargetStatus::Suspended.name(), TargetStatus::Suspended.zh()),
+    (TargetStatus::Deregistered, TargetStatus::Deregistered.name(), TargetStatus::Deregistered.zh()),
+    (TargetStatus::Revoked, TargetStatus::Revoked.name(), TargetStatus::Revoked.zh()),
+    (TargetStatus::Annulled, TargetStatus::Annulled.name(), TargetStatus::Annulled.zh()),
+    (TargetStatus::MovedOut, TargetStatus::MovedOut.name(), TargetStatus::MovedOut.zh()),
 ]);
 
 pub(crate) const ROLES: Choices<Role> =

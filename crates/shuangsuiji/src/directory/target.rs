@@ -56,8 +56,11 @@ pub enum TargetStatus {
 }
 
 impl TargetStatus {
+    /// Every one.
+    pub const ALL: [Self; 6] = [Self::Active, Self::Suspended, Self::Deregistered, Self::Revoked, Self::Annulled, Self::MovedOut];
+
     /// The name used in files and reason codes.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Suspended => "suspended",
@@ -67,11 +70,37 @@ impl TargetStatus {
             Self::MovedOut => "moved_out",
         }
     }
+
+    /// The name in Chinese, as registers spell it.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Active => "存续",
+            Self::Suspended => "停业",
+            Self::Deregistered => "注销",
+            Self::Revoked => "吊销",
+            Self::Annulled => "撤销",
+            Self::MovedOut => "迁出",
+        }
+    }
 }
 
 impl TargetKind {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::Enterprise,
+        Self::IndividualBusiness,
+        Self::Cooperative,
+        Self::ForeignOffice,
+        Self::Organisation,
+        Self::Product,
+        Self::Project,
+        Self::Conduct,
+        Self::Site,
+        Self::Person,
+    ];
+
     /// The name used in files and reason codes.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Enterprise => "enterprise",
             Self::IndividualBusiness => "individual_business",
@@ -83,6 +112,22 @@ impl TargetKind {
             Self::Conduct => "conduct",
             Self::Site => "site",
             Self::Person => "person",
+        }
+    }
+
+    /// The name in Chinese, as registers spell it.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Enterprise => "企业",
+            Self::IndividualBusiness => "个体工商户",
+            Self::Cooperative => "农民专业合作社",
+            Self::ForeignOffice => "外国企业常驻代表机构",
+            Self::Organisation => "其他组织",
+            Self::Product => "产品",
+            Self::Project => "项目",
+            Self::Conduct => "行为",
+            Self::Site => "场所",
+            Self::Person => "从业人员",
         }
     }
 }

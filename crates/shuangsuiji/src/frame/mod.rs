@@ -6,9 +6,11 @@
 
 mod filter;
 mod strata;
+mod words;
 
 pub use filter::{FunnelStep, Reason};
 pub use strata::{Stratum, TaskFrame};
+pub use words::filter_name;
 
 use chrono::NaiveDate;
 
