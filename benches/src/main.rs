@@ -121,7 +121,7 @@ fn compressions(entries: &[PoolEntry], n: u64) -> [u64; 3] {
         blocks(tuple(&all).len())
     };
     let keyed = |tag: &str, eid: &[u8]| blocks(tuple(&[Field::Text(tag), Field::Text(CAMPAIGN), Field::Bytes(eid)]).len()) + 1;
-    let row = PoolRow { bid: zero, cell: CELL.to_owned(), weight: 1, attrs: zero };
+    let row = PoolRow { bid: zero, cell: CELL.into(), weight: 1, attrs: zero };
     let pool_leaf = blocks(1 + row.to_bytes().len()) + 2;
     let name = format!("{}/{}", TASK.0, TASK.1);
     let fields = [Field::Text("draw-row"), Field::Text(&name), Field::Int(0), Field::Hash(&zero), Field::Hash(&zero), Field::Text("N")];

@@ -3,12 +3,13 @@
 use super::drawn::Drawn;
 use super::prepared::{object, text};
 use super::sealed;
+use crate::ceremony::{Pool, PoolRow};
 use crate::digest::Digest;
 use crate::directory::{Inspector, Target};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Timestamp};
 use crate::matching::{Assignment, Instance};
-use crate::record::{FileMap, MANIFEST, RecordFiles, join_rows, manifest, names};
+use crate::record::{FileMap, MANIFEST, RecordFiles, join_rows, manifest, names, write_rows};
 
 /// A campaign with a team for every visit.
 #[derive(Clone, Debug)]
@@ -105,13 +106,12 @@ impl Matched {
         let mut sealed = self.sealed_files();
         let open = disclosure == Disclosure::Closed;
         let rows = if open { &mut public } else { &mut sealed };
-        let pool = |rows: &[crate::ceremony::PoolRow]| rows.iter().map(crate::ceremony::PoolRow::to_bytes).collect::<Vec<_>>();
-        let join = |rows: &[Vec<u8>]| join_rows(rows.iter().map(Vec::as_slice));
-        rows.insert(names::POOL.to_owned(), join(&pool(&core.pool.rows)));
-        rows.insert(names::INSPECTORS.to_owned(), join(&pool(&core.inspectors.rows)));
-        rows.insert(names::DRAW.to_owned(), join(&self.drawn.draw.row_bytes().collect::<Vec<_>>()));
+        let pool = |pool: &Pool| write_rows(&pool.rows, PoolRow::write);
+        rows.insert(names::POOL.to_owned(), pool(&core.pool));
+        rows.insert(names::INSPECTORS.to_owned(), pool(&core.inspectors));
+        rows.insert(names::DRAW.to_owned(), self.drawn.draw.to_file());
         for (name, of) in [names::INSTANCE, names::TABLE, names::TEAMS].into_iter().zip(&self.rows) {
-            rows.insert(name.to_owned(), join(of));
+            rows.insert(name.to_owned(), join_rows(of.iter().map(Vec::as_slice)));
         }
         public.insert(MANIFEST.to_owned(), manifest(core.document.suite, self.drawn.rehearsal, &public));
         Ok(RecordFiles { public, sealed })

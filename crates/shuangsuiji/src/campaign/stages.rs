@@ -174,7 +174,7 @@ fn pool_event(campaign: &str, role: Role, pool: &Pool) -> Body {
 fn check_public_roster(document: &PlanDocument, pool: &Pool) -> Result<(), Error> {
     let mut sizes: BTreeMap<(&str, u64), u64> = BTreeMap::new();
     for row in &pool.rows {
-        *sizes.entry((row.cell.as_str(), row.weight)).or_default() += 1;
+        *sizes.entry((&*row.cell, row.weight)).or_default() += 1;
     }
     let refuse = |why: Text| {
         Error::new(Code::BadPlan)

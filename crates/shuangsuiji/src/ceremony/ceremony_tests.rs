@@ -348,7 +348,7 @@ proptest! {
 
     #[test]
     fn a_pool_row_is_read_as_it_was_written(cell in "\\PC{0,40}", weight in any::<u64>(), bid in any::<[u8; 32]>(), cut in 0usize..200) {
-        let row = PoolRow { bid: Digest(bid), cell, weight, attrs: Digest([5; 32]) };
+        let row = PoolRow { bid: Digest(bid), cell: cell.into(), weight, attrs: Digest([5; 32]) };
         let bytes = row.to_bytes();
         prop_assert_eq!(PoolRow::parse(&bytes).unwrap(), row);
         if cut < bytes.len() {

@@ -1,9 +1,11 @@
 //! Pool commitments: blinded rows and the one hash that stands for them (protocol §3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
-use crate::digest::{Digest, Field, HmacKey, MerkleTree, Suite, leaf_digest, map_rows, merkle_root, parse_tuple, tuple};
+use crate::digest::{Digest, Field, HmacKey, MerkleTree, Suite, map_rows, parse_fields, root_over, tuple_into};
+use crate::sampling::by_bytes;
 use crate::text::{Speak, Text};
 
 /// The secret key of a pool, fresh for every campaign; destroying it makes the roster unlinkable.
@@ -21,8 +23,9 @@ impl fmt::Debug for PoolKey {
 pub struct PoolRow {
     /// The blinded id.
     pub bid: Digest,
-    /// The cell: canonical JSON of task → stratum, or a unit's code for inspectors.
-    pub cell: String,
+    /// The cell: canonical JSON of task → stratum, or a unit's code for inspectors. The rows of one
+    /// cell share its text.
+    pub cell: Arc<str>,
     /// The measure of size, or the capacity of an inspector.
     pub weight: u64,
     /// The commitment to the private attributes.
@@ -30,15 +33,26 @@ pub struct PoolRow {
 }
 
 impl PoolRow {
+    fn fields(&self) -> [Field<'_>; 5] {
+        let (bid, attrs) = (Field::Hash(&self.bid), Field::Hash(&self.attrs));
+        [Field::Text("pool-row"), bid, Field::Text(&self.cell), Field::Int(self.weight), attrs]
+    }
+
     /// `TUP("pool-row", bid, cell, U(weight), ac)`.
     pub fn to_bytes(&self) -> Vec<u8> {
-        tuple(&[
-            Field::Text("pool-row"),
-            Field::Hash(&self.bid),
-            Field::Text(&self.cell),
-            Field::Int(self.weight),
-            Field::Hash(&self.attrs),
-        ])
+        let mut out = Vec::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// Appends [`Self::to_bytes`].
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        tuple_into(out, &self.fields());
+    }
+
+    /// The hash of the row as a leaf of the pool's tree.
+    fn leaf(&self, suite: Suite) -> Digest {
+        suite.leaf(&self.fields())
     }
 
     /// Reads the bytes of a row.
@@ -46,14 +60,34 @@ impl PoolRow {
     /// # Errors
     /// Where they are not exactly those of a row.
     pub fn parse(bytes: &[u8]) -> Result<Self, PoolError> {
-        let fields = parse_tuple(bytes).map_err(|_| PoolError::Row)?;
-        let [b"pool-row", bid, cell, weight, attrs] = fields.as_slice() else { return Err(PoolError::Row) };
+        Self::read(bytes, &mut Cells::default())
+    }
+
+    fn read(bytes: &[u8], cells: &mut Cells) -> Result<Self, PoolError> {
+        let [b"pool-row", bid, cell, weight, attrs] = parse_fields(bytes).map_err(|_| PoolError::Row)? else {
+            return Err(PoolError::Row);
+        };
         Ok(Self {
-            bid: Digest((*bid).try_into().map_err(|_| PoolError::Row)?),
-            cell: String::from_utf8(cell.to_vec()).map_err(|_| PoolError::Row)?,
-            weight: u64::from_be_bytes((*weight).try_into().map_err(|_| PoolError::Row)?),
-            attrs: Digest((*attrs).try_into().map_err(|_| PoolError::Row)?),
+            bid: Digest(bid.try_into().map_err(|_| PoolError::Row)?),
+            cell: cells.shared(std::str::from_utf8(cell).map_err(|_| PoolError::Row)?),
+            weight: u64::from_be_bytes(weight.try_into().map_err(|_| PoolError::Row)?),
+            attrs: Digest(attrs.try_into().map_err(|_| PoolError::Row)?),
         })
+    }
+}
+
+/// The texts of cells, each kept once: a pool has few cells and many rows.
+#[derive(Default)]
+struct Cells(BTreeSet<Arc<str>>);
+
+impl Cells {
+    fn shared(&mut self, cell: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(cell) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = cell.into();
+        self.0.insert(Arc::clone(&new));
+        new
     }
 }
 
@@ -132,55 +166,32 @@ pub struct Pool {
     pub id: Digest,
 }
 
-/// Hashes many entities with one key schedule. The fixed heads of the four tuples are kept, so that
-/// the hashes of a row cost no allocation.
-struct Hasher {
+/// Hashes many entities with one key schedule.
+struct Hasher<'a> {
     suite: Suite,
     key: HmacKey,
-    salt: Vec<u8>,
-    bid: Vec<u8>,
-    attrs_key: Vec<u8>,
-    attrs: Vec<u8>,
+    campaign: &'a str,
 }
 
-/// The head of a tuple: how many fields it has, and the texts it begins with.
-fn head(count: u64, texts: &[&str]) -> Vec<u8> {
-    let mut out = count.to_be_bytes().to_vec();
-    for text in texts {
-        out.extend_from_slice(&len(text.as_bytes()));
-        out.extend_from_slice(text.as_bytes());
+impl<'a> Hasher<'a> {
+    fn new(suite: Suite, key: &PoolKey, campaign: &'a str) -> Self {
+        Self { suite, key: suite.hmac_key(&key.0), campaign }
     }
-    out
-}
 
-fn len(bytes: &[u8]) -> [u8; 8] {
-    (bytes.len() as u64).to_be_bytes()
-}
-
-impl Hasher {
-    fn new(suite: Suite, key: &PoolKey, campaign: &str) -> Self {
-        Self {
-            suite,
-            key: suite.hmac_key(&key.0),
-            salt: head(3, &["salt", campaign]),
-            bid: head(5, &["vd1", suite.name(), "bid"]),
-            attrs_key: head(3, &["attrs", campaign]),
-            attrs: head(5, &["vd1", suite.name(), "attrs"]),
-        }
+    fn keyed(&self, tag: &str, eid: &[u8]) -> Digest {
+        self.key.mac_tuple(&[Field::Text(tag), Field::Text(self.campaign), Field::Bytes(eid)])
     }
 
     fn salt(&self, eid: &[u8]) -> Digest {
-        self.key.mac(&[&self.salt, &len(eid), eid])
+        self.keyed("salt", eid)
     }
 
     fn bid(&self, eid: &[u8]) -> Digest {
-        let salt = self.salt(eid);
-        self.suite.hash_parts(&[&self.bid, &len(&salt.0), &salt.0, &len(eid), eid])
+        blind(self.suite, &self.salt(eid), eid)
     }
 
     fn attrs(&self, eid: &[u8], attrs: &[u8]) -> Digest {
-        let key = self.key.mac(&[&self.attrs_key, &len(eid), eid]);
-        self.suite.hash_parts(&[&self.attrs, &len(&key.0), &key.0, &len(attrs), attrs])
+        self.suite.tagged("attrs", &[Field::Hash(&self.keyed("attrs", eid)), Field::Bytes(attrs)])
     }
 }
 
@@ -223,17 +234,18 @@ impl Pool {
         let count = u32::try_from(entries.len()).map_err(|_| PoolError::TooMany)?;
         let hasher = Hasher::new(suite, key, campaign);
         let blinded = map_rows(entries, |e| (hasher.bid(&e.eid), hasher.attrs(&e.eid, &e.attrs)));
-        let bid = |at: &u32| blinded.get(*at as usize).map(|(bid, _)| *bid);
-        let mut origin: Vec<u32> = (0..count).collect();
-        origin.sort_unstable_by_key(|at| (bid(at), *at));
+        let bid = |at: u32| blinded.get(at as usize).map(|(bid, _)| &bid.0);
+        let origin = by_bytes(0..count, bid, |a, b| a.cmp(&b));
         // One entity has one blinded id, so the entries of one entity are neighbours.
-        let doubles: Vec<Vec<u32>> = origin.chunk_by(|a, b| bid(a) == bid(b)).filter(|same| same.len() > 1).map(<[u32]>::to_vec).collect();
+        let doubles: Vec<Vec<u32>> =
+            origin.chunk_by(|a, b| bid(*a) == bid(*b)).filter(|same| same.len() > 1).map(<[u32]>::to_vec).collect();
         if !doubles.is_empty() {
             return Err(PoolError::duplicates(doubles));
         }
+        let mut cells = Cells::default();
         let row = |at: &u32| {
             let (entry, (bid, attrs)) = (entries.get(*at as usize)?, blinded.get(*at as usize)?);
-            Some(PoolRow { bid: *bid, cell: entry.cell.clone(), weight: entry.weight, attrs: *attrs })
+            Some(PoolRow { bid: *bid, cell: cells.shared(&entry.cell), weight: entry.weight, attrs: *attrs })
         };
         let mut rows = Vec::with_capacity(origin.len());
         rows.extend(origin.iter().filter_map(row));
@@ -246,12 +258,12 @@ impl Pool {
 
     /// The Merkle root over rows.
     pub fn root_of(suite: Suite, rows: &[PoolRow]) -> Digest {
-        merkle_root(suite, map_rows(rows, |r| leaf_digest(suite, &r.to_bytes())))
+        root_over(suite, rows, |row| row.leaf(suite))
     }
 
     /// The tree over rows, for proofs.
     pub fn tree_of(suite: Suite, rows: &[PoolRow]) -> MerkleTree {
-        MerkleTree::new(suite, map_rows(rows, |r| leaf_digest(suite, &r.to_bytes())))
+        MerkleTree::new(suite, map_rows(rows, |row| row.leaf(suite)))
     }
 
     /// Reads rows that are strictly ascending by bid.
@@ -259,18 +271,23 @@ impl Pool {
     /// # Errors
     /// The first row that is no row or out of order.
     pub fn parse_rows(rows: &[&[u8]]) -> Result<Vec<PoolRow>, PoolError> {
-        let parsed = rows.iter().map(|r| PoolRow::parse(r)).collect::<Result<Vec<_>, _>>()?;
-        match parsed.windows(2).position(|w| !matches!(w, [a, b] if a.bid < b.bid)) {
-            Some(at) => Err(PoolError::Order(at + 1)),
-            None => Ok(parsed),
+        let mut cells = Cells::default();
+        let mut parsed: Vec<PoolRow> = Vec::with_capacity(rows.len());
+        for (at, bytes) in rows.iter().enumerate() {
+            let row = PoolRow::read(bytes, &mut cells)?;
+            if parsed.last().is_some_and(|last| last.bid >= row.bid) {
+                return Err(PoolError::Order(at));
+            }
+            parsed.push(row);
         }
+        Ok(parsed)
     }
 
     /// How many rows have each cell, sorted by cell.
     pub fn cell_counts(rows: &[PoolRow]) -> BTreeMap<&str, u64> {
         let mut counts = BTreeMap::new();
         for row in rows {
-            *counts.entry(row.cell.as_str()).or_default() += 1;
+            *counts.entry(&*row.cell).or_default() += 1;
         }
         counts
     }

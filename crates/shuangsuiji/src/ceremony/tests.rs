@@ -206,7 +206,7 @@ fn every_row_of_a_pool_opens_with_its_salt() {
             let e = &entries[*at as usize];
             assert_eq!(row.bid, blind(c.suite, &salt(c.suite, &key, campaign, &e.eid), &e.eid));
             assert_eq!(row.attrs, attrs_commitment(c.suite, &key, campaign, &e.eid, &e.attrs));
-            assert_eq!((&row.cell, row.weight), (&e.cell, e.weight));
+            assert_eq!((&*row.cell, row.weight), (e.cell.as_str(), e.weight));
         }
         assert_eq!(c.pool.rows.len(), entries.len());
     }

@@ -29,12 +29,16 @@ pub fn leaf_digest(suite: Suite, data: &[u8]) -> Digest {
 }
 
 fn node(suite: Suite, left: &Digest, right: &Digest) -> Digest {
-    let mut bytes = [1; 65];
-    let (_, pair) = bytes.split_at_mut(1);
-    for (to, from) in pair.iter_mut().zip(left.0.iter().chain(&right.0)) {
-        *to = *from;
-    }
-    suite.hash(&bytes)
+    suite.hash_parts(&[&[1], &left.0, &right.0])
+}
+
+/// The root over rows in order, each hashed by `leaf`, in memory of a few thousand rows; on several
+/// threads under the feature `parallel`.
+pub(crate) fn root_over<T: Sync>(suite: Suite, rows: &[T], leaf: impl Fn(&T) -> Digest + Sync + Send) -> Digest {
+    // RFC 9162 splits at the largest power of two below n. So pieces of a power of two are complete
+    // subtrees, with what is left over as the last, and the tree over their roots is the whole tree.
+    let pieces: Vec<&[T]> = rows.chunks(1 << 12).collect();
+    merkle_root(suite, super::map_rows(&pieces, |piece| merkle_root(suite, piece.iter().map(&leaf))))
 }
 
 /// The root over leaf hashes in order, in memory of the tree's height.

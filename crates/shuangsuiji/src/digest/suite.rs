@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, KeyInit};
 use serde::{Deserialize, Serialize};
+use sha2::digest::{FixedOutput, Output, Update};
 
-use super::tuple::{Field, tuple_into};
+use super::tuple::{Field, Tuple};
 use crate::text::Text;
 
 /// A hash of 32 bytes; in text and in JSON 64 lower-case hex characters.
@@ -68,6 +69,34 @@ pub enum Suite {
     Sm3,
 }
 
+/// A message that is fed to a hash piece by piece, so that it need not lie in one buffer.
+trait Message {
+    fn feed(&self, put: impl FnMut(&[u8]));
+}
+
+impl Message for &[&[u8]] {
+    #[inline]
+    fn feed(&self, put: impl FnMut(&[u8])) {
+        self.iter().copied().for_each(put);
+    }
+}
+
+impl Message for Tuple<'_> {
+    #[inline]
+    fn feed(&self, put: impl FnMut(&[u8])) {
+        self.pieces(put);
+    }
+}
+
+/// The hash, or the tag, of a message from a state that has taken nothing of it yet.
+fn finish<H: Update + FixedOutput>(mut state: H, message: impl Message) -> Digest
+where
+    Output<H>: Into<[u8; 32]>,
+{
+    message.feed(|piece| state.update(piece));
+    Digest(state.finalize_fixed().into())
+}
+
 /// An HMAC key whose schedule is kept, so that a short message costs two compressions.
 #[derive(Clone)]
 pub struct HmacKey(Schedule);
@@ -87,20 +116,18 @@ impl fmt::Debug for HmacKey {
 impl HmacKey {
     /// The tag of the parts, one after the other.
     pub fn mac(&self, parts: &[&[u8]]) -> Digest {
-        fn run<M: Mac + Clone>(key: &M, parts: &[&[u8]]) -> Digest {
-            let mut mac = key.clone();
-            for part in parts {
-                mac.update(part);
-            }
-            let mut out = [0; 32];
-            for (to, from) in out.iter_mut().zip(mac.finalize().into_bytes()) {
-                *to = from;
-            }
-            Digest(out)
-        }
+        self.tag(parts)
+    }
+
+    /// The tag of `TUP(f..)`.
+    pub fn mac_tuple(&self, fields: &[Field<'_>]) -> Digest {
+        self.tag(Tuple { before: &[], head: &[], fields })
+    }
+
+    fn tag(&self, message: impl Message) -> Digest {
         match &self.0 {
-            Schedule::Sha256(key) => run(key, parts),
-            Schedule::Sm3(key) => run(key, parts),
+            Schedule::Sha256(key) => finish(key.clone(), message),
+            Schedule::Sm3(key) => finish(key.clone(), message),
         }
     }
 }
@@ -121,31 +148,25 @@ impl Suite {
 
     /// `H` of the parts, one after the other.
     pub fn hash_parts(self, parts: &[&[u8]]) -> Digest {
-        fn run<D: sha2::Digest>(parts: &[&[u8]]) -> Digest {
-            let mut hash = D::new();
-            for part in parts {
-                hash.update(part);
-            }
-            let mut out = [0; 32];
-            for (to, from) in out.iter_mut().zip(hash.finalize()) {
-                *to = from;
-            }
-            Digest(out)
-        }
-        match self {
-            Self::Sha256 => run::<sha2::Sha256>(parts),
-            Self::Sm3 => run::<sm3::Sm3>(parts),
-        }
+        self.digest(parts)
     }
 
     /// `TH(tag, f..) = H(TUP("vd1", suite, tag, f..))`.
     pub fn tagged(self, tag: &str, fields: &[Field<'_>]) -> Digest {
-        let mut all = Vec::with_capacity(fields.len() + 3);
-        all.extend([Field::Text("vd1"), Field::Text(self.name()), Field::Text(tag)]);
-        all.extend_from_slice(fields);
-        let mut bytes = Vec::with_capacity(256);
-        tuple_into(&mut bytes, &all);
-        self.hash(&bytes)
+        let head = [Field::Text("vd1"), Field::Text(self.name()), Field::Text(tag)];
+        self.digest(Tuple { before: &[], head: &head, fields })
+    }
+
+    /// `H(00 || TUP(f..))`: the hash of a Merkle leaf that is a tuple (protocol §1).
+    pub fn leaf(self, fields: &[Field<'_>]) -> Digest {
+        self.digest(Tuple { before: &[0], head: &[], fields })
+    }
+
+    fn digest(self, message: impl Message) -> Digest {
+        match self {
+            Self::Sha256 => finish(sha2::Sha256::default(), message),
+            Self::Sm3 => finish(sm3::Sm3::default(), message),
+        }
     }
 
     /// A key for many tags.

@@ -31,21 +31,38 @@ pub fn tuple(fields: &[Field<'_>]) -> Vec<u8> {
 }
 
 /// Appends the bytes of a tuple.
-pub(super) fn tuple_into(out: &mut Vec<u8>, fields: &[Field<'_>]) {
-    out.extend_from_slice(&(fields.len() as u64).to_be_bytes());
-    for field in fields {
-        let int;
-        let bytes: &[u8] = match field {
-            Field::Text(text) => text.as_bytes(),
-            Field::Bytes(bytes) => bytes,
-            Field::Hash(hash) => &hash.0,
-            Field::Int(n) => {
-                int = n.to_be_bytes();
-                &int
-            }
-        };
-        out.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
-        out.extend_from_slice(bytes);
+pub(crate) fn tuple_into(out: &mut Vec<u8>, fields: &[Field<'_>]) {
+    Tuple { before: &[], head: &[], fields }.pieces(|bytes| out.extend_from_slice(bytes));
+}
+
+/// The bytes `before`, then `TUP(head.., fields..)`, as a message that a hash or a buffer takes
+/// piece by piece: no allocation a hash, however many rows and however long a field.
+#[derive(Clone, Copy)]
+pub(super) struct Tuple<'a> {
+    pub(super) before: &'a [u8],
+    pub(super) head: &'a [Field<'a>],
+    pub(super) fields: &'a [Field<'a>],
+}
+
+impl Tuple<'_> {
+    #[inline]
+    pub(super) fn pieces(&self, mut put: impl FnMut(&[u8])) {
+        put(self.before);
+        put(&((self.head.len() + self.fields.len()) as u64).to_be_bytes());
+        for field in self.head.iter().chain(self.fields) {
+            let int;
+            let bytes: &[u8] = match field {
+                Field::Text(text) => text.as_bytes(),
+                Field::Bytes(bytes) => bytes,
+                Field::Hash(hash) => &hash.0,
+                Field::Int(n) => {
+                    int = n.to_be_bytes();
+                    &int
+                }
+            };
+            put(&(bytes.len() as u64).to_be_bytes());
+            put(bytes);
+        }
     }
 }
 
@@ -57,14 +74,30 @@ pub fn parse_tuple(bytes: &[u8]) -> Result<Vec<&[u8]>, TupleError> {
     let (count, mut rest) = take_u64(bytes)?;
     let mut fields = Vec::new();
     for _ in 0..count {
-        let (len, tail) = take_u64(rest)?;
-        let len = usize::try_from(len).map_err(|_| TupleError(say!("a field is too long", "字段过长")))?;
-        let (field, tail) =
-            tail.split_at_checked(len).ok_or_else(|| TupleError(say!("a field is longer than what is left", "字段长于剩余字节")))?;
+        let (field, tail) = take_field(rest)?;
         fields.push(field);
         rest = tail;
     }
     if rest.is_empty() { Ok(fields) } else { Err(TupleError(say!("bytes are left over", "有多余字节"))) }
+}
+
+/// Reads a tuple of so many fields, without an allocation.
+pub(crate) fn parse_fields<const N: usize>(bytes: &[u8]) -> Result<[&[u8]; N], TupleError> {
+    let (count, mut rest) = take_u64(bytes)?;
+    if count != N as u64 {
+        return Err(TupleError(say!("another number of fields", "字段数不符")));
+    }
+    let mut fields = [&[][..]; N];
+    for slot in &mut fields {
+        (*slot, rest) = take_field(rest)?;
+    }
+    if rest.is_empty() { Ok(fields) } else { Err(TupleError(say!("bytes are left over", "有多余字节"))) }
+}
+
+fn take_field(bytes: &[u8]) -> Result<(&[u8], &[u8]), TupleError> {
+    let (len, tail) = take_u64(bytes)?;
+    let len = usize::try_from(len).map_err(|_| TupleError(say!("a field is too long", "字段过长")))?;
+    tail.split_at_checked(len).ok_or_else(|| TupleError(say!("a field is longer than what is left", "字段长于剩余字节")))
 }
 
 fn take_u64(bytes: &[u8]) -> Result<(u64, &[u8]), TupleError> {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::ceremony::{Method, PlanDocument, PoolRow, named_key};
-use crate::digest::{Digest, Field, Suite, Value, leaf_digest, merkle_root, parse_tuple, tuple};
+use super::rows::{write_row, write_rows};
+use crate::ceremony::{Method, PlanDocument, Pool, PoolRow, named_key};
+use crate::digest::{Digest, Field, MerkleTree, Suite, Value, map_rows, parse_fields, root_over, tuple_into};
 use crate::error::{Code, Error};
 use crate::plan::Coordination;
 use crate::sampling::{self, Unit};
@@ -25,16 +26,17 @@ pub struct DrawRow {
 }
 
 impl DrawRow {
+    fn fields<'a>(&'a self, stratum: &'a str) -> [Field<'a>; 6] {
+        let state = Field::Text(if self.selected { "S" } else { "N" });
+        let (ticket, bid) = (Field::Hash(&self.ticket), Field::Hash(&self.bid));
+        [Field::Text("draw-row"), Field::Text(stratum), Field::Int(self.rank), ticket, bid, state]
+    }
+
     /// The bytes that are the leaf of `draw_root` (protocol §7).
     pub fn to_bytes(&self, stratum: &str) -> Vec<u8> {
-        tuple(&[
-            Field::Text("draw-row"),
-            Field::Text(stratum),
-            Field::Int(self.rank),
-            Field::Hash(&self.ticket),
-            Field::Hash(&self.bid),
-            Field::Text(if self.selected { "S" } else { "N" }),
-        ])
+        let mut out = Vec::new();
+        tuple_into(&mut out, &self.fields(stratum));
+        out
     }
 
     /// Reads the bytes of a row; returns the stratum field beside the row.
@@ -43,23 +45,22 @@ impl DrawRow {
     /// `BadRecord` where the bytes are not exactly those of a draw row.
     pub fn parse(bytes: &[u8]) -> Result<(String, Self), Error> {
         let bad = || Error::new(Code::BadRecord).detail(say!("these are not the bytes of a draw row", "这些字节不是抽取结果的数据行"));
-        let fields = parse_tuple(bytes).map_err(|_| bad())?;
-        let [tag, stratum, rank, ticket, bid, state] = fields.as_slice() else { return Err(bad()) };
-        let selected = match *state {
+        let [tag, stratum, rank, ticket, bid, state] = parse_fields(bytes).map_err(|_| bad())?;
+        let selected = match state {
             b"S" => true,
             b"N" => false,
             _ => return Err(bad()),
         };
-        if *tag != b"draw-row" {
+        if tag != b"draw-row" {
             return Err(bad());
         }
         Ok((
             String::from_utf8(stratum.to_vec()).map_err(|_| bad())?,
             Self {
                 stratum: 0,
-                rank: u64::from_be_bytes((*rank).try_into().map_err(|_| bad())?),
-                ticket: Digest((*ticket).try_into().map_err(|_| bad())?),
-                bid: Digest((*bid).try_into().map_err(|_| bad())?),
+                rank: u64::from_be_bytes(rank.try_into().map_err(|_| bad())?),
+                ticket: Digest(ticket.try_into().map_err(|_| bad())?),
+                bid: Digest(bid.try_into().map_err(|_| bad())?),
                 selected,
             },
         ))
@@ -91,12 +92,36 @@ pub struct Draw {
 }
 
 impl Draw {
-    /// The bytes of every row, in order.
-    pub fn row_bytes(&self) -> impl Iterator<Item = Vec<u8>> + '_ {
-        self.rows.iter().map(|row| {
-            let field = self.strata.get(row.stratum as usize).map_or("", |s| s.field.as_str());
-            row.to_bytes(field)
-        })
+    fn field(&self, row: &DrawRow) -> &str {
+        self.strata.get(row.stratum as usize).map_or("", |s| s.field.as_str())
+    }
+
+    fn leaf(&self, suite: Suite, row: &DrawRow) -> Digest {
+        suite.leaf(&row.fields(self.field(row)))
+    }
+
+    /// The tree over the rows, for proofs.
+    pub fn tree(&self, suite: Suite) -> MerkleTree {
+        MerkleTree::new(suite, map_rows(&self.rows, |row| self.leaf(suite, row)))
+    }
+
+    /// The bytes of the row file, `LP(row)` for every row in order.
+    pub fn to_file(&self) -> Vec<u8> {
+        write_rows(&self.rows, |row, out| tuple_into(out, &row.fields(self.field(row))))
+    }
+
+    /// Whether these are the bytes of [`Self::to_file`], without making them.
+    pub(super) fn is_file(&self, mut bytes: &[u8]) -> bool {
+        let mut own = Vec::new();
+        for row in &self.rows {
+            own.clear();
+            write_row(&mut own, |out| tuple_into(out, &row.fields(self.field(row))));
+            match bytes.strip_prefix(own.as_slice()) {
+                Some(rest) => bytes = rest,
+                None => return false,
+            }
+        }
+        bytes.is_empty()
     }
 
     /// The selected blinded ids, each once, ascending, with the strata that drew them: the visits.
@@ -133,45 +158,51 @@ pub(super) fn parse_cell(cell: &str) -> Result<BTreeMap<String, String>, Error> 
         .collect()
 }
 
-/// Stratum field → its method, its task, and the positions of its rows in the pool.
-type Members = BTreeMap<String, (Method, String, Vec<u32>)>;
+/// A stratum of the plan with its rows of the pool, in their order.
+struct Members<'a> {
+    name: String,
+    task: &'a str,
+    method: &'a Method,
+    rows: Vec<&'a PoolRow>,
+}
 
-/// The strata of the plan with the positions of their rows in the pool.
-fn members(plan: &PlanDocument, pool: &[PoolRow]) -> Result<Members, Error> {
-    let mut strata = Members::new();
-    for task in &plan.tasks {
-        for stratum in &task.strata {
+/// The strata of the plan, sorted by the bytes of their field.
+fn members<'a>(plan: &'a PlanDocument, pool: &'a [PoolRow]) -> Result<Vec<Members<'a>>, Error> {
+    let all = plan.tasks.iter().flat_map(|task| task.strata.iter().map(move |stratum| (task, stratum)));
+    let mut strata: Vec<Members<'a>> = all
+        .map(|(task, stratum)| {
             let name = field(task.code.as_str(), stratum.code.as_str());
-            strata.insert(name, (stratum.method.clone(), task.code.to_string(), Vec::new()));
+            Members { name, task: task.code.as_str(), method: &stratum.method, rows: Vec::new() }
+        })
+        .collect();
+    strata.sort_by(|a, b| a.name.cmp(&b.name));
+    strata.dedup_by(|b, a| a.name == b.name);
+    let mut cells: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (cell, count) in Pool::cell_counts(pool) {
+        let mut inside = Vec::new();
+        for (task, stratum) in parse_cell(cell)? {
+            let name = field(&task, &stratum);
+            let why = say!("the plan does not name this stratum", "计划未列出该层");
+            let unknown = || Error::new(Code::StratumMismatch).field("cell").value(&name).detail(why);
+            let at = strata.binary_search_by(|s| s.name.cmp(&name)).map_err(|_| unknown())?;
+            if let Some(stratum) = strata.get_mut(at) {
+                stratum.rows.reserve(usize::try_from(count).unwrap_or(0));
+            }
+            inside.push(at);
         }
+        cells.insert(cell, inside);
     }
-    let mut cells: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (at, row) in pool.iter().enumerate() {
-        let at = u32::try_from(at)
-            .map_err(|_| Error::new(Code::BadRecord).detail(say!("a pool holds fewer than 2^32 rows", "抽查库的行数须少于 2^32")))?;
-        if !cells.contains_key(row.cell.as_str()) {
-            let fields = parse_cell(&row.cell)?.iter().map(|(t, s)| field(t, s)).collect();
-            cells.insert(&row.cell, fields);
-        }
-        for name in cells.get(row.cell.as_str()).into_iter().flatten() {
-            match strata.get_mut(name) {
-                Some((_, _, rows)) => rows.push(at),
-                None => {
-                    return Err(Error::new(Code::StratumMismatch)
-                        .field("cell")
-                        .value(name)
-                        .detail(say!("the plan does not name this stratum", "计划未列出该层")));
-                }
+    for row in pool {
+        for at in cells.get(&*row.cell).into_iter().flatten() {
+            if let Some(stratum) = strata.get_mut(*at) {
+                stratum.rows.push(row);
             }
         }
     }
-    if let Some((name, _)) = strata.iter().find(|(_, (_, _, rows))| rows.is_empty()) {
-        return Err(Error::new(Code::StratumMismatch)
-            .field("strata")
-            .value(name)
-            .detail(say!("no row of the pool is in this stratum", "抽查库中没有该层的数据行")));
+    match strata.iter().find(|s| s.rows.is_empty()) {
+        Some(s) => Err(Error::new(Code::StratumMismatch).field("strata").value(&s.name).detail(say!("no row of the pool is in this stratum", "抽查库中没有该层的数据行"))),
+        None => Ok(strata),
     }
-    Ok(strata)
 }
 
 /// Checks, without a seed, that the pool and the plan name the same strata and that every number
@@ -180,17 +211,15 @@ fn members(plan: &PlanDocument, pool: &[PoolRow]) -> Result<Members, Error> {
 /// # Errors
 /// `StratumMismatch` or `ShortFrame`, naming the stratum.
 pub(crate) fn check_drawable(plan: &PlanDocument, pool: &[PoolRow]) -> Result<(), Error> {
-    for (name, (method, _, rows)) in members(plan, pool)? {
-        let weighted = rows.iter().filter(|at| pool.get(**at as usize).is_some_and(|r| r.weight > 0)).count() as u64;
+    for Members { name, method, rows, .. } in members(plan, pool)? {
+        let weighted = rows.iter().filter(|row| row.weight > 0).count() as u64;
         let (have, need) = match method {
             Method::Srs { n } => (rows.len() as u64, n),
             Method::Pps { n } | Method::Pareto { n } => (weighted, n),
             Method::Threshold { .. } | Method::Portfolio { .. } => continue,
         };
-        if need > have {
-            return Err(Error::new(Code::ShortFrame)
-                .field(name)
-                .detail(say!("need {need}, have {have}", "应抽 {need} 个，可抽 {have} 个")));
+        if *need > have {
+            return Err(Error::new(Code::ShortFrame).field(name).detail(say!("need {need}, have {have}", "应抽 {need} 个，可抽 {have} 个")));
         }
     }
     Ok(())
@@ -198,8 +227,8 @@ pub(crate) fn check_drawable(plan: &PlanDocument, pool: &[PoolRow]) -> Result<()
 
 /// How many rows are in a stratum.
 pub(crate) fn stratum_size(pool: &[PoolRow], task: &str, stratum: &str) -> u64 {
-    let inside = |row: &&PoolRow| parse_cell(&row.cell).is_ok_and(|cell| cell.get(task).is_some_and(|s| s == stratum));
-    pool.iter().filter(inside).count() as u64
+    let inside = |cell: &str| parse_cell(cell).is_ok_and(|cell| cell.get(task).is_some_and(|s| s == stratum));
+    Pool::cell_counts(pool).into_iter().filter(|(cell, _)| inside(cell)).map(|(_, count)| count).sum()
 }
 
 /// Draws every stratum of a plan from the pool's rows (sorted by bid) with the seed of a wave.
@@ -207,31 +236,39 @@ pub(crate) fn stratum_size(pool: &[PoolRow], task: &str, stratum: &str) -> u64 {
 /// # Errors
 /// `StratumMismatch` where cells and plan differ, `ShortFrame` where a number cannot be drawn.
 pub fn draw(suite: Suite, plan: &PlanDocument, pool: &[PoolRow], seed: &Digest, wave: u64) -> Result<Draw, Error> {
-    let merged = plan.coordination == Coordination::Merged;
-    let shared = if merged { Some(tickets(suite, &named_key(suite, seed, "draw", wave), pool, None)) } else { None };
-    let mut strata = Vec::new();
-    let mut rows = Vec::new();
-    for (at, (name, (method, task, members))) in members(plan, pool)?.into_iter().enumerate() {
-        let own = match &shared {
-            Some(all) => members.iter().filter_map(|m| all.get(*m as usize).copied()).collect(),
-            None => tickets(suite, &named_key(suite, seed, &format!("draw/{task}"), wave), pool, Some(&members)),
+    let all = members(plan, pool)?;
+    let size: usize = all.iter().map(|stratum| stratum.rows.len()).sum();
+    let mut draw = Draw { strata: Vec::with_capacity(all.len()), rows: Vec::new(), root: Digest([0; 32]) };
+    for (at, Members { name, task, method, rows }) in (0u32..).zip(all) {
+        let purpose = match plan.coordination {
+            Coordination::Merged => "draw".to_owned(),
+            Coordination::Independent => format!("draw/{task}"),
         };
-        let units: Vec<Unit> = members
-            .iter()
-            .zip(own)
-            .filter_map(|(m, ticket)| pool.get(*m as usize).map(|r| Unit { id: r.bid.0, ticket: ticket.0, weight: r.weight }))
-            .collect();
-        let selection = select(&units, &method, &name)?;
-        let stratum = u32::try_from(at)
-            .map_err(|_| Error::new(Code::BadPlan).detail(say!("a plan has fewer than 2^32 strata", "计划的层数须少于 2^32")))?;
-        for (rank, unit) in (0u64..).zip(selection.order.iter().filter_map(|i| units.get(*i as usize))) {
-            rows.push(DrawRow { stratum, rank, ticket: Digest(unit.ticket), bid: Digest(unit.id), selected: rank < selection.selected });
-        }
-        strata.push(DrawnStratum { field: name, size: units.len() as u64, selected: selection.selected, method });
+        let units = units(suite, &named_key(suite, seed, &purpose, wave), &rows);
+        drop(rows);
+        let selection = select(&units, method, &name)?;
+        // Reserved at once, and only now that the memory of the ranking is free again.
+        draw.rows.reserve_exact(size - draw.rows.len());
+        let ranked = (0u64..).zip(selection.order.iter().filter_map(|i| units.get(*i as usize)));
+        draw.rows.extend(ranked.map(|(rank, unit)| DrawRow {
+            stratum: at,
+            rank,
+            ticket: Digest(unit.ticket),
+            bid: Digest(unit.id),
+            selected: rank < selection.selected,
+        }));
+        draw.strata.push(DrawnStratum { field: name, size: units.len() as u64, selected: selection.selected, method: method.clone() });
     }
-    let mut draw = Draw { strata, rows, root: Digest([0; 32]) };
-    draw.root = merkle_root(suite, draw.row_bytes().map(|b| leaf_digest(suite, &b)));
+    draw.root = root_over(suite, &draw.rows, |row| draw.leaf(suite, row));
     Ok(draw)
+}
+
+/// The rows of a stratum with their tickets `HMAC(k, "ticket" || bid)` (protocol §6). Where tasks
+/// share tickets they share the key, so a row of two strata has its ticket computed twice, and the
+/// same.
+fn units(suite: Suite, key: &Digest, rows: &[&PoolRow]) -> Vec<Unit> {
+    let mac = suite.hmac_key(&key.0);
+    map_rows(rows, |row| Unit { id: row.bid.0, ticket: mac.mac(&[b"ticket", &row.bid.0]).0, weight: row.weight })
 }
 
 fn select(units: &[Unit], method: &Method, name: &str) -> Result<sampling::Selection, Error> {
@@ -248,14 +285,4 @@ fn select(units: &[Unit], method: &Method, name: &str) -> Result<sampling::Selec
         }
     };
     sampling::rank(units, &method).map_err(|e| Error::new(Code::ShortFrame).field(name).detail(e))
-}
-
-/// The tickets of the pool's rows, or of some of them, in order.
-fn tickets(suite: Suite, key: &Digest, pool: &[PoolRow], some: Option<&[u32]>) -> Vec<Digest> {
-    let mac = suite.hmac_key(&key.0);
-    let one = |row: &PoolRow| mac.mac(&[b"ticket", &row.bid.0]);
-    match some {
-        None => crate::digest::map_rows(pool, one),
-        Some(at) => at.iter().filter_map(|i| pool.get(*i as usize)).map(one).collect(),
-    }
 }

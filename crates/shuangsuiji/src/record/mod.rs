@@ -17,6 +17,7 @@ pub(crate) use files::manifest;
 pub use files::{FileMap, MANIFEST, RecordFiles, file_digest, names};
 pub use proof::{Explanation, Placed, Proof, explain, prove, verify_proof};
 pub use report::{Check, Outcome, Report, Verdict};
+pub(crate) use rows::write_rows;
 pub use rows::{join_rows, split_rows};
 pub use verify::verify;
 

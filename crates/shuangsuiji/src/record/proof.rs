@@ -132,7 +132,7 @@ pub fn prove(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<Pr
         Ok::<_, Error>(Placed { row: hex::encode(row), index: at as u64, path })
     };
     let pool_tree = Pool::tree_of(suite, &opened.rows);
-    let draw_tree = MerkleTree::new(suite, opened.again.row_bytes().map(|b| leaf_digest(suite, &b)).collect());
+    let draw_tree = opened.again.tree(suite);
     let draw_row = |at: usize| {
         let row = opened.again.rows.get(at).ok_or_else(|| bad(say!("a draw row is missing", "缺少抽取结果的数据行")))?;
         let field = opened.again.strata.get(row.stratum as usize).map_or("", |s| s.field.as_str());

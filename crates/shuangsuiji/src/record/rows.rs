@@ -2,6 +2,30 @@
 
 use crate::error::{Code, Error};
 
+/// Appends one row: its length, and what `write` appends.
+pub(crate) fn write_row(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    let from = out.len();
+    out.extend_from_slice(&[0; 8]);
+    write(out);
+    let written = (out.len() - from - 8) as u64;
+    if let Some(length) = out.get_mut(from..).and_then(|row| row.first_chunk_mut()) {
+        *length = written.to_be_bytes();
+    }
+}
+
+/// The bytes of a row file, each row written by `write`.
+pub(crate) fn write_rows<T>(rows: &[T], write: impl Fn(&T, &mut Vec<u8>)) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        write_row(&mut out, |out| write(row, out));
+        if at == 0 {
+            // The rows of a file are of about one length.
+            out.reserve(out.len() * (rows.len() - 1));
+        }
+    }
+    out
+}
+
 /// Joins rows to the bytes of a row file.
 pub fn join_rows<'a>(rows: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut out = Vec::new();

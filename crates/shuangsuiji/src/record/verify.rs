@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draw::{draw, field, parse_cell};
 use super::files::{FileMap, MANIFEST, file_digest, names};
 use super::report::{Report, Run};
-use super::rows::{join_rows, split_rows};
+use super::rows::split_rows;
 use crate::ceremony::{Attempt, PlanDocument, Pool, PoolRow, Standing, ceremony_id, named_key, pool_id};
 use crate::digest::{Digest, Suite, Value, leaf_digest, merkle_root};
 use crate::journal::{Body, Journal, Role};
@@ -45,14 +45,18 @@ pub fn verify(public: &FileMap) -> Report {
         }
     });
     let [targets, inspectors] = &mut rows;
+    let mut visits = None;
     if let Some(targets) = targets {
-        run.plain("draw", check_draw(&story, public, targets));
+        visits = run.point("draw", check_draw(&story, public, targets));
     } else if story.draw.is_some() {
         run.skip("draw", say!("without the pool's rows the draw cannot be re-run", "没有抽查库的数据行，无法重新抽取"));
     }
-    match (&story.matched, targets, inspectors) {
-        (Some(body), Some(targets), Some(inspectors)) => run.plain("matching", check_match(&story, body, public, targets, inspectors)),
-        (Some(_), ..) => run.skip("matching", say!("without the rows the matching cannot be re-run", "没有数据行，无法重新匹配")),
+    match (&story.matched, visits, inspectors) {
+        (Some(body), Some(visits), Some(inspectors)) => run.plain("matching", check_match(&story, body, public, &visits, inspectors)),
+        (Some(_), ..) => run.skip(
+            "matching",
+            say!("without the rows and a draw that holds the matching cannot be re-run", "没有数据行或抽取不成立，无法重新匹配"),
+        ),
         (None, ..) => run.note("matching", say!("the record has no matching", "记录中没有人员匹配")),
     }
     if !story.closed {
@@ -337,12 +341,11 @@ impl Teller<'_> {
 fn check_pool(story: &Story, body: &Body, bytes: &[u8]) -> Result<(Vec<PoolRow>, Text), Text> {
     let Body::Pool { role, root, size, cells, .. } = body else { return Err(say!("no pool event", "缺少抽查库承诺事件")) };
     let raw = split_rows(bytes).map_err(|e| e.say())?;
+    // A row has one form: what is not exactly the bytes of a row is refused here.
     let rows = Pool::parse_rows(&raw).map_err(|e| e.say())?;
+    drop(raw);
     if rows.len() as u64 != *size {
         return Err(say!("{have} rows instead of {size}", "有 {have} 行，应为 {size} 行", have = rows.len()));
-    }
-    if let Some(at) = rows.iter().zip(&raw).position(|(row, raw)| row.to_bytes() != *raw) {
-        return Err(say!("row {at} is not in canonical form", "第 {at} 行不是规范形式"));
     }
     if Pool::root_of(story.suite, &rows) != *root {
         return Err(say!("the rows do not lead to the committed root", "数据行不能得出所承诺的根"));
@@ -371,7 +374,8 @@ fn check_strata<'a>(plan: &PlanDocument, cells: impl Iterator<Item = &'a str>) -
     }
 }
 
-fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow]) -> Found {
+/// The draw, re-run; gives the blinded ids to visit.
+fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow]) -> Result<(BTreeSet<Digest>, Text), Text> {
     let (Some((_, seed, wave)), Some(Body::Draw { root, size, strata, .. })) = (&story.seed, &story.draw) else {
         return Err(say!("the journal holds no seed and draw", "日志中没有种子和抽取"));
     };
@@ -388,18 +392,18 @@ fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow]) -> Found {
     if !counted.eq(strata.iter().map(|s| (s.stratum.as_str(), s.size, s.selected))) {
         return Err(say!("the counts per stratum are not those of the re-run draw", "各层计数与重新抽取的结果不符"));
     }
-    let bytes = join_rows(again.row_bytes().collect::<Vec<_>>().iter().map(Vec::as_slice));
-    if public.get(names::DRAW).is_none_or(|f| *f != bytes) {
+    if public.get(names::DRAW).is_none_or(|bytes| !again.is_file(bytes)) {
         return Err(say!("{file} is not what the re-run draw writes", "{file} 与重新抽取写出的内容不符", file = names::DRAW));
     }
     let selected: u64 = again.strata.iter().map(|s| s.selected).sum();
-    Ok(say!(
+    let text = say!(
         "re-run: {selected} of {size} rows selected, every ticket and rank the same",
         "重新抽取：{size} 行中抽中 {selected} 行，每一个签和位次均相同"
-    ))
+    );
+    Ok((again.visits().into_keys().collect(), text))
 }
 
-fn check_match(story: &Story, body: &Body, public: &FileMap, targets: &[PoolRow], inspectors: &[PoolRow]) -> Found {
+fn check_match(story: &Story, body: &Body, public: &FileMap, visits: &BTreeSet<Digest>, inspectors: &[PoolRow]) -> Found {
     let Body::Match { algorithm, instance, table, teams, size, .. } = body else {
         return Err(say!("no matching event", "缺少人员匹配事件"));
     };
@@ -419,8 +423,7 @@ fn check_match(story: &Story, body: &Body, public: &FileMap, targets: &[PoolRow]
     let (Some((_, seed, wave)), true) = (&story.seed, team_rows.len() as u64 == *size) else {
         return Err(say!("there is no seed, or another number of team rows", "没有种子，或检查组行数不符"));
     };
-    let again = draw(story.suite, &story.plan, targets, seed, *wave).map_err(|e| e.say())?;
-    if !problem.targets().iter().map(|t| Digest(t.id)).eq(again.visits().into_keys()) {
+    if !problem.targets().iter().map(|t| Digest(t.id)).eq(visits.iter().copied()) {
         return Err(say!("the instance's targets are not the drawn ones", "匹配数据中的检查对象不是抽中的检查对象"));
     }
     let people = problem.inspectors().iter().map(|i| (Digest(i.id), u64::from(i.capacity)));

@@ -5,6 +5,7 @@
 //! more than can be drawn is an error.
 
 mod inclusion;
+mod order;
 mod portfolio;
 mod select;
 mod uniform;
@@ -12,6 +13,7 @@ mod weighted;
 mod wide;
 
 pub use inclusion::{Inclusion, inclusion};
+pub(crate) use order::by_bytes;
 pub use portfolio::{Portfolio, PortfolioError, Sample};
 pub use select::{Method, SelectError, Selection, Unit, rank, rank_portfolio};
 pub use uniform::{uniform_below, uniform_below_keyed};

@@ -1,8 +1,7 @@
 //! The methods of selection, each a total order of all units (protocol §6).
 
-use std::cmp::Ordering;
-
 use super::Bytes32;
+use super::order::by_bytes;
 use super::portfolio::Sample;
 use super::weighted::{Key, weighted};
 use super::wide::Wide;
@@ -99,11 +98,11 @@ pub fn rank(units: &[Unit], method: &Method) -> Result<Selection, SelectError> {
     match *method {
         Method::Srs { n } => {
             enough(have.into(), n)?;
-            Ok(Selection { order: by_ticket(units, (0..have).collect()), selected: n })
+            Ok(Selection { order: by_ticket(units, 0..have), selected: n })
         }
         Method::Threshold { num, den } => {
             probability(num, den)?;
-            let order = by_ticket(units, (0..have).collect());
+            let order = by_ticket(units, 0..have);
             let limit = Wide::two_256().times(num.into());
             let below = |at: &u32| units.get(*at as usize).is_some_and(|u| Wide::from_bytes(&u.ticket).times(den.into()) < limit);
             let selected = order.partition_point(below) as u64;
@@ -142,24 +141,7 @@ pub(super) fn probability(num: u64, den: u64) -> Result<(), SelectError> {
 }
 
 /// Positions in the total order (T, id).
-pub(super) fn by_ticket(units: &[Unit], at: Vec<u32>) -> Vec<u32> {
-    // The first 8 bytes of a ticket decide nearly always; sorting keys beside positions keeps the
-    // comparisons in cache.
-    let key = |i: &u32| units.get(*i as usize).map_or(0, |u| u.ticket.iter().take(8).fold(0u64, |n, b| n << 8 | u64::from(*b)));
-    let mut keyed: Vec<(u64, u32)> = at.iter().map(|i| (key(i), *i)).collect();
-    let whole = |i: u32| units.get(i as usize).map(|u| (&u.ticket, &u.id));
-    let order = |a: &(u64, u32), b: &(u64, u32)| a.0.cmp(&b.0).then_with(|| whole(a.1).cmp(&whole(b.1)));
-    sort(&mut keyed, order);
-    keyed.into_iter().map(|(_, i)| i).collect()
-}
-
-/// Sorts by a total order without equals, on several threads under the feature `parallel`.
-pub(super) fn sort<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        items.par_sort_unstable_by(order);
-    }
-    #[cfg(not(feature = "parallel"))]
-    items.sort_unstable_by(order);
+pub(super) fn by_ticket(units: &[Unit], at: impl IntoIterator<Item = u32>) -> Vec<u32> {
+    let unit = |i: u32| units.get(i as usize);
+    by_bytes(at, |i| unit(i).map(|u| &u.ticket), |a, b| unit(a).map(|u| &u.id).cmp(&unit(b).map(|u| &u.id)))
 }

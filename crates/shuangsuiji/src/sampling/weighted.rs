@@ -3,7 +3,8 @@
 
 use std::cmp::Ordering;
 
-use super::select::{SelectError, Selection, Unit, by_ticket, enough, sort};
+use super::order::sort;
+use super::select::{SelectError, Selection, Unit, by_ticket, enough};
 use super::wide::Wide;
 
 /// A stratum after the sure step of `pps` and `pareto` (protocol §6).
