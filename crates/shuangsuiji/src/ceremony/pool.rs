@@ -232,28 +232,34 @@ impl Pool {
     /// Every entity that is given more than once, or too many entries.
     pub fn commit(suite: Suite, campaign: &str, key: &PoolKey, entries: &[PoolEntry], manifest: Digest) -> Result<Self, PoolError> {
         let count = u32::try_from(entries.len()).map_err(|_| PoolError::TooMany)?;
-        let hasher = Hasher::new(suite, key, campaign);
-        let blinded = map_rows(entries, |e| (hasher.bid(&e.eid), hasher.attrs(&e.eid, &e.attrs)));
-        let bid = |at: u32| blinded.get(at as usize).map(|(bid, _)| &bid.0);
+        let unsorted = Self::blinded(&Hasher::new(suite, key, campaign), entries);
+        let bid = |at: u32| unsorted.get(at as usize).map(|row| &row.bid.0);
         let origin = by_bytes(0..count, bid, |a, b| a.cmp(&b));
         // One entity has one blinded id, so the entries of one entity are neighbours.
-        let doubles: Vec<Vec<u32>> =
-            origin.chunk_by(|a, b| bid(*a) == bid(*b)).filter(|same| same.len() > 1).map(<[u32]>::to_vec).collect();
+        let doubles: Vec<Vec<u32>> = origin.chunk_by(|a, b| bid(*a) == bid(*b)).filter(|same| same.len() > 1).map(<[u32]>::to_vec).collect();
         if !doubles.is_empty() {
             return Err(PoolError::duplicates(doubles));
         }
-        let mut cells = Cells::default();
-        let row = |at: &u32| {
-            let (entry, (bid, attrs)) = (entries.get(*at as usize)?, blinded.get(*at as usize)?);
-            Some(PoolRow { bid: *bid, cell: cells.shared(&entry.cell), weight: entry.weight, attrs: *attrs })
-        };
         let mut rows = Vec::with_capacity(origin.len());
-        rows.extend(origin.iter().filter_map(row));
-        drop(blinded);
+        rows.extend(origin.iter().filter_map(|at| unsorted.get(*at as usize).cloned()));
+        drop(unsorted);
         let root = Self::root_of(suite, &rows);
         let poolkey = poolkey_hash(suite, key);
         let id = pool_id(suite, &root, u64::from(count), &poolkey, &manifest);
         Ok(Self { rows, origin, root, poolkey, manifest, id })
+    }
+
+    /// The rows of entries, in the order of the entries.
+    fn blinded(hasher: &Hasher<'_>, entries: &[PoolEntry]) -> Vec<PoolRow> {
+        let hashes = map_rows(entries, |e| (hasher.bid(&e.eid), hasher.attrs(&e.eid, &e.attrs)));
+        let mut cells = Cells::default();
+        let row = |(entry, (bid, attrs)): (&PoolEntry, (Digest, Digest))| PoolRow {
+            bid,
+            cell: cells.shared(&entry.cell),
+            weight: entry.weight,
+            attrs,
+        };
+        entries.iter().zip(hashes).map(row).collect()
     }
 
     /// The Merkle root over rows.

@@ -8,7 +8,7 @@ use super::files::{FileMap, MANIFEST, file_digest, names};
 use super::report::{Report, Run};
 use super::rows::split_rows;
 use crate::ceremony::{Attempt, PlanDocument, Pool, PoolRow, Standing, ceremony_id, named_key, pool_id};
-use crate::digest::{Digest, Suite, Value, leaf_digest, merkle_root};
+use crate::digest::{Digest, Suite, Value, leaf_digest, map_rows, merkle_root};
 use crate::journal::{Body, Journal, Role};
 use crate::matching;
 use crate::text::{Speak, Text};
@@ -108,8 +108,7 @@ fn check_manifest(public: &FileMap) -> Found {
     }
     let suite: Suite = text("suite")?.parse()?;
     let Some(Value::Array(files)) = map.get("files") else { return Err(say!("{MANIFEST}: files is missing", "{MANIFEST}：缺少 files")) };
-    let mut listed = BTreeSet::new();
-    let mut wrong = Vec::new();
+    let mut listed = Vec::new();
     for file in files {
         let Value::Object(file) = file else {
             return Err(say!("{MANIFEST}: a file is not an object", "{MANIFEST}：有文件项不是对象"));
@@ -119,25 +118,27 @@ fn check_manifest(public: &FileMap) -> Found {
         else {
             return Err(say!("{MANIFEST}: a file has no path, size or digest", "{MANIFEST}：有文件项缺少路径、大小或摘要"));
         };
-        listed.insert(path.as_str());
-        match public.get(path) {
-            None => wrong.push(say!("{path} is in {MANIFEST} and is missing", "{path} 列于 {MANIFEST}，但文件缺失")),
-            Some(bytes) if i64::try_from(bytes.len()) != Ok(*size) => wrong.push(say!(
-                "{path} has {have} bytes instead of the {size} of {MANIFEST}",
-                "{path} 有 {have} 字节，{MANIFEST} 所载为 {size} 字节",
-                have = bytes.len(),
-            )),
-            Some(bytes) if file_digest(suite, path, bytes).to_string() != *digest => {
-                wrong.push(say!("{path} was changed, or what {MANIFEST} says of it", "{path} 已被更改，或 {MANIFEST} 中的相应内容已被更改"))
-            }
-            Some(_) => {}
-        }
+        listed.push((path.as_str(), digest.as_str(), *size));
     }
+    let changed = map_rows(&listed, |(path, digest, size)| match public.get(*path) {
+        None => Some(say!("{path} is in {MANIFEST} and is missing", "{path} 列于 {MANIFEST}，但文件缺失")),
+        Some(bytes) if i64::try_from(bytes.len()) != Ok(*size) => Some(say!(
+            "{path} has {have} bytes instead of the {size} of {MANIFEST}",
+            "{path} 有 {have} 字节，{MANIFEST} 所载为 {size} 字节",
+            have = bytes.len(),
+        )),
+        Some(bytes) if file_digest(suite, path, bytes).to_string() != *digest => {
+            Some(say!("{path} was changed, or what {MANIFEST} says of it", "{path} 已被更改，或 {MANIFEST} 中的相应内容已被更改"))
+        }
+        Some(_) => None,
+    });
+    let mut wrong: Vec<Text> = changed.into_iter().flatten().collect();
+    let known: BTreeSet<&str> = listed.iter().map(|(path, ..)| *path).collect();
     wrong.extend(
-        public.keys().filter(|p| *p != MANIFEST && !listed.contains(p.as_str())).map(|p| say!("{p} was added", "{p} 是另外加入的文件")),
+        public.keys().filter(|p| *p != MANIFEST && !known.contains(p.as_str())).map(|p| say!("{p} was added", "{p} 是另外加入的文件")),
     );
     if wrong.is_empty() {
-        Ok(say!("{n} files, each as the manifest states", "{n} 个文件，均与清单一致", n = listed.len()))
+        Ok(say!("{n} files, each as the manifest states", "{n} 个文件，均与清单一致", n = known.len()))
     } else {
         Err(Text::list(wrong))
     }
