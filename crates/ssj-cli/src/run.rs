@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use shuangsuiji::campaign::{Disclosure, Prepared, Registry, Secrets};
+use shuangsuiji::campaign::{Disclosure, Prepared, Secrets};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::error::{Code, Error, Lang, Text};
 use shuangsuiji::journal::{Journal, Timestamp};
@@ -43,11 +43,7 @@ impl Drop for Progress {
 /// Loads a folder and builds its frames.
 pub(crate) fn prepare(folder: &Path, set_aside: bool) -> Result<(Prepared, Vec<(String, BadRow)>), Error> {
     let loaded = CampaignFolder::load(folder, set_aside.then_some(OnBad::SetAside))?;
-    let mut builder = Registry::builder().items(loaded.items).targets(loaded.targets).inspectors(loaded.inspectors).history(loaded.history);
-    for source in loaded.sources {
-        builder = builder.source(source);
-    }
-    Ok((Prepared::new(Arc::new(builder.build()?), loaded.plan)?, loaded.set_aside))
+    Ok((Prepared::new(Arc::new(loaded.registry), loaded.plan)?, loaded.set_aside))
 }
 
 fn random() -> Result<[u8; 32], Error> {

@@ -3,17 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use shuangsuiji::catalogue::Item;
-use shuangsuiji::directory::{Inspector, Target};
-use shuangsuiji::error::{Code, Error, Problems};
-use shuangsuiji::ledger::Inspection;
+use shuangsuiji::campaign::Registry;
+use shuangsuiji::error::{Code, Error};
 use shuangsuiji::plan::Plan;
 
-use crate::Source;
+use crate::collect::Registers;
+use crate::fields::Kind;
 use crate::mapping::Mapping;
 use crate::plans::{load_plan, read_text};
-use crate::registers::{BadRow, OnBad, load};
-use crate::rows::Row;
+use crate::registers::{BadRow, OnBad};
 
 /// The file that describes a campaign folder.
 pub const CAMPAIGN_FILE: &str = "campaign.toml";
@@ -25,12 +23,12 @@ struct Contents {
     plan: PathBuf,
     #[serde(default)]
     on_bad: OnBad,
-    registers: Registers,
+    registers: RegisterFiles,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Registers {
+struct RegisterFiles {
     targets: Files,
     #[serde(default)]
     inspectors: Files,
@@ -69,21 +67,19 @@ struct RegisterFile {
     mapping: Option<PathBuf>,
 }
 
-/// A campaign folder, loaded: rows that are good one by one, not yet checked together.
+impl RegisterFiles {
+    fn by_kind(&self) -> [(Kind, &Files); 4] {
+        [(Kind::Targets, &self.targets), (Kind::Inspectors, &self.inspectors), (Kind::Items, &self.items), (Kind::History, &self.history)]
+    }
+}
+
+/// A campaign folder, loaded and checked.
 #[derive(Clone, Debug)]
 pub struct CampaignFolder {
-    /// Targets (检查对象).
-    pub targets: Vec<Target>,
-    /// Inspectors (执法检查人员).
-    pub inspectors: Vec<Inspector>,
-    /// Items (抽查事项).
-    pub items: Vec<Item>,
-    /// Past inspections (检查记录).
-    pub history: Vec<Inspection>,
+    /// The registers, checked together.
+    pub registry: Registry,
     /// The plan (抽查计划).
     pub plan: Plan,
-    /// The files read, for the reconciliation record.
-    pub sources: Vec<Source>,
     /// The rows set aside, with the file each is of.
     pub set_aside: Vec<(String, BadRow)>,
 }
@@ -96,52 +92,28 @@ impl CampaignFolder {
     pub fn load(folder: &Path, on_bad: Option<OnBad>) -> Result<Self, Error> {
         let path = folder.join(CAMPAIGN_FILE);
         let contents: Contents = crate::plans::parse(&path.display().to_string(), &read_text(&path)?, Code::BadPlan)?;
-        let on_bad = on_bad.unwrap_or(contents.on_bad);
-        let mut gather = Gather { folder, on_bad, problems: Problems::default(), sources: Vec::new(), set_aside: Vec::new() };
-        let registers = &contents.registers;
-        let targets = gather.all(&registers.targets);
-        let inspectors = gather.all(&registers.inspectors);
-        let items = gather.all(&registers.items);
-        let history = gather.all(&registers.history);
-        let plan = load_plan(&folder.join(&contents.plan)).map_err(|e| gather.problems.push(e)).ok();
-        gather.problems.into_result()?;
-        // Where the plan did not load there was a problem, and we are not here.
-        let plan = plan.ok_or_else(|| Error::new(Code::Internal).detail("a plan is missing without a problem"))?;
-        Ok(Self { targets, inspectors, items, history, plan, sources: gather.sources, set_aside: gather.set_aside })
-    }
-}
-
-struct Gather<'a> {
-    folder: &'a Path,
-    on_bad: OnBad,
-    problems: Problems,
-    sources: Vec<Source>,
-    set_aside: Vec<(String, BadRow)>,
-}
-
-impl Gather<'_> {
-    fn all<T: Row>(&mut self, files: &Files) -> Vec<T> {
-        let mut rows = Vec::new();
-        for file in files.list() {
-            match self.one(file) {
-                Ok(more) => rows.extend(more),
-                Err(error) => self.problems.push(error),
+        let mut registers = Registers::new(on_bad.unwrap_or(contents.on_bad));
+        for (kind, files) in contents.registers.by_kind() {
+            for file in files.list() {
+                match file.mapping(folder) {
+                    Ok(mapping) => registers.file(kind, &folder.join(&file.file), &mapping),
+                    Err(error) => registers.problem(error),
+                }
             }
         }
-        rows
+        let plan = load_plan(&folder.join(&contents.plan)).map_err(|e| registers.problem(e)).ok();
+        let set_aside = registers.set_aside().to_vec();
+        let registry = registers.build()?;
+        // Where the plan did not load there was a problem, and we are not here.
+        let plan = plan.ok_or_else(|| Error::new(Code::Internal).detail("a plan is missing without a problem"))?;
+        Ok(Self { registry, plan, set_aside })
     }
+}
 
-    fn one<T: Row>(&mut self, file: &RegisterFile) -> Result<Vec<T>, Error> {
-        let mapping = match &file.mapping {
-            None => Mapping::default(),
-            Some(path) => {
-                let path = self.folder.join(path);
-                Mapping::parse(&path.display().to_string(), &read_text(&path)?)?
-            }
-        };
-        let loaded = load::<T>(&self.folder.join(&file.file), &mapping, self.on_bad)?;
-        self.sources.push(loaded.source());
-        self.set_aside.extend(loaded.set_aside.into_iter().map(|bad| (loaded.name.clone(), bad)));
-        Ok(loaded.rows)
+impl RegisterFile {
+    fn mapping(&self, folder: &Path) -> Result<Mapping, Error> {
+        let Some(path) = &self.mapping else { return Ok(Mapping::default()) };
+        let path = folder.join(path);
+        Mapping::parse(&path.display().to_string(), &read_text(&path)?)
     }
 }

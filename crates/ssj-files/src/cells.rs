@@ -5,31 +5,33 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use chrono::NaiveDate;
-use csv::ByteRecord;
 use shuangsuiji::directory::DateSpan;
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::ident::{EntityId, Uscc};
 
 use crate::choices::Choices;
+use crate::doors::Record;
 use crate::fields::Type;
-use crate::layout::{Column, Layout, name};
+use crate::layout::{Column, Layout};
 
 /// How much of a cell an error shows.
 const SHOWN: usize = 80;
+
+const EMPTY: &str = "the cell is empty and this field is required";
 
 /// A problem with the field it is about.
 pub(crate) type Problem = (Error, &'static str);
 
 /// The cells of one row.
-pub(crate) struct Cells<'a> {
+pub(crate) struct Cells<'a, R> {
     pub(crate) layout: &'a Layout,
-    pub(crate) record: &'a ByteRecord,
+    pub(crate) record: &'a R,
     pub(crate) file: &'a str,
     pub(crate) row: u64,
     pub(crate) problems: Vec<Problem>,
 }
 
-impl<'a> Cells<'a> {
+impl<'a, R: Record> Cells<'a, R> {
     fn bad(&mut self, at: usize, code: Code, value: &str, detail: impl Display) {
         let field = self.layout.columns.get(at).map_or("", |c| c.field.name);
         let mut shown: String = value.chars().take(SHOWN).collect();
@@ -44,18 +46,16 @@ impl<'a> Cells<'a> {
     /// field is required.
     fn cell(&mut self, at: usize) -> Option<(&'a Column, Cow<'a, str>)> {
         let column = self.layout.columns.get(at)?;
-        match column.text(self.layout.encoding, self.record) {
+        match column.text(self.record) {
             Ok(Some(text)) => Some((column, text)),
             Ok(None) => {
                 if column.field.required {
-                    self.bad(at, Code::BadRow, "", "the cell is empty and this field is required");
+                    self.bad(at, Code::BadRow, "", EMPTY);
                 }
                 None
             }
-            Err(()) => {
-                let bytes = column.raw(self.record).unwrap_or_default();
-                let shown: String = bytes.iter().take(24).map(|b| format!("{b:02x}")).collect();
-                self.bad(at, Code::BadEncoding, &shown, format!("these bytes (in hex) are not {}", name(self.layout.encoding)));
+            Err(why) => {
+                self.bad(at, why.code, &why.value, why.detail);
                 None
             }
         }
@@ -76,6 +76,14 @@ impl<'a> Cells<'a> {
 
     /// The parts of a cell that holds several texts.
     pub(crate) fn list(&mut self, at: usize) -> Vec<String> {
+        if let Some(column) = self.layout.columns.get(at)
+            && let Some(parts) = column.parts(self.record)
+        {
+            if parts.is_empty() && column.field.required {
+                self.bad(at, Code::BadRow, "", EMPTY);
+            }
+            return parts.iter().map(|p| column.map(Cow::Borrowed(p.trim())).into_owned()).collect();
+        }
         let Some((column, text)) = self.cell(at) else { return Vec::new() };
         text.split([';', '；']).map(str::trim).filter(|p| !p.is_empty()).map(|p| column.map(Cow::Borrowed(p)).into_owned()).collect()
     }

@@ -1,13 +1,13 @@
-//! Where each field of a row comes from: the mapping, resolved against the header of a file.
+//! Where each field of a row comes from: the mapping, resolved against the names of a source's columns.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use csv::ByteRecord;
 use shuangsuiji::error::{Code, Error, Problems};
 
+use crate::doors::{Record, Unreadable};
 use crate::fields::{Field, Kind};
-use crate::mapping::{Encoding, FieldMap, Mapping};
+use crate::mapping::{FieldMap, Mapping};
 
 /// The source of one field.
 pub(crate) struct Column {
@@ -27,22 +27,13 @@ enum From {
 /// The sources of all fields, in the order of the field table.
 pub(crate) struct Layout {
     pub(crate) columns: Vec<Column>,
-    pub(crate) encoding: Encoding,
-    pub(crate) width: usize,
-}
-
-/// The text of bytes in an encoding; none where they are not of it.
-pub(crate) fn decode(encoding: Encoding, bytes: &[u8]) -> Option<Cow<'_, str>> {
-    match encoding {
-        Encoding::Gb18030 if !bytes.is_ascii() => encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes),
-        _ => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
-    }
 }
 
 impl Layout {
-    pub(crate) fn new(kind: Kind, mapping: &Mapping, header: &ByteRecord) -> Result<Self, Error> {
+    /// `at` is the row on which the columns are named, where there is one.
+    pub(crate) fn new(kind: Kind, mapping: &Mapping, headers: &[String], at: Option<u64>) -> Result<Self, Error> {
         mapping.check(kind)?;
-        let headers = headers(mapping.encoding, header)?;
+        let place = |error: Error| at.into_iter().fold(error, Error::row);
         let mut problems = Problems::default();
         let mut columns = Vec::new();
         let mut used = BTreeSet::new();
@@ -50,8 +41,8 @@ impl Layout {
             let map = mapping.fields.get(field.name);
             let from = match map.and_then(|m| m.constant.clone()) {
                 Some(value) => From::Constant(value),
-                None => find(field, map, &headers).unwrap_or_else(|error| {
-                    problems.push(error);
+                None => find(field, map, headers).unwrap_or_else(|error| {
+                    problems.push(place(error));
                     From::Absent
                 }),
             };
@@ -67,31 +58,15 @@ impl Layout {
         let strangers = headers.iter().enumerate().filter(|(at, h)| !used.contains(at) && !h.is_empty() && !ours(h));
         for (_, name) in strangers.filter(|_| mapping.fields.is_empty()) {
             let known: Vec<&str> = kind.fields().iter().map(|f| f.name).collect();
-            problems.push(Error::new(Code::UnknownValue).row(1).field(name).detail(format!(
+            let detail = format!(
                 "{} has no such column; its columns are {}; a mapping file takes what it names and leaves the rest",
                 kind.name(),
                 known.join(", ")
-            )));
+            );
+            problems.push(place(Error::new(Code::UnknownValue).field(name).detail(detail)));
         }
         problems.into_result()?;
-        Ok(Self { columns, encoding: mapping.encoding, width: headers.len() })
-    }
-}
-
-fn headers(encoding: Encoding, header: &ByteRecord) -> Result<Vec<String>, Error> {
-    let mut out = Vec::with_capacity(header.len());
-    for (at, cell) in header.iter().enumerate() {
-        let text = decode(encoding, cell)
-            .ok_or_else(|| Error::new(Code::BadEncoding).row(1).detail(format!("header {} is not {}", at + 1, name(encoding))))?;
-        out.push(text.trim_start_matches('\u{feff}').trim().to_owned());
-    }
-    Ok(out)
-}
-
-pub(crate) fn name(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Utf8 => "utf-8",
-        Encoding::Gb18030 => "gb18030",
+        Ok(Self { columns })
     }
 }
 
@@ -99,7 +74,7 @@ fn find(field: &'static Field, map: Option<&FieldMap>, headers: &[String]) -> Re
     let wanted = map.and_then(|m| m.column.as_deref());
     let fits = |h: &String| wanted.map_or_else(|| h == field.name || h == field.zh, |w| h == w.trim());
     let hits: Vec<usize> = headers.iter().enumerate().filter(|(_, h)| fits(h)).map(|(at, _)| at).collect();
-    let missing = |detail: String| Error::new(Code::MissingColumn).row(1).field(field.name).detail(detail);
+    let missing = |detail: String| Error::new(Code::MissingColumn).field(field.name).detail(detail);
     let there = || headers.join(", ");
     match (hits.as_slice(), wanted) {
         ([at], _) => Ok(From::Cell(*at)),
@@ -113,26 +88,37 @@ fn find(field: &'static Field, map: Option<&FieldMap>, headers: &[String]) -> Re
 }
 
 impl Column {
-    /// The bytes of the cell, where there is one.
-    pub(crate) fn raw<'r>(&self, record: &'r ByteRecord) -> Option<&'r [u8]> {
+    /// The column of the source, where the field has one.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn source(&self) -> Option<usize> {
         match self.from {
-            From::Cell(at) => record.get(at),
+            From::Cell(at) => Some(at),
             _ => None,
         }
     }
 
     /// The cell as text, nulls and defaults applied, values not yet mapped.
-    pub(crate) fn text<'s, 'r: 's>(&'s self, encoding: Encoding, record: &'r ByteRecord) -> Result<Option<Cow<'s, str>>, ()> {
+    pub(crate) fn text<'s, 'r: 's>(&'s self, record: &'r impl Record) -> Result<Option<Cow<'s, str>>, Unreadable> {
         let found = match &self.from {
-            From::Cell(at) => Some(decode(encoding, record.get(*at).unwrap_or_default()).ok_or(())?),
+            From::Cell(at) => record.text(*at)?,
             From::Constant(value) => Some(Cow::Borrowed(value.as_str())),
             From::Absent => None,
         };
-        let there = found.filter(|t| {
-            let bare = t.trim();
-            !bare.is_empty() && !self.nulls.contains(bare)
-        });
-        Ok(there.or_else(|| self.default.as_deref().map(Cow::Borrowed)))
+        Ok(found.filter(|t| self.holds(t)).or_else(|| self.default.as_deref().map(Cow::Borrowed)))
+    }
+
+    /// The texts of a cell where the source has a list, nulls taken out; none where no text is left.
+    pub(crate) fn parts<'r>(&self, record: &'r impl Record) -> Option<Vec<Cow<'r, str>>> {
+        let From::Cell(at) = self.from else { return None };
+        let mut parts = record.parts(at)?;
+        parts.retain(|p| self.holds(p));
+        (!parts.is_empty() || self.default.is_none()).then_some(parts)
+    }
+
+    /// Whether a text says something.
+    fn holds(&self, text: &str) -> bool {
+        let bare = text.trim();
+        !bare.is_empty() && !self.nulls.contains(bare)
     }
 
     /// A value of the register as ours.

@@ -1,7 +1,8 @@
 //! Registers, plans and records from and to files: the I/O that the core does not do.
 //!
-//! A register is a CSV file in UTF-8 or GB 18030, read through a [`Mapping`] that says which of
-//! its columns is which of our fields. Every bad row is reported with file, row, field and reason,
+//! A register is a CSV file in UTF-8 or GB 18030, or Arrow record batches (feature `arrow`), read
+//! through a [`Mapping`] that says which of its columns is which of our fields; [`Registers`] collects
+//! them for a campaign. Every bad row is reported with file, row, field and reason,
 //! all at once, and the load refuses unless told to set bad rows aside. A campaign is a folder
 //! with a `campaign.toml` ([`CampaignFolder`]); a record is a folder of two folders ([`write_record`]).
 #![forbid(unsafe_code)]
@@ -9,6 +10,8 @@
 mod campaigns;
 mod cells;
 mod choices;
+mod collect;
+mod doors;
 mod fields;
 mod folder;
 mod hashing;
@@ -20,6 +23,7 @@ mod rows;
 mod tables;
 
 pub use campaigns::{CAMPAIGN_FILE, CampaignFolder};
+pub use collect::Registers;
 pub use fields::{Field, Kind, Type, columns_markdown, template};
 pub use folder::{FileMap, PUBLIC, SEALED, read_folder, write_record};
 pub use mapping::{Encoding, FieldMap, Mapping};
@@ -31,3 +35,5 @@ pub use tables::work_tables;
 
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "arrow"))]
+mod tests_arrow;

@@ -10,6 +10,7 @@ use shuangsuiji::ledger::Inspection;
 
 use crate::cells::{Cells, entity, span};
 use crate::choices::{CLASSES, KINDS, ROLES, STATUSES, YES_NO};
+use crate::doors::Record;
 use crate::fields::{HISTORY, INSPECTORS, ITEMS, Kind, TARGETS, at};
 
 mod private {
@@ -26,15 +27,15 @@ pub trait Row: private::Sealed + Sized {
     const KIND: Kind;
 
     #[doc(hidden)]
-    #[allow(private_interfaces)]
-    fn read(cells: &mut Cells<'_>) -> Option<Self>;
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(cells: &mut Cells<'_, R>) -> Option<Self>;
 }
 
 impl Row for Target {
     const KIND: Kind = Kind::Targets;
 
-    #[allow(private_interfaces)]
-    fn read(c: &mut Cells<'_>) -> Option<Self> {
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
         let id = c.entity(const { at(TARGETS, "scheme") }, const { at(TARGETS, "id") });
         let name = c.text(const { at(TARGETS, "name") });
         let kind = c.choice(const { at(TARGETS, "kind") }, &KINDS);
@@ -61,8 +62,8 @@ impl Row for Target {
 impl Row for Inspector {
     const KIND: Kind = Kind::Inspectors;
 
-    #[allow(private_interfaces)]
-    fn read(c: &mut Cells<'_>) -> Option<Self> {
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
         let id = c.parse(const { at(INSPECTORS, "id") }, Code::BadIdentifier, InspectorId::parse);
         let name = c.text(const { at(INSPECTORS, "name") });
         let unit = c.parse(const { at(INSPECTORS, "unit") }, Code::BadIdentifier, OrgCode::parse);
@@ -88,7 +89,7 @@ impl Row for Inspector {
     }
 }
 
-fn cards(c: &mut Cells<'_>) -> Vec<Card> {
+fn cards<R: Record>(c: &mut Cells<'_, R>) -> Vec<Card> {
     let before = c.problems.len();
     let numbers = c.list(const { at(INSPECTORS, "card_number") });
     let from = c.parse_list(const { at(INSPECTORS, "card_from") }, Code::BadDate, crate::cells::date);
@@ -123,8 +124,8 @@ fn recusal(text: &str) -> Result<Recusal, String> {
 impl Row for Item {
     const KIND: Kind = Kind::Items;
 
-    #[allow(private_interfaces)]
-    fn read(c: &mut Cells<'_>) -> Option<Self> {
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
         let code = c.parse(const { at(ITEMS, "code") }, Code::BadIdentifier, ItemCode::parse);
         let name = c.text(const { at(ITEMS, "name") });
         let class = c.choice(const { at(ITEMS, "class") }, &CLASSES);
@@ -149,8 +150,8 @@ impl Row for Item {
 impl Row for Inspection {
     const KIND: Kind = Kind::History;
 
-    #[allow(private_interfaces)]
-    fn read(c: &mut Cells<'_>) -> Option<Self> {
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
         let id = c.text(const { at(HISTORY, "id") });
         let target = c.entity(const { at(HISTORY, "scheme") }, const { at(HISTORY, "target") });
         let date = c.date(const { at(HISTORY, "date") });

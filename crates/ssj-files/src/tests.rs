@@ -93,9 +93,9 @@ fn all_bad_rows_are_reported_at_once() {
 fn rows_set_aside_are_listed_and_counted() {
     let csv = "scheme,id,name\nraw,1,a\nraw,,b\nuscc,1,c\nuscc,2,d\nraw,5,\n";
     let loaded: Loaded<Target> = read("t.csv", csv.as_bytes(), &Mapping::default(), OnBad::SetAside).unwrap();
-    assert_eq!((loaded.rows.len(), loaded.read), (1, 5));
+    assert_eq!((loaded.rows.len(), loaded.source.rows), (1, 5));
     assert_eq!(loaded.set_aside.iter().map(|b| b.row).collect::<Vec<_>>(), [3, 4, 5, 6]);
-    let source = loaded.source();
+    let source = loaded.source;
     let counts: Vec<_> = source.set_aside.iter().map(|(r, n)| (r.as_str(), *n)).collect();
     assert_eq!(counts, [("BadIdentifier:id", 2), ("BadRow:id", 1), ("BadRow:name", 1)]);
     assert_eq!((source.role.as_str(), source.rows), ("targets", 5));
@@ -108,14 +108,14 @@ fn order_marks_line_ends_quotes_and_blank_lines_make_no_difference() {
     let (one, two) = (text::<Target>(plain).unwrap(), text::<Target>(&windows).unwrap());
     assert_eq!(one.rows, two.rows);
     assert_eq!(one.rows[0].name, "a \"b\", c");
-    assert_ne!(one.digest, two.digest);
+    assert_ne!(one.source.digest, two.source.digest);
     assert_eq!(text::<Target>("scheme,id,name\nraw,1,\n").unwrap_err().at_row(), Some(2));
 }
 
 #[test]
 fn the_digest_is_that_of_the_bytes() {
     let loaded = text::<Target>("id,name\n").unwrap();
-    assert_eq!(loaded.digest, "40d6bfdc74eae2ed68a97137ce414fa4ca6de1b3831cfd9a73c4622d8a8942c1");
+    assert_eq!(loaded.source.digest, "40d6bfdc74eae2ed68a97137ce414fa4ca6de1b3831cfd9a73c4622d8a8942c1");
 }
 
 #[test]
@@ -215,32 +215,44 @@ fn a_plan_is_the_same_in_json() {
 
 #[test]
 fn chicago_loads() {
-    let folder = CampaignFolder::load(&root().join("examples/chicago-food"), None).unwrap();
-    assert_eq!(folder.targets.len(), 12_367);
-    assert_eq!(folder.targets.iter().filter(|t| t.region.is_unknown()).count(), 1_137);
-    assert_eq!(folder.history.len(), 17_823);
-    let tiers = |tier| folder.targets.iter().filter(|t| t.tier.as_deref() == Some(tier)).count();
+    let CampaignFolder { registry, .. } = CampaignFolder::load(&root().join("examples/chicago-food"), None).unwrap();
+    let targets = registry.targets();
+    assert_eq!(targets.len(), 12_367);
+    assert_eq!(targets.rows().iter().filter(|t| t.region.is_unknown()).count(), 1_137);
+    assert_eq!(registry.ledger().len(), 17_823);
+    let tiers = |tier| targets.rows().iter().filter(|t| t.tier.as_deref() == Some(tier)).count();
     assert_eq!((tiers("high"), tiers("medium"), tiers("low")), (8_441, 2_910, 1_016));
-    assert!(folder.inspectors.iter().all(|p| p.name.ends_with("(invented)")));
-    let roles: Vec<_> = folder.sources.iter().map(|s| s.role.as_str()).collect();
-    assert_eq!(roles, ["targets", "inspectors", "items", "history"]);
-    assert_eq!(Targets::new(folder.targets).unwrap().len(), 12_367);
+    assert!(registry.inspectors().rows().iter().all(|p| p.name.ends_with("(invented)")));
+    let roles: Vec<_> = registry.sources().iter().map(|s| s.role.as_str()).collect();
+    assert_eq!(roles, ["history", "inspectors", "items", "targets"]);
+}
+
+/// The rows of a register of the example, in the order of its file.
+fn chicago<T: Row>() -> Vec<T> {
+    let folder = root().join("examples/chicago-food");
+    let mapping = match T::KIND {
+        Kind::Targets => mapping(&fs::read_to_string(folder.join("mapping/targets.toml")).unwrap()),
+        Kind::History => mapping(&fs::read_to_string(folder.join("mapping/history.toml")).unwrap()),
+        _ => Mapping::default(),
+    };
+    let file = if T::KIND == Kind::History { "inspections" } else { T::KIND.name() };
+    load(&folder.join(format!("data/{file}.csv")), &mapping, OnBad::Refuse).unwrap().rows
 }
 
 /// The counts were made by another program, from the CSV files alone.
 #[test]
 fn t03_chicago_in_any_order_has_one_frame_with_the_counts_of_its_files() {
-    let load = || CampaignFolder::load(&root().join("examples/chicago-food"), None).unwrap();
+    let plan = load_plan(&root().join("examples/chicago-food/plan.toml")).unwrap();
     let frames = |reversed: bool| {
-        let mut folder = load();
+        let (mut targets, mut history) = (chicago::<Target>(), chicago::<Inspection>());
         if reversed {
-            folder.targets.reverse();
-            folder.history.reverse();
+            targets.reverse();
+            history.reverse();
         }
-        let (targets, ledger) = (Targets::new(folder.targets).unwrap(), Ledger::new(folder.history));
-        let catalogue = Catalogue::new(folder.items).unwrap();
-        let sources = frame::Sources { catalogue: &catalogue, targets: &targets, ledger: &ledger, as_of: folder.plan.as_of };
-        frame::build(&folder.plan, &sources).unwrap()
+        let (targets, ledger) = (Targets::new(targets).unwrap(), Ledger::new(history));
+        let catalogue = Catalogue::new(chicago::<Item>()).unwrap();
+        let sources = frame::Sources { catalogue: &catalogue, targets: &targets, ledger: &ledger, as_of: plan.as_of };
+        frame::build(&plan, &sources).unwrap()
     };
     let forward = frames(false);
     assert_eq!(forward, frames(true));
@@ -367,7 +379,7 @@ proptest! {
             csv += &format!("raw,{cell},n\n");
         }
         let loaded: Loaded<Target> = read("t", csv.as_bytes(), &Mapping::default(), OnBad::SetAside).unwrap();
-        prop_assert_eq!(loaded.read, cells.len() as u64);
+        prop_assert_eq!(loaded.source.rows, cells.len() as u64);
         prop_assert_eq!(loaded.rows.len() + loaded.set_aside.len(), cells.len());
     }
 }

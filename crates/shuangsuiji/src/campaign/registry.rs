@@ -20,7 +20,8 @@ pub struct Source {
     pub rows: u64,
     /// How many were set aside as bad, by reason code.
     pub set_aside: BTreeMap<String, u64>,
-    /// SHA-256 of its bytes in hex, where it has bytes.
+    /// SHA-256 in hex of its bytes, or of the cells read where it has no bytes; empty where the host
+    /// gave rows.
     pub digest: String,
 }
 
@@ -34,7 +35,7 @@ pub struct Registry {
     pub(super) sources: Vec<Source>,
 }
 
-/// Collects rows for a [`Registry`].
+/// Collects rows for a [`Registry`]. Rows that come one by one are added with [`Extend`].
 #[derive(Clone, Debug, Default)]
 pub struct RegistryBuilder {
     items: Vec<Item>,
@@ -69,36 +70,41 @@ impl Registry {
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
+
+    /// Where the rows came from, sorted by register and name.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
 }
 
 impl RegistryBuilder {
     /// Adds inspection items (抽查事项).
     pub fn items(mut self, rows: impl IntoIterator<Item = Item>) -> Self {
-        self.items.extend(rows);
+        self.extend(rows);
         self
     }
 
     /// Adds targets (检查对象).
     pub fn targets(mut self, rows: impl IntoIterator<Item = Target>) -> Self {
-        self.targets.extend(rows);
+        self.extend(rows);
         self
     }
 
     /// Adds inspectors (执法检查人员).
     pub fn inspectors(mut self, rows: impl IntoIterator<Item = Inspector>) -> Self {
-        self.inspectors.extend(rows);
+        self.extend(rows);
         self
     }
 
     /// Adds past inspections.
     pub fn history(mut self, rows: impl IntoIterator<Item = Inspection>) -> Self {
-        self.history.extend(rows);
+        self.extend(rows);
         self
     }
 
     /// States where rows came from.
     pub fn source(mut self, source: Source) -> Self {
-        self.sources.push(source);
+        self.extend([source]);
         self
     }
 
@@ -122,3 +128,14 @@ impl RegistryBuilder {
         Ok(registry)
     }
 }
+
+macro_rules! extend {
+    ($($row:ty => $field:ident),*) => { $(
+        impl Extend<$row> for RegistryBuilder {
+            fn extend<I: IntoIterator<Item = $row>>(&mut self, rows: I) {
+                self.$field.extend(rows);
+            }
+        }
+    )* };
+}
+extend!(Item => items, Target => targets, Inspector => inspectors, Inspection => history, Source => sources);

@@ -1,0 +1,128 @@
+//! Registers from any door, collected and then checked together.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use shuangsuiji::campaign::{Registry, RegistryBuilder, Source};
+use shuangsuiji::catalogue::Item;
+use shuangsuiji::directory::{Inspector, Target};
+use shuangsuiji::error::{Error, Problems};
+use shuangsuiji::ledger::Inspection;
+
+use crate::doors::{Csv, Door, Request};
+use crate::fields::Kind;
+use crate::mapping::Mapping;
+use crate::plans::io;
+use crate::registers::{BadRow, OnBad, source};
+use crate::rows::Row;
+
+/// Collects registers from any door, then checks them together.
+///
+/// A source that cannot be used does not stop the others: its problems are kept, and
+/// [`Registers::build`] reports those of all sources in one error. So the calls that add a source
+/// return nothing; [`Registers::problems`] says after any of them what has been found so far.
+///
+/// ```
+/// use ssj_files::{Kind, Mapping, OnBad, Registers};
+/// let mut registers = Registers::new(OnBad::Refuse);
+/// let items = "code,name,basis\nfood-01,Kitchens,Food Safety Law art. 110\n";
+/// registers.csv(Kind::Items, "items.csv", items.as_bytes(), &Mapping::default());
+/// registers.csv(Kind::Targets, "targets.csv", "scheme,id,name\nraw,1,\n".as_bytes(), &Mapping::default());
+/// let error = registers.build().unwrap_err();
+/// assert_eq!((error.at_file(), error.at_row(), error.at_field()), (Some("targets.csv"), Some(2), Some("name")));
+/// ```
+#[derive(Debug, Default)]
+pub struct Registers {
+    on_bad: OnBad,
+    builder: RegistryBuilder,
+    set_aside: Vec<(String, BadRow)>,
+    problems: Problems,
+}
+
+impl Registers {
+    /// Begins with no source; `on_bad` says what is done with bad rows.
+    pub fn new(on_bad: OnBad) -> Self {
+        Self { on_bad, ..Self::default() }
+    }
+
+    /// Adds CSV bytes as they come, in the encoding and with the delimiter that the mapping says. A
+    /// register may come as several sources.
+    pub fn csv(&mut self, kind: Kind, name: &str, input: impl Read, mapping: &Mapping) {
+        self.source(kind, [name, name], Csv(input), mapping);
+    }
+
+    /// Adds a CSV file. Its name in errors is the path as given, in the source the bare file name.
+    pub fn file(&mut self, kind: Kind, path: &Path, mapping: &Mapping) {
+        let shown = path.display().to_string();
+        let bare = path.file_name().map_or_else(|| shown.clone().into(), |n| n.to_string_lossy());
+        match File::open(path) {
+            Ok(file) => self.source(kind, [&shown, &bare], Csv(file), mapping),
+            Err(e) => self.problem(io(path, &e)),
+        }
+    }
+
+    /// Adds Arrow record batches (feature `arrow`). Columns hold text (`Utf8`, `LargeUtf8`,
+    /// `Utf8View`), whole numbers, booleans (read as `yes` and `no`), days or timestamps without a
+    /// zone, dictionaries of these, or nulls; a field of several texts takes lists of them too. The
+    /// encoding and the delimiter of the mapping do not apply. Rows are numbered from 0 over all
+    /// batches. What the digest in [`Source`](crate::Source) is taken over, `docs/files.md` says.
+    #[cfg(feature = "arrow")]
+    pub fn arrow(&mut self, kind: Kind, name: &str, reader: impl arrow_array::RecordBatchReader, mapping: &Mapping) {
+        self.source(kind, [name, name], crate::doors::Arrow(reader), mapping);
+    }
+
+    /// Keeps a problem that was found outside, to be reported with the others.
+    pub fn problem(&mut self, error: Error) {
+        self.problems.push(error);
+    }
+
+    /// The problems found so far.
+    pub fn problems(&self) -> &[Error] {
+        self.problems.errors()
+    }
+
+    /// The rows set aside so far, with the name of the source each is of.
+    pub fn set_aside(&self) -> &[(String, BadRow)] {
+        &self.set_aside
+    }
+
+    /// Checks everything together.
+    ///
+    /// # Errors
+    /// One error holding every problem of every source and of every register.
+    pub fn build(mut self) -> Result<Registry, Error> {
+        let built = self.builder.build();
+        match built {
+            Ok(registry) => self.problems.into_result().map(|()| registry),
+            Err(error) => {
+                self.problems.push(error.clone());
+                Err(self.problems.into_result().err().unwrap_or(error))
+            }
+        }
+    }
+
+    fn source(&mut self, kind: Kind, names: [&str; 2], door: impl Door, mapping: &Mapping) {
+        let taken = match kind {
+            Kind::Targets => self.take::<Target>(names, door, mapping),
+            Kind::Inspectors => self.take::<Inspector>(names, door, mapping),
+            Kind::Items => self.take::<Item>(names, door, mapping),
+            Kind::History => self.take::<Inspection>(names, door, mapping),
+        };
+        if let Err(error) = taken {
+            self.problem(error);
+        }
+    }
+
+    fn take<T: Row>(&mut self, [shown, name]: [&str; 2], door: impl Door, mapping: &Mapping) -> Result<(), Error>
+    where
+        RegistryBuilder: Extend<T>,
+    {
+        let request = Request { name: shown, mapping, on_bad: self.on_bad };
+        let builder = &mut self.builder;
+        let seen = door.read::<T>(request, |row| builder.extend([row]))?;
+        Extend::<Source>::extend(&mut self.builder, [source(T::KIND, name, &seen)]);
+        self.set_aside.extend(seen.set_aside.into_iter().map(|bad| (name.to_owned(), bad)));
+        Ok(())
+    }
+}

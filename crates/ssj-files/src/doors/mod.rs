@@ -1,0 +1,53 @@
+//! The doors through which registers come: each turns its form of a table into rows of cells, and
+//! all that follows is the same for all of them.
+
+#[cfg(feature = "arrow")]
+mod arrow;
+mod csv;
+mod reading;
+
+#[cfg(feature = "arrow")]
+pub(crate) use self::arrow::Arrow;
+pub(crate) use self::csv::Csv;
+pub(crate) use self::reading::Seen;
+
+use std::borrow::Cow;
+
+use shuangsuiji::error::{Code, Error};
+
+use crate::mapping::Mapping;
+use crate::registers::OnBad;
+use crate::rows::Row;
+
+/// What a door reads, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    /// The name of the source in errors.
+    pub(crate) name: &'a str,
+    pub(crate) mapping: &'a Mapping,
+    pub(crate) on_bad: OnBad,
+}
+
+/// A form in which a register comes.
+pub(crate) trait Door {
+    /// Gives every good row to `sink` in their order. Where it fails some rows may have been given.
+    fn read<T: Row>(self, request: Request<'_>, sink: impl FnMut(T)) -> Result<Seen, Error>;
+}
+
+/// One row of cells. Columns are counted from 0, as in the header.
+pub(crate) trait Record {
+    /// The text of a cell; none where the source holds nothing, or has no such cell.
+    fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Unreadable>;
+
+    /// The texts of a cell, where the source itself has a list there.
+    fn parts(&self, _at: usize) -> Option<Vec<Cow<'_, str>>> {
+        None
+    }
+}
+
+/// Why a cell has no text.
+pub(crate) struct Unreadable {
+    pub(crate) code: Code,
+    pub(crate) value: String,
+    pub(crate) detail: String,
+}

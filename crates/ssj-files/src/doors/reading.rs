@@ -1,0 +1,126 @@
+//! A register under reading: good rows go on, bad rows are reported or set aside.
+
+use shuangsuiji::error::{Code, Error, Problems};
+
+use super::{Record, Request};
+use crate::cells::{Cells, Problem};
+use crate::layout::Layout;
+use crate::registers::{BadRow, OnBad};
+use crate::rows::Row;
+
+/// The most problems that a refusal lists; the rest are counted.
+const LISTED: usize = 10_000;
+
+/// What was seen of a source, besides its good rows.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// How many rows were read.
+    pub(crate) read: u64,
+    /// Those set aside.
+    pub(crate) set_aside: Vec<BadRow>,
+    /// The digest of the source in hex.
+    pub(crate) digest: String,
+}
+
+/// The rows of one source as they are read.
+pub(super) struct Reading<'a> {
+    request: Request<'a>,
+    layout: Layout,
+    seen: Seen,
+    refused: Refused,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(request: Request<'a>, layout: Layout) -> Self {
+        Self { request, layout, seen: Seen::default(), refused: Refused::default() }
+    }
+
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Reads one row; none where it is bad.
+    pub(super) fn row<T: Row>(&mut self, record: &impl Record, row: u64) -> Option<T> {
+        self.seen.read += 1;
+        let mut cells = Cells { layout: &self.layout, record, file: self.request.name, row, problems: Vec::new() };
+        match (T::read(&mut cells), cells.problems) {
+            (Some(value), problems) if problems.is_empty() => Some(value),
+            (_, problems) => {
+                self.bad(row, problems);
+                None
+            }
+        }
+    }
+
+    /// Counts a row that cannot be read as cells.
+    pub(super) fn no_row(&mut self, row: u64, detail: String) {
+        self.seen.read += 1;
+        let error = Error::new(Code::BadRow).file(self.request.name).row(row).detail(detail);
+        self.bad(row, vec![(error, "")]);
+    }
+
+    fn bad(&mut self, row: u64, problems: Vec<Problem>) {
+        match self.request.on_bad {
+            OnBad::SetAside => self.seen.set_aside.push(bad_row(row, problems)),
+            OnBad::Refuse => self.refused.push(problems),
+        }
+    }
+
+    /// A problem for which the whole source is refused, whatever is done with bad rows.
+    pub(super) fn refuse(&mut self, error: Error) {
+        self.refused.push(vec![(error.file(self.request.name), "")]);
+    }
+
+    pub(super) fn finish(mut self, digest: String) -> Result<Seen, Error> {
+        self.refused.into_result(self.request.name)?;
+        self.seen.digest = digest;
+        Ok(self.seen)
+    }
+}
+
+fn bad_row(row: u64, problems: Vec<Problem>) -> BadRow {
+    let reason = problems.first().map(|(e, field)| match *field {
+        "" => e.code().name().to_owned(),
+        field => format!("{}:{field}", e.code().name()),
+    });
+    BadRow { row, reason: reason.unwrap_or_default(), problems: problems.into_iter().map(|(e, _)| e).collect() }
+}
+
+/// States the file in an error and in those inside it.
+pub(super) fn in_file(name: &str, error: Error) -> Error {
+    if error.errors().is_empty() {
+        return error.file(name);
+    }
+    let mut all = Problems::default();
+    for inner in error.errors() {
+        all.push(inner.clone().file(name));
+    }
+    all.into_result().err().unwrap_or(error)
+}
+
+/// Bad rows of a refused source.
+#[derive(Default)]
+struct Refused {
+    listed: Problems,
+    more: u64,
+}
+
+impl Refused {
+    fn push(&mut self, problems: Vec<Problem>) {
+        for (error, _) in problems {
+            if self.listed.len() < LISTED {
+                self.listed.push(error);
+            } else {
+                self.more += 1;
+            }
+        }
+    }
+
+    fn into_result(mut self, name: &str) -> Result<(), Error> {
+        if self.more > 0 {
+            let detail = format!("and {} more problems, which are not listed; is the encoding or the mapping another one?", self.more);
+            self.listed.push(Error::new(Code::BadRow).file(name).detail(detail));
+        }
+        self.listed.into_result()
+    }
+}
