@@ -6,21 +6,25 @@ use std::path::Path;
 use std::sync::Arc;
 
 use calamine::{Data, Reader, Xlsx};
-use shuangsuiji::campaign::{Matched, Prepared, Registry, Secrets};
+use shuangsuiji::campaign::{Matched, Prepared, Secrets};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::journal::{Journal, Timestamp};
-use ssj_files::{CampaignFolder, FileMap, work_tables};
+use ssj_files::{FileMap, Kind, Mapping, OnBad, Registers, load_plan, work_tables};
 
-/// The example with names that Excel could take for formulas, and everything drawn.
+/// The example with names that Excel could take for formulas.
 fn matched() -> Matched {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/chicago-food");
-    let mut loaded = CampaignFolder::load(&folder, None).unwrap();
-    loaded.targets.iter_mut().for_each(|t| t.name = format!("=HYPERLINK(\"x\")，{}", t.name));
-    let registry = Registry::builder().items(loaded.items).targets(loaded.targets).inspectors(loaded.inspectors).build().unwrap();
+    let plan = load_plan(&folder.join("plan.toml")).unwrap();
+    let mut registers = Registers::new(OnBad::Refuse);
+    let mapping = std::fs::read_to_string(folder.join("mapping/targets.toml")).unwrap();
+    let mapping = mapping.replace("column = \"name\"", "const = '=HYPERLINK(\"x\")，甲店'");
+    registers.file(Kind::Targets, &folder.join("data/targets.csv"), &Mapping::parse("targets.toml", &mapping).unwrap());
+    registers.file(Kind::Inspectors, &folder.join("data/inspectors-invented.csv"), &Mapping::default());
+    registers.file(Kind::Items, &folder.join("data/items.csv"), &Mapping::default());
     let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
     let time = Timestamp::parse("2014-01-02T09:00:00Z").unwrap();
-    let journal = Journal::new(loaded.plan.suite, &loaded.plan.unit);
-    let committed = Prepared::new(Arc::new(registry), loaded.plan).unwrap().commit(secrets, journal, time).unwrap();
+    let journal = Journal::new(plan.suite, &plan.unit);
+    let committed = Prepared::new(Arc::new(registers.build().unwrap()), plan).unwrap().commit(secrets, journal, time).unwrap();
     committed.rehearse(&[5; 32], time).unwrap().match_inspectors(time).unwrap()
 }
 

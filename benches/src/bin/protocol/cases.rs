@@ -89,8 +89,9 @@ pub(crate) fn record(suite: Suite, n: u32) -> Result<FileMap> {
             "window": { "from": "2026-01-12", "to": "2026-03-31" },
         }],
     }))?;
-    let item =
-        from_value(json!({ "code": "item-01", "name": "Item", "class": "general", "basis": "第一条", "valid_from": "2021-04-29", "valid_to": null }))?;
+    let item = from_value(
+        json!({ "code": "item-01", "name": "Item", "class": "general", "basis": "第一条", "valid_from": "2021-04-29", "valid_to": null }),
+    )?;
     let registry = Registry::builder()
         .items([item])
         .targets((0..n).map(target).collect::<Result<Vec<_>>>()?)

@@ -236,7 +236,8 @@ impl Pool {
         let bid = |at: u32| unsorted.get(at as usize).map(|row| &row.bid.0);
         let origin = by_bytes(0..count, bid, |a, b| a.cmp(&b));
         // One entity has one blinded id, so the entries of one entity are neighbours.
-        let doubles: Vec<Vec<u32>> = origin.chunk_by(|a, b| bid(*a) == bid(*b)).filter(|same| same.len() > 1).map(<[u32]>::to_vec).collect();
+        let doubles: Vec<Vec<u32>> =
+            origin.chunk_by(|a, b| bid(*a) == bid(*b)).filter(|same| same.len() > 1).map(<[u32]>::to_vec).collect();
         if !doubles.is_empty() {
             return Err(PoolError::duplicates(doubles));
         }

@@ -200,7 +200,10 @@ fn members<'a>(plan: &'a PlanDocument, pool: &'a [PoolRow]) -> Result<Vec<Member
         }
     }
     match strata.iter().find(|s| s.rows.is_empty()) {
-        Some(s) => Err(Error::new(Code::StratumMismatch).field("strata").value(&s.name).detail(say!("no row of the pool is in this stratum", "抽查库中没有该层的数据行"))),
+        Some(s) => Err(Error::new(Code::StratumMismatch)
+            .field("strata")
+            .value(&s.name)
+            .detail(say!("no row of the pool is in this stratum", "抽查库中没有该层的数据行"))),
         None => Ok(strata),
     }
 }
@@ -219,7 +222,9 @@ pub(crate) fn check_drawable(plan: &PlanDocument, pool: &[PoolRow]) -> Result<()
             Method::Threshold { .. } | Method::Portfolio { .. } => continue,
         };
         if *need > have {
-            return Err(Error::new(Code::ShortFrame).field(name).detail(say!("need {need}, have {have}", "应抽 {need} 个，可抽 {have} 个")));
+            return Err(Error::new(Code::ShortFrame)
+                .field(name)
+                .detail(say!("need {need}, have {have}", "应抽 {need} 个，可抽 {have} 个")));
         }
     }
     Ok(())
