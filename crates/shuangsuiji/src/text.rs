@@ -39,6 +39,27 @@ impl Text {
         Self::new(words, zh)
     }
 
+    /// Both sides in one string, for a parser library that takes our sentence as a string and gives
+    /// it back in its own error; [`Self::parsed`] tells them apart again.
+    pub fn carried(&self) -> String {
+        format!("{}{OPEN}{}{CLOSE}", self.en, self.zh)
+    }
+
+    /// What a parser library says: our own sentence that it [carried](Self::carried), a complaint of
+    /// `serde` about fields and variants, or other [words](Self::foreign).
+    pub fn parsed(words: impl fmt::Display) -> Self {
+        let words = words.to_string();
+        let carried = words.split_once(OPEN).and_then(|(en, rest)| Some((en, rest.split_once(CLOSE)?)));
+        if let Some((en, (zh, after))) = carried {
+            let place = place(after).unwrap_or_default();
+            return Self::new(format!("{en}{after}"), format!("{zh}{place}"));
+        }
+        match of_serde(&words) {
+            Some(zh) => Self::new(words, zh),
+            None => Self::foreign(words),
+        }
+    }
+
     /// Several texts one after the other, with a semicolon between them.
     pub fn list(parts: impl IntoIterator<Item = Self>) -> Self {
         let (en, zh): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.en, part.zh)).unzip();
@@ -58,6 +79,33 @@ impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.en)
     }
+}
+
+/// The marks around the Chinese side of a carried text, which stand in no text of their own.
+const OPEN: &str = " ⟦";
+const CLOSE: &str = "⟧";
+
+/// The place that `serde_json` puts after a message.
+fn place(after: &str) -> Option<String> {
+    let (line, column) = after.strip_prefix(" at line ")?.split_once(" column ")?;
+    Some(format!("（第 {line} 行第 {column} 列）"))
+}
+
+/// What `serde` says of fields and variants, in Chinese.
+fn of_serde(words: &str) -> Option<String> {
+    let (message, after) = words.find(" at line ").map_or((words, ""), |at| words.split_at(at));
+    let place = place(after).unwrap_or_default();
+    if let Some(field) = message.strip_prefix("missing field ") {
+        return Some(format!("缺少字段 {field}{place}"));
+    }
+    if let Some(field) = message.strip_prefix("duplicate field ") {
+        return Some(format!("字段 {field} 重复{place}"));
+    }
+    let unknown = |prefix| message.strip_prefix(prefix)?.split_once(", expected ");
+    let (what, (name, expected)) =
+        unknown("unknown field ").map(|u| ("字段", u)).or_else(|| Some(("取值", unknown("unknown variant ")?)))?;
+    let expected = expected.strip_prefix("one of ").unwrap_or(expected).replace(" or ", "、").replace(", ", "、");
+    Some(format!("没有{what} {name}，可用的有 {expected}{place}"))
 }
 
 /// What can be said in both languages: a text, and every error of a room.
@@ -132,15 +180,31 @@ macro_rules! speak {
     };
 }
 
-// Until every sentence is in both languages.
-impl Speak for str {
-    fn say(&self) -> Text {
-        Text::new(self.to_owned(), self.to_owned())
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Speak for String {
-    fn say(&self) -> Text {
-        Text::new(self.clone(), self.clone())
+    #[test]
+    fn parsers_give_back_what_they_carried() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[allow(dead_code)]
+        struct Form {
+            code: crate::ident::TaskCode,
+        }
+        let said = |json: &str| Text::parsed(serde_json::from_str::<Form>(json).unwrap_err());
+        let text = said("{\"code\": \"T\"}");
+        assert_eq!(text.get(Lang::En), "a task code is [a-z][a-z0-9_]{0,31}, not \"T\" at line 1 column 12");
+        assert_eq!(text.get(Lang::Zh), "任务代码的形式为 [a-z][a-z0-9_]{0,31}，不能是 \"T\"（第 1 行第 12 列）");
+        assert_eq!(said("{}").get(Lang::Zh), "缺少字段 `code`（第 1 行第 2 列）");
+        assert!(said("{\"name\": 1}").get(Lang::Zh).starts_with("没有字段 `name`，可用的有 `code`（"));
+        assert_eq!(said("{\"code\": 1}").get(Lang::Zh), "原文提示“invalid type: integer `1`, expected a string at line 1 column 10”");
+    }
+
+    #[test]
+    fn a_list_is_punctuated_in_its_language() {
+        let list = Text::list([say!("one", "一"), say!("two", "二")]);
+        assert_eq!((list.get(Lang::En), list.get(Lang::Zh)), ("one; two", "一；二"));
+        assert_eq!(list.to_string(), "one; two");
     }
 }

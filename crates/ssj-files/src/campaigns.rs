@@ -6,6 +6,7 @@ use serde::Deserialize;
 use shuangsuiji::campaign::Registry;
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::plan::Plan;
+use shuangsuiji::say;
 
 use crate::collect::Registers;
 use crate::fields::Kind;
@@ -105,7 +106,8 @@ impl CampaignFolder {
         let set_aside = registers.set_aside().to_vec();
         let registry = registers.build()?;
         // Where the plan did not load there was a problem, and we are not here.
-        let plan = plan.ok_or_else(|| Error::new(Code::Internal).detail("a plan is missing without a problem"))?;
+        let plan =
+            plan.ok_or_else(|| Error::new(Code::Internal).detail(say!("a plan is missing without a problem", "缺少计划而未报告问题")))?;
         Ok(Self { registry, plan, set_aside })
     }
 }

@@ -2,12 +2,12 @@
 //! place, so that a row's problems are reported together.
 
 use std::borrow::Cow;
-use std::fmt::Display;
 
 use chrono::NaiveDate;
 use shuangsuiji::directory::DateSpan;
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::{Code, Error, Speak, Text};
 use shuangsuiji::ident::{EntityId, Uscc};
+use shuangsuiji::say;
 
 use crate::choices::Choices;
 use crate::doors::Record;
@@ -17,7 +17,9 @@ use crate::layout::{Column, Layout};
 /// How much of a cell an error shows.
 const SHOWN: usize = 80;
 
-const EMPTY: &str = "the cell is empty and this field is required";
+fn empty() -> Text {
+    say!("the cell is empty and this field is required", "单元格为空，而该字段必填")
+}
 
 /// A problem with the field it is about.
 pub(crate) type Problem = (Error, &'static str);
@@ -32,13 +34,13 @@ pub(crate) struct Cells<'a, R> {
 }
 
 impl<'a, R: Record> Cells<'a, R> {
-    fn bad(&mut self, at: usize, code: Code, value: &str, detail: impl Display) {
+    fn bad(&mut self, at: usize, code: Code, value: &str, detail: impl Speak) {
         let field = self.layout.columns.get(at).map_or("", |c| c.field.name);
         let mut shown: String = value.chars().take(SHOWN).collect();
         if shown.len() < value.len() {
             shown.push('…');
         }
-        let error = Error::new(code).file(self.file).row(self.row).field(field).value(shown).detail(detail.to_string());
+        let error = Error::new(code).file(self.file).row(self.row).field(field).value(shown).detail(detail);
         self.problems.push((error, field));
     }
 
@@ -50,7 +52,7 @@ impl<'a, R: Record> Cells<'a, R> {
             Ok(Some(text)) => Some((column, text)),
             Ok(None) => {
                 if column.field.required {
-                    self.bad(at, Code::BadRow, "", EMPTY);
+                    self.bad(at, Code::BadRow, "", empty());
                 }
                 None
             }
@@ -80,7 +82,7 @@ impl<'a, R: Record> Cells<'a, R> {
             && let Some(parts) = column.parts(self.record)
         {
             if parts.is_empty() && column.field.required {
-                self.bad(at, Code::BadRow, "", EMPTY);
+                self.bad(at, Code::BadRow, "", empty());
             }
             return parts.iter().map(|p| column.map(Cow::Borrowed(p.trim())).into_owned()).collect();
         }
@@ -89,18 +91,18 @@ impl<'a, R: Record> Cells<'a, R> {
     }
 
     /// A cell read by a parser.
-    pub(crate) fn parse<T, E: Display>(&mut self, at: usize, code: Code, read: impl Fn(&str) -> Result<T, E>) -> Option<T> {
+    pub(crate) fn parse<T, E: Speak>(&mut self, at: usize, code: Code, read: impl Fn(&str) -> Result<T, E>) -> Option<T> {
         let text = self.text(at)?;
         self.keep(at, code, &text, read(&text))
     }
 
     /// The parts of a cell, each read by a parser.
-    pub(crate) fn parse_list<T, E: Display>(&mut self, at: usize, code: Code, read: impl Fn(&str) -> Result<T, E>) -> Vec<T> {
+    pub(crate) fn parse_list<T, E: Speak>(&mut self, at: usize, code: Code, read: impl Fn(&str) -> Result<T, E>) -> Vec<T> {
         let parts = self.list(at);
         parts.iter().filter_map(|p| self.keep(at, code, p, read(p))).collect()
     }
 
-    fn keep<T, E: Display>(&mut self, at: usize, code: Code, text: &str, result: Result<T, E>) -> Option<T> {
+    fn keep<T, E: Speak>(&mut self, at: usize, code: Code, text: &str, result: Result<T, E>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
             Err(error) => {
@@ -137,32 +139,37 @@ impl<'a, R: Record> Cells<'a, R> {
     }
 
     /// A problem of several cells together.
-    pub(crate) fn disagree(&mut self, at: usize, detail: impl Display) {
+    pub(crate) fn disagree(&mut self, at: usize, detail: impl Speak) {
         self.bad(at, Code::BadRow, "", detail);
     }
 }
 
-fn choice<T: Copy>(choices: &Choices<T>, text: &str) -> Result<T, String> {
-    choices.find(text).ok_or_else(|| format!("it is one of {}", choices.names()))
+fn choice<T: Copy>(choices: &Choices<T>, text: &str) -> Result<T, Text> {
+    choices.find(text).ok_or_else(|| say!("it is one of {names}", "应为下列之一：{names}", names = choices.names()))
 }
 
-fn number<T: TryFrom<u64>>(text: &str, least: u64) -> Result<T, String> {
+fn number<T: TryFrom<u64>>(text: &str, least: u64) -> Result<T, Text> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let value: Option<u64> = digits.then(|| text.parse().ok()).flatten().filter(|n| *n >= least);
-    value.and_then(|n| T::try_from(n).ok()).ok_or_else(|| format!("it is a whole number, at least {least}"))
+    value.and_then(|n| T::try_from(n).ok()).ok_or_else(|| say!("it is a whole number, at least {least}", "应为不小于 {least} 的整数"))
 }
 
 /// Reads an identity. A credit code is never entered as `raw`, or one entity would have two.
-pub(crate) fn entity(scheme: &str, value: &str) -> Result<EntityId, String> {
+pub(crate) fn entity(scheme: &str, value: &str) -> Result<EntityId, Text> {
     if scheme == "raw" && value.len() == 18 && Uscc::parse(value).is_ok() {
-        return Err("this is a credit code: its scheme is uscc, never raw".to_owned());
+        return Err(say!("this is a credit code: its scheme is uscc, never raw", "这是统一社会信用代码：其代码类型为 uscc，不能用 raw"));
     }
-    EntityId::parse(scheme, value).map_err(|e| e.to_string())
+    EntityId::parse(scheme, value).map_err(|e| e.say())
 }
 
 /// Reads a day whose year comes first: `2026-03-01`, `2026/3/1`, `20260301`, `2026年3月1日`.
-pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
-    let wrong = || "a day is written like 2026-03-01, 2026/3/1, 20260301 or 2026年3月1日, and exists in the calendar".to_owned();
+pub(crate) fn date(text: &str) -> Result<NaiveDate, Text> {
+    let wrong = || {
+        say!(
+            "a day is written like 2026-03-01, 2026/3/1, 20260301 or 2026年3月1日, and exists in the calendar",
+            "日期写作 2026-03-01、2026/3/1、20260301 或 2026年3月1日，且须为真实存在的日期"
+        )
+    };
     let parts = if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         (text.get(..4), text.get(4..6), text.get(6..))
     } else {
@@ -183,8 +190,9 @@ pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
 }
 
 /// Reads a span of days `2026-01-01/2026-01-10`, both ends included.
-pub(crate) fn span(text: &str) -> Result<DateSpan, String> {
-    let (from, to) = text.split_once('/').ok_or("a span is written like 2026-01-01/2026-01-10")?;
+pub(crate) fn span(text: &str) -> Result<DateSpan, Text> {
+    let (from, to) =
+        text.split_once('/').ok_or_else(|| say!("a span is written like 2026-01-01/2026-01-10", "期间写作 2026-01-01/2026-01-10"))?;
     let span = DateSpan { from: date(from.trim())?, to: date(to.trim())? };
-    if span.to < span.from { Err("it ends before it begins".to_owned()) } else { Ok(span) }
+    if span.to < span.from { Err(say!("it ends before it begins", "截止日早于起始日")) } else { Ok(span) }
 }

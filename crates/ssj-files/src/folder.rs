@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use shuangsuiji::error::{Code, Error};
+use shuangsuiji::say;
 
 use crate::plans::io;
 
@@ -35,7 +36,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut FileMap) -> Result<(), Error> {
         let path = entry.path();
         let odd = |detail| Error::new(Code::BadRecord).file(path.display()).detail(detail);
         let name = entry.file_name();
-        let name = name.to_str().ok_or_else(|| odd("the name is not UTF-8"))?;
+        let name = name.to_str().ok_or_else(|| odd(say!("the name is not UTF-8", "文件名不是 UTF-8")))?;
         let inside = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
         let kind = entry.file_type().map_err(|e| io(&path, &e))?;
         if kind.is_dir() {
@@ -43,7 +44,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut FileMap) -> Result<(), Error> {
         } else if kind.is_file() {
             files.insert(inside, fs::read(&path).map_err(|e| io(&path, &e))?);
         } else {
-            return Err(odd("a record holds files and folders only, no links"));
+            return Err(odd(say!("a record holds files and folders only, no links", "记录只含文件和文件夹，不含链接")));
         }
     }
     Ok(())
@@ -77,14 +78,18 @@ pub fn write_record(path: &Path, public: &FileMap, sealed: &FileMap) -> Result<(
 }
 
 fn exists(path: &Path) -> Error {
-    Error::new(Code::Io).file(path.display()).detail("it exists already; a record is never written over")
+    Error::new(Code::Io)
+        .file(path.display())
+        .detail(say!("it exists already; a record is never written over", "该路径已存在；记录从不覆盖写入"))
 }
 
 /// Makes an empty folder beside the one to be written, on the same file system.
 fn aside(path: &Path) -> Result<PathBuf, Error> {
-    let name = path
-        .file_name()
-        .ok_or_else(|| Error::new(Code::BadArgument).file(path.display()).detail("this path does not name a folder to be made"))?;
+    let name = path.file_name().ok_or_else(|| {
+        Error::new(Code::BadArgument)
+            .file(path.display())
+            .detail(say!("this path does not name a folder to be made", "该路径未指明要新建的文件夹"))
+    })?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|e| io(parent, &e))?;
     let aside = parent.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
@@ -135,5 +140,11 @@ fn make_private(path: &Path) -> Result<(), Error> {
 fn check_inside(inside: &str) -> Result<(), Error> {
     let plain = Path::new(inside).components().all(|c| matches!(c, Component::Normal(_)));
     let good = plain && !inside.contains('\\') && inside.split('/').all(|p| !matches!(p, "" | "." | ".."));
-    if good { Ok(()) } else { Err(Error::new(Code::BadArgument).file(inside).detail("a file of a record stays inside its folder")) }
+    if good {
+        Ok(())
+    } else {
+        Err(Error::new(Code::BadArgument)
+            .file(inside)
+            .detail(say!("a file of a record stays inside its folder", "记录的文件不得超出其文件夹")))
+    }
 }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use shuangsuiji::error::{Code, Error, Problems};
+use shuangsuiji::error::{Code, Error, Problems, Text};
+use shuangsuiji::say;
 
 use crate::doors::{Record, Unreadable};
 use crate::fields::{Field, Kind};
@@ -58,10 +59,11 @@ impl Layout {
         let strangers = headers.iter().enumerate().filter(|(at, h)| !used.contains(at) && !h.is_empty() && !ours(h));
         for (_, name) in strangers.filter(|_| mapping.fields.is_empty()) {
             let known: Vec<&str> = kind.fields().iter().map(|f| f.name).collect();
-            let detail = format!(
-                "{} has no such column; its columns are {}; a mapping file takes what it names and leaves the rest",
-                kind.name(),
-                known.join(", ")
+            let detail = say!(
+                "{kind} has no such column; its columns are {known}; a mapping file takes what it names and leaves the rest",
+                "{kind} 没有这一列；其各列为 {known}；使用映射文件时只读取其中指明的列",
+                kind = kind.name(),
+                known = known.join(", "),
             );
             problems.push(place(Error::new(Code::UnknownValue).field(name).detail(detail)));
         }
@@ -74,16 +76,26 @@ fn find(field: &'static Field, map: Option<&FieldMap>, headers: &[String]) -> Re
     let wanted = map.and_then(|m| m.column.as_deref());
     let fits = |h: &String| wanted.map_or_else(|| h == field.name || h == field.zh, |w| h == w.trim());
     let hits: Vec<usize> = headers.iter().enumerate().filter(|(_, h)| fits(h)).map(|(at, _)| at).collect();
-    let missing = |detail: String| Error::new(Code::MissingColumn).field(field.name).detail(detail);
+    let missing = |detail: Text| Error::new(Code::MissingColumn).field(field.name).detail(detail);
     let there = || headers.join(", ");
     match (hits.as_slice(), wanted) {
         ([at], _) => Ok(From::Cell(*at)),
-        ([], Some(w)) => Err(missing(format!("the mapping names the column {w:?}; the file has {}", there()))),
-        ([], None) if field.required && map.is_none_or(|m| m.default.is_none()) => {
-            Err(missing(format!("there is no column {} or {}; the file has {}", field.name, field.zh, there())))
-        }
+        ([], Some(w)) => Err(missing(say!(
+            "the mapping names the column {w:?}; the file has {there}",
+            "映射指明的列为 {w:?}；文件中有 {there}",
+            there = there()
+        ))),
+        ([], None) if field.required && map.is_none_or(|m| m.default.is_none()) => Err(missing(say!(
+            "there is no column {name} or {zh}; the file has {there}",
+            "没有名为 {name} 或 {zh} 的列；文件中有 {there}",
+            name = field.name,
+            zh = field.zh,
+            there = there(),
+        ))),
         ([], None) => Ok(From::Absent),
-        (_, _) => Err(missing(format!("several columns could be it; the file has {}", there()))),
+        (_, _) => {
+            Err(missing(say!("several columns could be it; the file has {there}", "有多列与之对应；文件中有 {there}", there = there())))
+        }
     }
 }
 

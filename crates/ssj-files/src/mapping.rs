@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use shuangsuiji::error::{Code, Error, Problems};
+use shuangsuiji::error::{Code, Error, Problems, Text};
+use shuangsuiji::say;
 
 use crate::fields::Kind;
 
@@ -71,12 +72,14 @@ impl Mapping {
         let bad = |detail| Error::new(Code::BadMapping).field("delimiter").value(self.delimiter.escape_debug()).detail(detail);
         match self.delimiter {
             // 0x7C is also the second byte of characters of GB 18030.
-            '|' if self.encoding == Encoding::Gb18030 => Err(bad("| cannot separate cells in gb18030")),
+            '|' if self.encoding == Encoding::Gb18030 => {
+                Err(bad(say!("| cannot separate cells in gb18030", "gb18030 编码中不能以 | 分隔单元格")))
+            }
             ',' => Ok(b','),
             ';' => Ok(b';'),
             '|' => Ok(b'|'),
             '\t' => Ok(b'\t'),
-            _ => Err(bad("cells are separated by , ; | or a tab")),
+            _ => Err(bad(say!("cells are separated by , ; | or a tab", "单元格以 , ; | 或制表符分隔"))),
         }
     }
 
@@ -88,12 +91,17 @@ impl Mapping {
         let mut problems = Problems::default();
         let names: Vec<&str> = kind.fields().iter().map(|f| f.name).collect();
         for (name, map) in &self.fields {
-            let bad = |detail: String| Error::new(Code::BadMapping).field(format!("fields.{name}")).detail(detail);
+            let bad = |detail: Text| Error::new(Code::BadMapping).field(format!("fields.{name}")).detail(detail);
             if !names.contains(&name.as_str()) {
-                problems.push(bad(format!("{} has no such field; its fields are {}", kind.name(), names.join(", "))));
+                problems.push(bad(say!(
+                    "{kind} has no such field; its fields are {names}",
+                    "{kind} 没有这一字段；其各字段为 {names}",
+                    kind = kind.name(),
+                    names = names.join(", "),
+                )));
             }
             if map.constant.is_some() && (map.column.is_some() || map.default.is_some()) {
-                problems.push(bad("give either a column or a const".to_owned()));
+                problems.push(bad(say!("give either a column or a const", "列与固定值只能选填其一")));
             }
         }
         if let Err(error) = self.separator() {

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::plan::Plan;
+use shuangsuiji::say;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
@@ -47,15 +48,20 @@ pub(crate) fn parse<T: DeserializeOwned>(name: &str, text: &str, code: Code) -> 
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if name.to_ascii_lowercase().ends_with(".json") {
         serde_json::from_str(text)
-            .map_err(|e| Error::new(code).file(name).row(e.line() as u64).detail(format!("line {}, column {}: {e}", e.line(), e.column())))
+            .map_err(|e| Error::new(code).file(name).row(e.line() as u64).detail(parsed(e.line() as u64, e.column() as u64, e)))
     } else {
         from_toml(text).map_err(|e| {
             let start = e.span().map_or(0, |s| s.start);
             let (line, column) = place(text, start);
-            let detail = format!("line {line}, column {column}: {}", e.message());
-            Error::new(code).file(name).row(line).detail(detail)
+            Error::new(code).file(name).row(line).detail(parsed(line, column, e.message()))
         })
     }
+}
+
+/// What a parser says of a place.
+fn parsed(line: u64, column: u64, words: impl std::fmt::Display) -> Text {
+    let why = Text::parsed(words);
+    say!("line {line}, column {column}: {why}", "第 {line} 行第 {column} 列：{why}"; why)
 }
 
 /// Reads TOML whose days may stand bare, `2026-03-01`, or as text, `"2026-03-01"`.
@@ -88,10 +94,23 @@ fn place(text: &str, byte: usize) -> (u64, u64) {
 pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
     let bytes = std::fs::read(path).map_err(|e| io(path, &e))?;
     String::from_utf8(bytes).map_err(|e| {
-        Error::new(Code::BadEncoding).file(path.display()).detail(format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()))
+        Error::new(Code::BadEncoding).file(path.display()).detail(say!(
+            "not UTF-8 at byte {at}",
+            "第 {at} 字节处不是 UTF-8",
+            at = e.utf8_error().valid_up_to()
+        ))
     })
 }
 
 pub(crate) fn io(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Code::Io).file(path.display()).detail(error.to_string())
+    use std::io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound, PermissionDenied};
+    let why = match error.kind() {
+        NotFound => say!("{error}", "文件或文件夹不存在"),
+        PermissionDenied => say!("{error}", "没有读写权限"),
+        AlreadyExists => say!("{error}", "该路径已存在"),
+        NotADirectory => say!("{error}", "不是文件夹"),
+        IsADirectory => say!("{error}", "是文件夹而不是文件"),
+        _ => Text::foreign(error),
+    };
+    Error::new(Code::Io).file(path.display()).detail(why)
 }

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use shuangsuiji::catalogue::{Item, ItemClass};
 use shuangsuiji::directory::{Card, DateSpan, Inspector, Recusal, Role, Target, TargetKind, TargetStatus};
-use shuangsuiji::error::Code;
+use shuangsuiji::error::{Code, Speak, Text};
 use shuangsuiji::ident::{Industry, InspectorId, ItemCode, OrgCode, RegionCode};
 use shuangsuiji::ledger::Inspection;
+use shuangsuiji::say;
 
 use crate::cells::{Cells, entity, span};
 use crate::choices::{CLASSES, KINDS, ROLES, STATUSES, YES_NO};
@@ -98,26 +99,32 @@ fn cards<R: Record>(c: &mut Cells<'_, R>) -> Vec<Card> {
         return Vec::new();
     }
     if numbers.len() != from.len() || from.len() != to.len() {
-        let detail = format!("{} card numbers, {} first days and {} last days", numbers.len(), from.len(), to.len());
+        let detail = say!(
+            "{numbers} card numbers, {first} first days and {last} last days",
+            "执法证号 {numbers} 个，起始日 {first} 个，截止日 {last} 个",
+            numbers = numbers.len(),
+            first = from.len(),
+            last = to.len(),
+        );
         c.disagree(const { at(INSPECTORS, "card_number") }, detail);
         return Vec::new();
     }
     if from.iter().zip(&to).any(|(f, t)| t < f) {
-        c.disagree(const { at(INSPECTORS, "card_to") }, "a card ends before it begins");
+        c.disagree(const { at(INSPECTORS, "card_to") }, say!("a card ends before it begins", "执法证截止日早于起始日"));
     }
     let spans = from.into_iter().zip(to).map(|(from, to)| DateSpan { from, to });
     numbers.into_iter().zip(spans).map(|(number, valid)| Card { number, valid }).collect()
 }
 
-fn recusal(text: &str) -> Result<Recusal, String> {
-    let form = "a recusal is written target:scheme:value or region:code";
-    match text.split_once(':').ok_or(form)? {
-        ("region", code) => RegionCode::parse(code).map(Recusal::Region).map_err(|e| e.to_string()),
+fn recusal(text: &str) -> Result<Recusal, Text> {
+    let form = || say!("a recusal is written target:scheme:value or region:code", "回避写作 target:代码类型:代码 或 region:区划代码");
+    match text.split_once(':').ok_or_else(form)? {
+        ("region", code) => RegionCode::parse(code).map(Recusal::Region).map_err(|e| e.say()),
         ("target", id) => {
-            let (scheme, value) = id.split_once(':').ok_or(form)?;
+            let (scheme, value) = id.split_once(':').ok_or_else(form)?;
             entity(scheme, value).map(Recusal::Target)
         }
-        _ => Err(form.to_owned()),
+        _ => Err(form()),
     }
 }
 

@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use shuangsuiji::campaign::Matched;
 use shuangsuiji::directory::Inspector;
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::{Code, Error, Text};
 
 use crate::folder::FileMap;
 
@@ -86,7 +86,7 @@ fn workload(matched: &Matched) -> Table {
 }
 
 fn failed(e: &dyn std::fmt::Display) -> Error {
-    Error::new(Code::Io).detail(e.to_string())
+    Error::new(Code::Io).detail(Text::foreign(e))
 }
 
 fn csv(table: &Table) -> Result<Vec<u8>, Error> {

@@ -138,7 +138,14 @@ impl TryFrom<RawStratum> for StratumDoc {
             ("pareto", Some(n), None, None, None, None) => Method::Pareto { n },
             ("threshold", None, Some(num), Some(den), None, None) => Method::Threshold { num, den },
             ("portfolio", None, None, None, Some(total), Some(root)) => Method::Portfolio { total, root },
-            (other, ..) => return Err(format!("stratum {}: the fields do not fit a method, or {other:?} is none", raw.code)),
+            (other, ..) => {
+                let code = &raw.code;
+                let text = say!(
+                    "stratum {code}: the fields do not fit a method, or {other:?} is none",
+                    "层 {code}：各字段与抽取方法不符，或没有 {other:?} 这一方法"
+                );
+                return Err(text.carried());
+            }
         };
         Ok(Self { code: raw.code, method })
     }

@@ -66,7 +66,7 @@ impl Value {
     /// # Errors
     /// What is not canonical.
     pub fn parse(bytes: &[u8]) -> Result<Self, CanonicalError> {
-        let json: serde_json::Value = serde_json::from_slice(bytes).map_err(|e| CanonicalError::NotJson(Text::foreign(e)))?;
+        let json: serde_json::Value = serde_json::from_slice(bytes).map_err(|e| CanonicalError::NotJson(Text::parsed(e)))?;
         let value = Self::from_json(json, 0)?;
         if value.to_bytes() == bytes { Ok(value) } else { Err(CanonicalError::NotCanonical) }
     }
@@ -76,7 +76,7 @@ impl Value {
     /// # Errors
     /// Where it holds something that canonical JSON cannot.
     pub fn from_serialize<T: Serialize>(value: &T) -> Result<Self, CanonicalError> {
-        let json = serde_json::to_value(value).map_err(|e| CanonicalError::NotJson(Text::foreign(e)))?;
+        let json = serde_json::to_value(value).map_err(|e| CanonicalError::NotJson(Text::parsed(e)))?;
         Self::from_json(json, 0)
     }
 
@@ -85,7 +85,7 @@ impl Value {
     /// # Errors
     /// What does not fit.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, CanonicalError> {
-        serde_json::from_slice(&self.to_bytes()).map_err(|e| CanonicalError::NotJson(Text::foreign(e)))
+        serde_json::from_slice(&self.to_bytes()).map_err(|e| CanonicalError::NotJson(Text::parsed(e)))
     }
 
     fn from_json(json: serde_json::Value, depth: usize) -> Result<Self, CanonicalError> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::digest::{FixedOutput, Output, Update};
 
 use super::tuple::{Field, Tuple};
-use crate::text::Text;
+use crate::text::Speak;
 
 /// A hash of 32 bytes; in text and in JSON 64 lower-case hex characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,13 @@ pub struct Digest(pub [u8; 32]);
 pub struct DigestError(String);
 
 speak!(DigestError { Self(text) => "摘要是 64 个小写十六进制字符，不是 {text:?}" });
+
+/// The text does not name a suite.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the suites are sha256 and sm3, not {0:?}")]
+pub struct SuiteError(String);
+
+speak!(SuiteError { Self(text) => "密码套件为 sha256 或 sm3，不是 {text:?}" });
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,7 +62,7 @@ impl Serialize for Digest {
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(d)?.parse().map_err(|e: DigestError| serde::de::Error::custom(e.say().carried()))
     }
 }
 
@@ -196,13 +203,13 @@ impl Suite {
 }
 
 impl FromStr for Suite {
-    type Err = Text;
+    type Err = SuiteError;
 
-    fn from_str(text: &str) -> Result<Self, Text> {
+    fn from_str(text: &str) -> Result<Self, SuiteError> {
         match text {
             "sha256" => Ok(Self::Sha256),
             "sm3" => Ok(Self::Sm3),
-            other => Err(say!("the suites are sha256 and sm3, not {other:?}", "密码套件为 sha256 或 sm3，不是 {other:?}")),
+            other => Err(SuiteError(other.to_owned())),
         }
     }
 }

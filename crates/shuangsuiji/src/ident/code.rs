@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::is_nfc;
 
 use super::IdentError;
+use crate::text::Speak;
 
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $check:path) => {
@@ -43,7 +44,7 @@ macro_rules! code {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
+                Self::parse(&String::deserialize(d)?).map_err(|e| serde::de::Error::custom(e.say().carried()))
             }
         }
     };

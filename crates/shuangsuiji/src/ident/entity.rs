@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{IdentError, Org9, Reg15, Uscc, hidden};
 use crate::digest::{Field, tuple};
+use crate::text::Speak;
 
 /// The identity of a target: scheme and value. Its order is that of its canonical bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -153,7 +154,9 @@ impl Serialize for EntityId {
 impl<'de> Deserialize<'de> for EntityId {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        let (scheme, value) = text.split_once(':').ok_or_else(|| serde::de::Error::custom("an entity is written scheme:value"))?;
-        Self::parse(scheme, value).map_err(serde::de::Error::custom)
+        let (scheme, value) = text
+            .split_once(':')
+            .ok_or_else(|| serde::de::Error::custom(say!("an entity is written scheme:value", "主体写作 代码类型:代码").carried()))?;
+        Self::parse(scheme, value).map_err(|e| serde::de::Error::custom(e.say().carried()))
     }
 }

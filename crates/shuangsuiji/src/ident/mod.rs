@@ -15,7 +15,7 @@ pub use legacy::{Org9, Reg15};
 pub use place::{Industry, RegionCode};
 pub use uscc::Uscc;
 
-use crate::text::Text;
+use crate::text::{Speak, Text};
 
 /// Why a text is not an identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,7 +93,7 @@ macro_rules! serde_as_text {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
+                Self::parse(&String::deserialize(d)?).map_err(|e| serde::de::Error::custom(e.say().carried()))
             }
         }
     )* };

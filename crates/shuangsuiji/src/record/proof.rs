@@ -170,7 +170,7 @@ impl Proof {
     /// Where the bytes are not canonical or hold something unknown.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let read = Value::parse(bytes).and_then(|v| v.deserialize());
-        read.map_err(|e| Error::new(Code::ProofFailed).detail(e.to_string()))
+        read.map_err(|e| Error::new(Code::ProofFailed).detail(e))
     }
 }
 

@@ -8,7 +8,7 @@ use super::files::{FileMap, MANIFEST, file_digest, names};
 use super::report::{Report, Run};
 use super::rows::split_rows;
 use crate::ceremony::{Attempt, PlanDocument, Pool, PoolRow, Standing, ceremony_id, named_key, pool_id};
-use crate::digest::{Digest, Suite, Value, leaf_digest, map_rows, merkle_root};
+use crate::digest::{Digest, Suite, SuiteError, Value, leaf_digest, map_rows, merkle_root};
 use crate::journal::{Body, Journal, Role};
 use crate::matching;
 use crate::text::{Speak, Text};
@@ -106,7 +106,7 @@ fn check_manifest(public: &FileMap) -> Found {
     if text("format")? != "ssj-record-1" {
         return Err(say!("{MANIFEST}: the format is not understood", "{MANIFEST}：格式无法理解"));
     }
-    let suite: Suite = text("suite")?.parse()?;
+    let suite: Suite = text("suite")?.parse().map_err(|e: SuiteError| e.say())?;
     let Some(Value::Array(files)) = map.get("files") else { return Err(say!("{MANIFEST}: files is missing", "{MANIFEST}：缺少 files")) };
     let mut listed = Vec::new();
     for file in files {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use ::csv::{ByteRecord, Position, ReaderBuilder};
-use shuangsuiji::error::{Code, Error};
-use shuangsuiji::text::Text;
+use shuangsuiji::error::{Code, Error, Text};
+use shuangsuiji::say;
 
 use super::reading::{Reading, Seen, in_file};
 use super::{Door, Record, Request, Unreadable};
@@ -30,7 +30,9 @@ impl<R: Read> Door for Csv<R> {
         let failed = |e: ::csv::Error| Error::new(Code::Io).file(name).detail(Text::foreign(e));
         let mut record = ByteRecord::new();
         if !reader.read_byte_record(&mut record).map_err(failed)? {
-            return Err(Error::new(Code::MissingColumn).file(name).detail("the file is empty; its first line names the columns"));
+            return Err(Error::new(Code::MissingColumn)
+                .file(name)
+                .detail(say!("the file is empty; its first line names the columns", "文件为空；首行应为列名")));
         }
         let header = headers(mapping.encoding, &record).map_err(|e| in_file(name, e))?;
         let layout = Layout::new(T::KIND, mapping, &header, Some(1)).map_err(|e| in_file(name, e))?;
@@ -42,7 +44,15 @@ impl<R: Read> Door for Csv<R> {
             if record.len() == header.len() {
                 reading.row(&Line { record: &record, encoding: mapping.encoding }, row).into_iter().for_each(&mut sink);
             } else {
-                reading.no_row(row, format!("the row has {} cells, the header {}", record.len(), header.len()));
+                reading.no_row(
+                    row,
+                    say!(
+                        "the row has {cells} cells, the header {width}",
+                        "该行有 {cells} 个单元格，列名有 {width} 个",
+                        cells = record.len(),
+                        width = header.len()
+                    ),
+                );
             }
         }
         let (digest, quotes) = reader.into_inner().finish().map_err(|e| Error::new(Code::Io).file(name).detail(Text::foreign(e)))?;
@@ -55,15 +65,25 @@ impl<R: Read> Door for Csv<R> {
 }
 
 fn open_quote((row, lines): (u64, u64)) -> Error {
-    let detail = format!("a quote \" is opened in this row and never closed, so that the {} lines after it are inside one cell", lines - 1);
+    let detail = say!(
+        "a quote \" is opened in this row and never closed, so that the {lines} lines after it are inside one cell",
+        "本行有引号 \" 未闭合，其后 {lines} 行都落入同一单元格",
+        lines = lines - 1,
+    );
     Error::new(Code::BadRow).row(row).detail(detail)
 }
 
 fn headers(encoding: Encoding, header: &ByteRecord) -> Result<Vec<String>, Error> {
     let mut out = Vec::with_capacity(header.len());
     for (at, cell) in header.iter().enumerate() {
-        let text = decode(encoding, cell)
-            .ok_or_else(|| Error::new(Code::BadEncoding).row(1).detail(format!("header {} is not {}", at + 1, name(encoding))))?;
+        let text = decode(encoding, cell).ok_or_else(|| {
+            Error::new(Code::BadEncoding).row(1).detail(say!(
+                "header {at} is not {encoding}",
+                "第 {at} 个列名不是 {encoding} 编码",
+                at = at + 1,
+                encoding = name(encoding)
+            ))
+        })?;
         out.push(text.trim_start_matches('\u{feff}').trim().to_owned());
     }
     Ok(out)
@@ -96,7 +116,11 @@ impl Record for Line<'_> {
         decode(self.encoding, bytes).map(Some).ok_or_else(|| Unreadable {
             code: Code::BadEncoding,
             value: bytes.iter().take(24).map(|b| format!("{b:02x}")).collect(),
-            detail: format!("these bytes (in hex) are not {}", name(self.encoding)),
+            detail: say!(
+                "these bytes (in hex) are not {encoding}",
+                "这些字节（十六进制）不是 {encoding} 编码",
+                encoding = name(self.encoding)
+            ),
         })
     }
 }

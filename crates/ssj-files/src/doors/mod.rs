@@ -13,7 +13,7 @@ pub(crate) use self::reading::Seen;
 
 use std::borrow::Cow;
 
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::{Code, Error, Text};
 
 use crate::mapping::Mapping;
 use crate::registers::OnBad;
@@ -49,5 +49,5 @@ pub(crate) trait Record {
 pub(crate) struct Unreadable {
     pub(crate) code: Code,
     pub(crate) value: String,
-    pub(crate) detail: String,
+    pub(crate) detail: Text,
 }

@@ -1,6 +1,7 @@
 //! A register under reading: good rows go on, bad rows are reported or set aside.
 
-use shuangsuiji::error::{Code, Error, Problems};
+use shuangsuiji::error::{Code, Error, Problems, Text};
+use shuangsuiji::say;
 
 use super::{Record, Request};
 use crate::cells::{Cells, Problem};
@@ -53,7 +54,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Counts a row that cannot be read as cells.
-    pub(super) fn no_row(&mut self, row: u64, detail: String) {
+    pub(super) fn no_row(&mut self, row: u64, detail: Text) {
         self.seen.read += 1;
         let error = Error::new(Code::BadRow).file(self.request.name).row(row).detail(detail);
         self.bad(row, vec![(error, "")]);
@@ -118,7 +119,11 @@ impl Refused {
 
     fn into_result(mut self, name: &str) -> Result<(), Error> {
         if self.more > 0 {
-            let detail = format!("and {} more problems, which are not listed; is the encoding or the mapping another one?", self.more);
+            let detail = say!(
+                "and {more} more problems, which are not listed; is the encoding or the mapping another one?",
+                "另有 {more} 个问题未列出；编码或映射是否有误？",
+                more = self.more,
+            );
             self.listed.push(Error::new(Code::BadRow).file(name).detail(detail));
         }
         self.listed.into_result()
