@@ -3,6 +3,7 @@
 
 mod canonical;
 mod merkle;
+mod short;
 mod suite;
 mod tuple;
 

@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit};
 use serde::{Deserialize, Serialize};
 use sha2::digest::{FixedOutput, Output, Update};
 
+use super::short;
 use super::tuple::{Field, Tuple};
 use crate::text::Speak;
 
@@ -77,7 +78,7 @@ pub enum Suite {
 }
 
 /// A message that is fed to a hash piece by piece, so that it need not lie in one buffer.
-trait Message {
+pub(super) trait Message {
     fn feed(&self, put: impl FnMut(&[u8]));
 }
 
@@ -96,7 +97,7 @@ impl Message for Tuple<'_> {
 }
 
 /// The hash, or the tag, of a message from a state that has taken nothing of it yet.
-fn finish<H: Update + FixedOutput>(mut state: H, message: impl Message) -> Digest
+fn finish<H: Update + FixedOutput>(mut state: H, message: &impl Message) -> Digest
 where
     Output<H>: Into<[u8; 32]>,
 {
@@ -110,7 +111,7 @@ pub struct HmacKey(Schedule);
 
 #[derive(Clone)]
 enum Schedule {
-    Sha256(Hmac<sha2::Sha256>),
+    Sha256(short::Pads, Hmac<sha2::Sha256>),
     Sm3(Hmac<sm3::Sm3>),
 }
 
@@ -123,17 +124,18 @@ impl fmt::Debug for HmacKey {
 impl HmacKey {
     /// The tag of the parts, one after the other.
     pub fn mac(&self, parts: &[&[u8]]) -> Digest {
-        self.tag(parts)
+        self.tag(&parts)
     }
 
     /// The tag of `TUP(f..)`.
     pub fn mac_tuple(&self, fields: &[Field<'_>]) -> Digest {
-        self.tag(Tuple { before: &[], head: &[], fields })
+        self.tag(&Tuple { before: &[], head: &[], fields })
     }
 
-    fn tag(&self, message: impl Message) -> Digest {
+    #[inline]
+    fn tag(&self, message: &impl Message) -> Digest {
         match &self.0 {
-            Schedule::Sha256(key) => finish(key.clone(), message),
+            Schedule::Sha256(pads, key) => pads.tag(message).map_or_else(|| finish(key.clone(), message), Digest),
             Schedule::Sm3(key) => finish(key.clone(), message),
         }
     }
@@ -155,23 +157,24 @@ impl Suite {
 
     /// `H` of the parts, one after the other.
     pub fn hash_parts(self, parts: &[&[u8]]) -> Digest {
-        self.digest(parts)
+        self.digest(&parts)
     }
 
     /// `TH(tag, f..) = H(TUP("vd1", suite, tag, f..))`.
     pub fn tagged(self, tag: &str, fields: &[Field<'_>]) -> Digest {
         let head = [Field::Text("vd1"), Field::Text(self.name()), Field::Text(tag)];
-        self.digest(Tuple { before: &[], head: &head, fields })
+        self.digest(&Tuple { before: &[], head: &head, fields })
     }
 
     /// `H(00 || TUP(f..))`: the hash of a Merkle leaf that is a tuple (protocol §1).
     pub fn leaf(self, fields: &[Field<'_>]) -> Digest {
-        self.digest(Tuple { before: &[0], head: &[], fields })
+        self.digest(&Tuple { before: &[0], head: &[], fields })
     }
 
-    fn digest(self, message: impl Message) -> Digest {
+    #[inline]
+    fn digest(self, message: &impl Message) -> Digest {
         match self {
-            Self::Sha256 => finish(sha2::Sha256::default(), message),
+            Self::Sha256 => short::hash(message).map_or_else(|| finish(sha2::Sha256::default(), message), Digest),
             Self::Sm3 => finish(sm3::Sm3::default(), message),
         }
     }
@@ -181,7 +184,10 @@ impl Suite {
         // RFC 2104 takes keys of any length, so `new_from_slice` has nothing to refuse; an empty
         // key stands in where a future version of the crate would.
         HmacKey(match self {
-            Self::Sha256 => Schedule::Sha256(Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()))),
+            Self::Sha256 => {
+                let pads = if key.len() > 64 { short::Pads::new(&self.hash(key).0) } else { short::Pads::new(key) };
+                Schedule::Sha256(pads, Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default())))
+            }
             Self::Sm3 => Schedule::Sm3(Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()))),
         })
     }

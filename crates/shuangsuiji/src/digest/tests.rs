@@ -40,6 +40,54 @@ fn primitives_reproduce() {
     assert!(expanded > 0);
 }
 
+/// The one-call SHA-256 of short messages is the hash crate's, at every length around its room, in
+/// one piece and in several, plain and keyed.
+#[test]
+fn short_messages_hash_as_the_crate_does() {
+    use hmac::{KeyInit, Mac};
+    use sha2::Digest as _;
+    let message: Vec<u8> = (0..600u32).map(|i| (i * 7 + 3) as u8).collect();
+    for len in 0..message.len() {
+        let (all, (a, b)) = (&message[..len], message[..len].split_at(len / 3));
+        let want: [u8; 32] = sha2::Sha256::digest(all).into();
+        assert_eq!((Suite::Sha256.hash(all).0, Suite::Sha256.hash_parts(&[a, b]).0), (want, want), "{len}");
+        for key in [&message[..0], &message[..32], &message[..64], &message[..65], &message[..200]] {
+            let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+            mac.update(all);
+            let want: [u8; 32] = mac.finalize().into_bytes().into();
+            assert_eq!(Suite::Sha256.hmac(key, &[a, b]).0, want, "{len} under a key of {}", key.len());
+        }
+    }
+}
+
+/// The hash of a leaf that is a tuple, of short and of long fields, is that of its bytes.
+#[test]
+fn leaves_of_tuples_are_leaves_of_their_bytes() {
+    for suite in [Suite::Sha256, Suite::Sm3] {
+        for len in [0, 1, 60, 300, 1000] {
+            let (text, hash) = ("字".repeat(len), Digest([9; 32]));
+            let fields = [Field::Text("row"), Field::Text(&text), Field::Int(7), Field::Hash(&hash), Field::Bytes(&[1, 2])];
+            let bytes = tuple(&fields);
+            assert_eq!(suite.leaf(&fields), leaf_digest(suite, &bytes));
+            assert_eq!(suite.hmac_key(b"k").mac_tuple(&fields), suite.hmac(b"k", &[&bytes]));
+            assert_eq!(parse_fields::<5>(&bytes).unwrap().to_vec(), parse_tuple(&bytes).unwrap());
+            assert!(parse_fields::<4>(&bytes).is_err() && parse_fields::<6>(&bytes).is_err());
+            assert!(parse_fields::<5>(&[&bytes[..], &[0]].concat()).is_err());
+        }
+    }
+}
+
+/// The root over rows in pieces is the root over their leaves one by one, around the pieces' size.
+#[test]
+fn a_root_over_pieces_is_the_root_over_leaves() {
+    for n in [0u32, 1, 2, 4095, 4096, 4097, 8192, 8193, 13000] {
+        let rows: Vec<u32> = (0..n).collect();
+        let leaf = |row: &u32| leaf_digest(Suite::Sha256, &row.to_be_bytes());
+        assert_eq!(root_over(Suite::Sha256, &rows, leaf), merkle_root(Suite::Sha256, rows.iter().map(leaf)), "{n}");
+        assert_eq!(root_over(Suite::Sha256, &rows, leaf), MerkleTree::new(Suite::Sha256, rows.iter().map(leaf).collect()).root(), "{n}");
+    }
+}
+
 fn base64(json: &Json) -> Vec<u8> {
     const SET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = Vec::new();

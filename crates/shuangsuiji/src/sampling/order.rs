@@ -47,3 +47,26 @@ pub(super) fn sort<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering 
     #[cfg(not(feature = "parallel"))]
     items.sort_unstable_by(order);
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Keys that share their first 32 bits, or all of them, sort as the whole (key, tie) does.
+        #[test]
+        fn positions_sort_by_the_whole_key(keys in prop::collection::vec((0u8..3, 0u8..3, 0u8..3), 0..60)) {
+            let keys: Vec<Bytes32> = keys.iter().map(|(a, b, c)| {
+                let mut key = [0; 32];
+                (key[0], key[3], key[31]) = (*a, *b, *c);
+                key
+            }).collect();
+            let all = 0..keys.len() as u32;
+            let mut want: Vec<u32> = all.clone().collect();
+            want.sort_by(|a, b| (keys[*a as usize], std::cmp::Reverse(a)).cmp(&(keys[*b as usize], std::cmp::Reverse(b))));
+            prop_assert_eq!(by_bytes(all, |at| keys.get(at as usize), |a, b| b.cmp(&a)), want);
+        }
+    }
+}
