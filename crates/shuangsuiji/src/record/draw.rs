@@ -1,6 +1,7 @@
 //! The draw itself: from committed rows and a seed to draw rows, in integers only (protocol §6, §7).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::rows::{write_row, write_rows};
 use crate::ceremony::{Method, PlanDocument, Pool, PoolRow, named_key};
@@ -178,22 +179,12 @@ fn members<'a>(plan: &'a PlanDocument, pool: &'a [PoolRow]) -> Result<Vec<Member
     strata.sort_by(|a, b| a.name.cmp(&b.name));
     strata.dedup_by(|b, a| a.name == b.name);
     let mut cells: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (cell, count) in Pool::cell_counts(pool) {
-        let mut inside = Vec::new();
-        for (task, stratum) in parse_cell(cell)? {
-            let name = field(&task, &stratum);
-            let why = say!("the plan does not name this stratum", "计划未列出该层");
-            let unknown = || Error::new(Code::StratumMismatch).field("cell").value(&name).detail(why);
-            let at = strata.binary_search_by(|s| s.name.cmp(&name)).map_err(|_| unknown())?;
-            if let Some(stratum) = strata.get_mut(at) {
-                stratum.rows.reserve(usize::try_from(count).unwrap_or(0));
-            }
-            inside.push(at);
-        }
-        cells.insert(cell, inside);
-    }
     for row in pool {
-        for at in cells.get(&*row.cell).into_iter().flatten() {
+        let inside = match cells.entry(&row.cell) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(places(&strata, &row.cell)?),
+        };
+        for at in inside {
             if let Some(stratum) = strata.get_mut(*at) {
                 stratum.rows.push(row);
             }
@@ -206,6 +197,17 @@ fn members<'a>(plan: &'a PlanDocument, pool: &'a [PoolRow]) -> Result<Vec<Member
             .detail(say!("no row of the pool is in this stratum", "抽查库中没有该层的数据行"))),
         None => Ok(strata),
     }
+}
+
+/// The positions of a cell's strata among those of the plan.
+fn places(strata: &[Members<'_>], cell: &str) -> Result<Vec<usize>, Error> {
+    let place = |(task, stratum): (String, String)| {
+        let name = field(&task, &stratum);
+        let why = say!("the plan does not name this stratum", "计划未列出该层");
+        let unknown = || Error::new(Code::StratumMismatch).field("cell").value(&name).detail(why);
+        strata.binary_search_by(|s| s.name.cmp(&name)).map_err(|_| unknown())
+    };
+    parse_cell(cell)?.into_iter().map(place).collect()
 }
 
 /// Checks, without a seed, that the pool and the plan name the same strata and that every number
