@@ -81,6 +81,8 @@ impl fmt::Display for Text {
     }
 }
 
+impl std::error::Error for Text {}
+
 /// The marks around the Chinese side of a carried text, which stand in no text of their own.
 const OPEN: &str = " ⟦";
 const CLOSE: &str = "⟧";
