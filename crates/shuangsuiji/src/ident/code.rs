@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::is_nfc;
 
-use super::IdentError;
-use crate::text::Speak;
+use super::{IdentError, hidden};
+use crate::text::{Speak, Text};
 
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $check:path) => {
@@ -79,6 +79,34 @@ code!(
     /// The register's id of an inspector: 1 to 256 bytes, a `raw` entity id (protocol §2).
     InspectorId, raw
 );
+
+code!(
+    /// A credit-risk class (信用风险分类) or another class by which a register divides its targets, such
+    /// as `A` or `high`: NFC text of 1 to 64 bytes without `/`, `{`, hidden characters or space at
+    /// either end, since a tier is a stratum, whose code is so written (protocol §2).
+    Tier, tier
+);
+
+fn tier(text: &str) -> Result<(), IdentError> {
+    label(|| say!("tier", "信用风险分类"), text)
+}
+
+/// A word of the register that can name a stratum, and that reads as what it is: hidden characters
+/// would part one word in two that read the same.
+pub(super) fn label(what: impl Fn() -> Text, text: &str) -> Result<(), IdentError> {
+    let wrong = |c: char| hidden(c) || c == '/' || c == '{';
+    match text.chars().enumerate().find(|(_, c)| wrong(*c)) {
+        Some((at, found)) => Err(IdentError::Character { what: what(), at: at + 1, found }),
+        None if (1..=64).contains(&text.len()) && text.trim() == text && is_nfc(text) => Ok(()),
+        None => {
+            let what = what();
+            Err(IdentError::Form(say!(
+                "a {what} is NFC text of 1 to 64 bytes without space at its ends, not {text:?}",
+                "{what}是 1 至 64 字节的 NFC 文本，首尾无空格；不能是 {text:?}"; what
+            )))
+        }
+    }
+}
 
 fn plain(text: &str) -> Result<(), IdentError> {
     let ok = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();

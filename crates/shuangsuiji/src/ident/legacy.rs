@@ -14,6 +14,17 @@ pub struct Org9(String);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reg15(String);
 
+/// Who a registration number was given to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A domestic enterprise (内资): 0–3.
+    Domestic,
+    /// An enterprise with foreign capital (外资): 4–5.
+    Foreign,
+    /// An individual business (个体工商户): 6–9.
+    Individual,
+}
+
 fn normal(text: &str, what: impl Fn() -> Text, need: usize) -> Result<String, IdentError> {
     let normal = upper(text);
     let have = normal.chars().count();
@@ -93,6 +104,21 @@ impl Reg15 {
     /// A suggestion for a person, never applied.
     pub fn suggest(text: &str) -> Option<Self> {
         Self::parse(&read(text, &[('O', '0'), ('I', '1'), ('L', '1'), ('S', '5'), ('Z', '2'), ('B', '8')])?).ok()
+    }
+
+    /// The registering authority (登记机关), digits 1–6: often a region of GB/T 2260, but `100000` is the
+    /// national one, and zones (开发区) have numbers of their own.
+    pub fn authority(&self) -> &str {
+        self.0.get(..6).unwrap_or_default()
+    }
+
+    /// Who was registered, by the first digit of the sequence (GS 15-2006).
+    pub fn origin(&self) -> Origin {
+        match self.0.as_bytes().get(6) {
+            Some(b'0'..=b'3') => Origin::Domestic,
+            Some(b'4' | b'5') => Origin::Foreign,
+            _ => Origin::Individual,
+        }
     }
 
     /// The 15 digits.

@@ -9,11 +9,11 @@ mod legacy;
 mod place;
 mod uscc;
 
-pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, StratumCode, TaskCode};
+pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, StratumCode, TaskCode, Tier};
 pub use entity::{EntityId, unicode_version};
-pub use legacy::{Org9, Reg15};
+pub use legacy::{Org9, Origin, Reg15};
 pub use place::{Industry, RegionCode};
-pub use uscc::Uscc;
+pub use uscc::{Department, Uscc};
 
 use crate::text::{Speak, Text};
 

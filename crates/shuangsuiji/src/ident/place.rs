@@ -4,9 +4,9 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::is_nfc;
 
-use super::{IdentError, hidden};
+use super::IdentError;
+use super::code::label;
 
 /// A region: a six-digit code of GB/T 2260, or another code of the register such as a ward.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,15 +23,8 @@ impl RegionCode {
     /// # Errors
     /// What does not fit.
     pub fn parse(text: &str) -> Result<Self, IdentError> {
-        if (1..=64).contains(&text.len()) && text.trim() == text && is_nfc(text) && !text.chars().any(|c| hidden(c) || c == '/' || c == '{')
-        {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(IdentError::Form(say!(
-                "a region code is NFC text of 1 to 64 bytes without /, {{, hidden characters or space at its ends, not {text:?}",
-                "区划代码是 1 至 64 字节的 NFC 文本，不含 /、{{、不可见字符，首尾无空格；不能是 {text:?}"
-            )))
-        }
+        label(|| say!("region code", "区划代码"), text)?;
+        Ok(Self(text.to_owned()))
     }
 
     /// The unknown region.
@@ -133,7 +126,13 @@ impl Industry {
             0 => None,
             2..=4 => {
                 let division: u32 = digits.get(..2).and_then(|d| d.parse().ok()).ok_or_else(form)?;
-                Some(SECTIONS.iter().find(|(_, from, to)| (*from..=*to).contains(&division)).ok_or_else(form)?.0)
+                let none = || {
+                    IdentError::Form(say!(
+                        "GB/T 4754 has the divisions 01 to 97, and not that of {text:?}",
+                        "GB/T 4754 的大类为 01 至 97，没有 {text:?} 的大类"
+                    ))
+                };
+                Some(SECTIONS.iter().find(|(_, from, to)| (*from..=*to).contains(&division)).ok_or_else(none)?.0)
             }
             _ => return Err(form()),
         };

@@ -19,8 +19,37 @@ fn credit_codes_of_the_sources_hold() {
     }
     assert!(matches!(Uscc::parse("12100000400006317X"), Err(IdentError::Check { .. })));
     let code = Uscc::parse(" ９1350100m000100y43 ").unwrap();
-    assert_eq!((code.department(), code.class(), code.region(), code.organisation()), ("9", "1", "350100", "M000100Y4"));
-    assert!(Uscc::parse("9144030071526726XG").unwrap().organisation_holds());
+    assert_eq!((code.department(), code.class(), code.region().as_str()), (Department::Market, '1', "350100"));
+    assert_eq!((code.organisation(), code.organisation_code().unwrap().as_str()), ("M000100Y4", "M000100Y4"));
+}
+
+/// The parts of published codes: the justice bureau of Chongqing and the people's government of Guan
+/// county, as they publish them, and a company of Shenzhen with an organisation code that ends in X.
+#[test]
+fn r17_the_parts_of_a_credit_code_are_those_of_the_standard() {
+    for (code, department, class, region, organisation) in [
+        ("11500000009276118B", Department::Staffing, '1', "500000", "009276118"),
+        ("11371525004442025C", Department::Staffing, '1', "371525", "004442025"),
+        ("9144030071526726XG", Department::Market, '1', "440300", "71526726X"),
+    ] {
+        let read = Uscc::parse(code).unwrap();
+        assert_eq!((read.department(), read.class()), (department, class), "{code}");
+        assert_eq!((read.region(), read.organisation_code()), (RegionCode::parse(region).unwrap(), Org9::parse(organisation).ok()));
+    }
+    let departments: Vec<_> = "123456789ANYBW".chars().map(|c| Department::of(&c.to_string())).collect();
+    let of_the_table: std::collections::BTreeSet<_> = departments.iter().collect();
+    assert_eq!((of_the_table.len(), &departments[11..]), (12, &[Department::Other; 3][..]));
+    let number = Reg15::parse("440301103097413").unwrap();
+    assert_eq!((number.authority(), number.origin()), ("440301", Origin::Domestic));
+    // 0–3 domestic, 4–5 foreign, 6–9 individual: the check digit is computed, so that each is a number.
+    let origins: Vec<_> = (0..10).map(|first| with_check_digit(&format!("4403{first:02}{first}0000001"))).map(|n| n.origin()).collect();
+    use Origin::{Domestic, Foreign, Individual};
+    assert_eq!(origins, [Domestic, Domestic, Domestic, Domestic, Foreign, Foreign, Individual, Individual, Individual, Individual]);
+}
+
+/// The registration number of 14 digits and the one check digit that holds.
+fn with_check_digit(body: &str) -> Reg15 {
+    (0..10).find_map(|digit| Reg15::parse(&format!("{body}{digit}")).ok()).unwrap()
 }
 
 #[test]
@@ -71,10 +100,10 @@ fn the_worked_figures_of_the_standard_hold() {
     assert_eq!(wrong("911101085923662401"), ('0', '1'));
     // The inner check of GB 11714 is a question of its own: issued codes break it, and are codes.
     for (code, holds) in [("11500000009276118B", true), ("11371525004442025C", true), ("91350100M000100Y43", true)] {
-        assert_eq!(Uscc::parse(code).unwrap().organisation_holds(), holds, "{code}");
+        assert_eq!(Uscc::parse(code).unwrap().organisation_code().is_some(), holds, "{code}");
     }
     let issued = Uscc::parse(INNER_WRONG).unwrap();
-    assert!(!issued.organisation_holds());
+    assert_eq!((issued.organisation(), issued.organisation_code()), ("715267260", None));
 }
 
 /// A code whose last character holds and whose inner check digit does not: 71526726-X written 71526726-0.
@@ -190,6 +219,8 @@ fn what_is_read_from_json_is_checked() {
     check::<RegionCode>("110105", " 110105");
     check::<Industry>("F5212", "A5212");
     check::<TaskCode>("hygiene", "Hygiene");
+    check::<Tier>("Risk 1 (High)", "A ");
+    check::<OrgCode>("east", "a/b");
 }
 
 #[test]
@@ -207,6 +238,18 @@ fn regions_are_inside_regions() {
     for bad in ["", " 1", "1\u{3000}", "1\u{200b}", "\u{feff}1", "a/b", "e\u{301}"] {
         assert!(RegionCode::parse(bad).is_err(), "{bad:?}");
     }
+}
+
+#[test]
+fn a_character_nobody_sees_is_named_with_its_place() {
+    let said = |result: Result<(), IdentError>| result.unwrap_err().to_string();
+    let hidden = said(RegionCode::parse("14\u{200b}0105").map(drop));
+    assert_eq!(hidden, "character 3 is '\\u{200b}', which a region code cannot hold there");
+    assert!(said(Tier::parse("A/B").map(drop)).starts_with("character 2 is '/'"));
+    assert!(said(Tier::parse(" A").map(drop)).contains("without space at its ends, not \" A\""));
+    assert!(said(Tier::parse("").map(drop)).contains("1 to 64 bytes"));
+    assert!(said(Industry::parse("98").map(drop)).contains("divisions 01 to 97"));
+    assert!(said(Industry::parse("C52").map(drop)).contains("of section F, not C"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{IdentError, Org9, upper};
+use super::{IdentError, Org9, RegionCode, upper};
 use crate::text::Text;
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -13,6 +13,55 @@ fn what() -> Text {
 /// A credit code whose check character holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uscc([u8; 18]);
+
+/// The department that registered an entity (登记管理部门, GB 32100-2015, table 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Department {
+    /// `1`: staffing of public bodies (机构编制).
+    Staffing,
+    /// `2`: foreign affairs (外交).
+    ForeignAffairs,
+    /// `3`: justice (司法行政).
+    Justice,
+    /// `4`: culture (文化).
+    Culture,
+    /// `5`: civil affairs (民政).
+    CivilAffairs,
+    /// `6`: tourism (旅游).
+    Tourism,
+    /// `7`: religious affairs (宗教).
+    Religion,
+    /// `8`: trade unions (工会).
+    Unions,
+    /// `9`: industry and commerce, today market supervision (工商、市场监管).
+    Market,
+    /// `A`: the military commission (中央军委).
+    Military,
+    /// `N`: agriculture (农业).
+    Agriculture,
+    /// `Y`: another (其他), and every character to which the standard gave no department.
+    Other,
+}
+
+impl Department {
+    pub(super) fn of(character: &str) -> Self {
+        match character {
+            "1" => Self::Staffing,
+            "2" => Self::ForeignAffairs,
+            "3" => Self::Justice,
+            "4" => Self::Culture,
+            "5" => Self::CivilAffairs,
+            "6" => Self::Tourism,
+            "7" => Self::Religion,
+            "8" => Self::Unions,
+            "9" => Self::Market,
+            "A" => Self::Military,
+            "N" => Self::Agriculture,
+            _ => Self::Other,
+        }
+    }
+}
 
 fn value(byte: u8) -> Option<u32> {
     (0u32..).zip(ALPHABET).find(|(_, b)| **b == byte).map(|(v, _)| v)
@@ -60,30 +109,32 @@ impl Uscc {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// The registering department (登记管理部门), character 1; `9` is market supervision.
-    pub fn department(&self) -> &str {
-        self.part(0, 1)
+    /// The department that registered the entity (登记管理部门), character 1.
+    pub fn department(&self) -> Department {
+        Department::of(self.part(0, 1))
     }
 
-    /// The class of organisation (机构类别), character 2.
-    pub fn class(&self) -> &str {
-        self.part(1, 2)
+    /// The class of organisation (机构类别) within its department, character 2. Of market supervision:
+    /// `1` an enterprise, `2` an individual business, `3` a farmers' cooperative.
+    pub fn class(&self) -> char {
+        self.0.get(1).copied().map_or('0', char::from)
     }
 
-    /// The region of first registration (GB/T 2260), characters 3–8. It is not today's
-    /// jurisdiction: the code is for life.
-    pub fn region(&self) -> &str {
-        self.part(2, 8)
+    /// The region of first registration (登记管理机关行政区划码, GB/T 2260), characters 3–8. It is not
+    /// today's jurisdiction: the code is for life.
+    pub fn region(&self) -> RegionCode {
+        RegionCode::parse(self.part(2, 8)).unwrap_or_else(|_| RegionCode::unknown())
     }
 
-    /// The organisation code (GB 11714), characters 9–17.
+    /// The identifier of the entity (主体标识码), characters 9–17, as it stands.
     pub fn organisation(&self) -> &str {
         self.part(8, 17)
     }
 
-    /// Whether the check digit inside the organisation code holds. Some issued codes break it.
-    pub fn organisation_holds(&self) -> bool {
-        Org9::parse(self.organisation()).is_ok()
+    /// The organisation code (组织机构代码, GB 11714) that characters 9–17 are, where its own check
+    /// character holds. Some issued codes break it; they are credit codes all the same.
+    pub fn organisation_code(&self) -> Option<Org9> {
+        Org9::parse(self.organisation()).ok()
     }
 
     fn part(&self, from: usize, to: usize) -> &str {
