@@ -65,14 +65,14 @@ fn plan() -> Plan {
 
 fn items() -> Vec<Item> {
     let basis = "Food Safety Law (食品安全法), article 110";
-    vec![from_value(json!({ "code": "food-01", "name": "Food on sale", "class": "general", "basis": basis, "valid_from": "2021-04-29", "valid_to": null })).unwrap()]
+    vec![from_value(json!({ "code": "food-01", "name": "Food on sale", "basis": basis, "valid_from": "2021-04-29" })).unwrap()]
 }
 
 fn targets() -> Vec<Target> {
     let target = |i: u32| {
         json!({
-            "id": format!("raw:licence-{i:04}"), "name": format!("Shop {i}"), "kind": "enterprise", "status": "active",
-            "region": "140105", "industry": null, "tier": if i.is_multiple_of(4) { "B" } else { "A" }, "weight": 1, "tags": [],
+            "id": format!("raw:licence-{i:04}"), "name": format!("Shop {i}"), "region": "140105",
+            "tier": if i.is_multiple_of(4) { "B" } else { "A" },
         })
     };
     (0..800).map(|i| from_value(target(i)).unwrap()).collect()
@@ -81,9 +81,8 @@ fn targets() -> Vec<Target> {
 fn inspectors() -> Vec<Inspector> {
     let inspector = |i: u32| {
         json!({
-            "id": format!("officer-{i}"), "name": format!("Officer {i}"), "unit": "bureau", "role": "officer", "regions": [],
+            "id": format!("officer-{i}"), "name": format!("Officer {i}"), "unit": "bureau", "capacity": 10,
             "cards": [{ "number": format!("K{i:03}"), "valid": { "from": "2024-01-01", "to": "2028-12-31" } }],
-            "specialties": [], "capacity": 10, "leave": [], "recusals": [],
         })
     };
     (0..12).map(|i| from_value(inspector(i)).unwrap()).collect()

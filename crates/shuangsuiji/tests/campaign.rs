@@ -299,3 +299,42 @@ fn one_handle_walks_the_same_path() {
     assert_eq!(campaign.stage(), Stage::Closed);
     assert_eq!(campaign.record(Disclosure::Closed).unwrap().public, public());
 }
+
+fn organisation(code: &str, level: Option<&str>, parent: Option<&str>) -> shuangsuiji::directory::Organisation {
+    from_value(json!({ "code": code, "name": code, "level": level, "parent": parent })).unwrap()
+}
+
+#[test]
+fn r07_a_handle_of_one_organisation_refuses_the_plan_of_another() {
+    let of = |unit: &str| {
+        let item = json!({ "code": "food-01", "name": "Food on sale", "basis": "食品安全法第一百一十条" });
+        let scope = shuangsuiji::ident::OrgCode::parse(unit).unwrap();
+        let builder = Registry::builder().items([from_value(item).unwrap()]).targets(targets()).inspectors(inspectors()).scope(scope);
+        Arc::new(builder.build().unwrap())
+    };
+    let error = Prepared::new(of("other-bureau"), plan(|_| ())).unwrap_err();
+    assert_eq!((error.code(), error.at_field(), error.at_value()), (Code::WrongOrganisation, Some("unit"), Some("example-bureau")));
+    assert!(Prepared::new(of("example-bureau"), plan(|_| ())).is_ok());
+}
+
+#[test]
+fn r07_whoever_is_named_is_looked_up_in_the_register_of_organisations() {
+    let item = json!({ "code": "food-01", "name": "Food on sale", "basis": "食品安全法第一百一十条" });
+    let build = |codes: &[&str]| {
+        let builder = Registry::builder().items([from_value(item.clone()).unwrap()]).targets(targets()).inspectors(inspectors());
+        builder.organisations(codes.iter().map(|code| organisation(code, None, None))).build()
+    };
+    let error = build(&["example-bureau"]).unwrap_err();
+    assert_eq!((error.code(), error.at_field(), error.at_value()), (Code::UnknownReference, Some("unit"), Some("bureau")));
+    assert!(error.to_string().contains("8 inspectors are of it, the first is officer-0"), "{error}");
+
+    let error = Prepared::new(Arc::new(build(&["bureau", "organisation of keeper"]).unwrap()), plan(|_| ())).unwrap_err();
+    let found: Vec<_> = error.errors().iter().map(|e| (e.code(), e.at_field().unwrap())).collect();
+    let unknown = |field| (Code::UnknownReference, field);
+    assert_eq!(found, [unknown("unit"), unknown("parties[1].organisation"), unknown("parties[2].organisation")]);
+
+    let all = ["bureau", "example-bureau", "organisation of keeper", "organisation of notary", "organisation of university"];
+    let registry = build(&all).unwrap();
+    assert_eq!(registry.organisations().unwrap().len(), 5);
+    assert!(Prepared::new(Arc::new(registry), plan(|_| ())).is_ok());
+}

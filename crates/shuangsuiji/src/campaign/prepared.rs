@@ -39,8 +39,10 @@ impl Prepared {
     /// Builds the frame of every task and resolves every quota.
     ///
     /// # Errors
-    /// Every problem of the plan and of its frames at once.
+    /// `WrongOrganisation` for a plan of another organisation than the registry's; every problem of the
+    /// plan, and then of its frames, at once.
     pub fn new(registry: Arc<Registry>, plan: Plan) -> Result<Self, Error> {
+        registry.check_organisations(&plan)?;
         plan.check()?;
         let sources = Sources { catalogue: &registry.catalogue, targets: &registry.targets, ledger: &registry.ledger, as_of: plan.as_of };
         let frames = frame::build(&plan, &sources)?;
@@ -106,7 +108,7 @@ impl Prepared {
         object([
             ("nonce", text(&hex::encode(nonce))),
             ("snapshot", text(&self.plan.as_of.to_string())),
-            ("sources", sources_value(registry, &["targets", "items", "history"])),
+            ("sources", sources_value(registry, &["targets", "items", "history", "organisations"])),
             ("rows", int(registry.targets.rows_read())),
             ("merged", int(merged)),
             ("entities", int(registry.targets.len() as u64)),

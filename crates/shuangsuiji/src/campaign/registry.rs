@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Item};
-use crate::directory::{Inspector, Inspectors, Target, Targets};
-use crate::error::{Error, Problems};
+use crate::directory::{Inspector, Inspectors, Organisation, Organisations, Target, Targets};
+use crate::error::{Code, Error, Problems};
+use crate::ident::{InspectorId, OrgCode};
 use crate::ledger::{Inspection, Ledger};
+use crate::plan::Plan;
 
 /// Where rows came from; part of the reconciliation record, which names no entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Which register: `targets`, `inspectors`, `items` or `history`.
+    /// Which register: `targets`, `inspectors`, `items`, `history` or `organisations`.
     pub role: String,
     /// Its name, such as a file name.
     pub name: String,
@@ -25,7 +27,7 @@ pub struct Source {
     pub digest: String,
 }
 
-/// The registers of a campaign: items, targets, inspectors and history.
+/// The registers of a campaign: items, targets, inspectors, history and, where given, organisations.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     pub(super) catalogue: Catalogue,
@@ -33,6 +35,8 @@ pub struct Registry {
     pub(super) inspectors: Inspectors,
     pub(super) ledger: Ledger,
     pub(super) sources: Vec<Source>,
+    organisations: Option<Organisations>,
+    scope: Option<OrgCode>,
 }
 
 /// Collects rows for a [`Registry`]. Rows that come one by one are added with [`Extend`].
@@ -42,6 +46,8 @@ pub struct RegistryBuilder {
     targets: Vec<Target>,
     inspectors: Vec<Inspector>,
     history: Vec<Inspection>,
+    organisations: Option<Vec<Organisation>>,
+    scope: Option<OrgCode>,
     sources: Vec<Source>,
 }
 
@@ -75,6 +81,33 @@ impl Registry {
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
+
+    /// The organisations, where their register was given.
+    pub fn organisations(&self) -> Option<&Organisations> {
+        self.organisations.as_ref()
+    }
+
+    /// The organisation whose handle this is, where it is one's.
+    pub fn scope(&self) -> Option<&OrgCode> {
+        self.scope.as_ref()
+    }
+
+    /// Checks whose plan it is, and that the organisations it names exist where their register was given.
+    pub(super) fn check_organisations(&self, plan: &Plan) -> Result<(), Error> {
+        if let Some(own) = self.scope.as_ref().filter(|own| own.as_str() != plan.unit) {
+            let unit = &plan.unit;
+            let detail =
+                say!("the plan's unit is {unit}, and this registry is a handle of {own}", "计划的抽查机关为 {unit}，而本名录属于 {own}");
+            return Err(Error::new(Code::WrongOrganisation).field("unit").value(&plan.unit).detail(detail));
+        }
+        let Some(known) = &self.organisations else { return Ok(()) };
+        let mut problems = Problems::default();
+        problems.extend(known.require("unit", &plan.unit).err());
+        for (at, party) in plan.parties.iter().enumerate() {
+            problems.extend(known.require(&format!("parties[{at}].organisation"), &party.organisation).err());
+        }
+        problems.into_result()
+    }
 }
 
 impl RegistryBuilder {
@@ -102,6 +135,19 @@ impl RegistryBuilder {
         self
     }
 
+    /// Adds organisations (部门、机构). Where they are given, even if there are none, every unit, party
+    /// and scope is looked up among them; where they are not, codes are taken as they stand.
+    pub fn organisations(mut self, rows: impl IntoIterator<Item = Organisation>) -> Self {
+        self.extend(rows);
+        self
+    }
+
+    /// Makes the registry a handle of one organisation: a plan of another is refused.
+    pub fn scope(mut self, organisation: OrgCode) -> Self {
+        self.scope = Some(organisation);
+        self
+    }
+
     /// States where rows came from.
     pub fn source(mut self, source: Source) -> Self {
         self.extend([source]);
@@ -111,7 +157,8 @@ impl RegistryBuilder {
     /// Checks everything together.
     ///
     /// # Errors
-    /// One error holding every problem of every register.
+    /// One error holding every problem of every register, and every unit of an inspector that the
+    /// register of organisations does not have.
     pub fn build(self) -> Result<Registry, Error> {
         let mut problems = Problems::default();
         let mut keep = |result: Result<(), Error>| {
@@ -123,6 +170,11 @@ impl RegistryBuilder {
         keep(Catalogue::new(self.items).map(|c| registry.catalogue = c));
         keep(Targets::new(self.targets).map(|t| registry.targets = t));
         keep(Inspectors::new(self.inspectors).map(|i| registry.inspectors = i));
+        if let Some(rows) = self.organisations {
+            keep(Organisations::new(rows).map(|o| registry.organisations = Some(o)));
+        }
+        registry.scope = self.scope;
+        problems.extend(unknown_units(&registry));
         problems.into_result()?;
         registry.sources.sort_by(|a, b| (&a.role, &a.name).cmp(&(&b.role, &b.name)));
         Ok(registry)
@@ -139,3 +191,29 @@ macro_rules! extend {
     )* };
 }
 extend!(Item => items, Target => targets, Inspector => inspectors, Inspection => history, Source => sources);
+
+impl Extend<Organisation> for RegistryBuilder {
+    fn extend<I: IntoIterator<Item = Organisation>>(&mut self, rows: I) {
+        // That they are given is a fact of its own, even where there are none.
+        self.organisations.get_or_insert_default().extend(rows);
+    }
+}
+
+/// The units of inspectors, and the scope, that are not among the organisations: each once, with the
+/// first who names it.
+fn unknown_units(registry: &Registry) -> Vec<Error> {
+    let Some(known) = &registry.organisations else { return Vec::new() };
+    let scope = registry.scope.iter().filter_map(|own| known.require("scope", own.as_str()).err());
+    let mut named: BTreeMap<&OrgCode, (&InspectorId, u64)> = BTreeMap::new();
+    for person in registry.inspectors.rows() {
+        named.entry(&person.unit).or_insert((&person.id, 0)).1 += 1;
+    }
+    let units = named.into_iter().filter(|(unit, _)| known.get(unit).is_none()).map(|(unit, (first, count))| {
+        let detail = say!(
+            "the register of organisations has no such code; {count} inspectors are of it, the first is {first}",
+            "机构名录中没有该代码；属于它的人员有 {count} 名，首名为 {first}"
+        );
+        Error::new(Code::UnknownReference).field("unit").value(unit).detail(detail)
+    });
+    scope.chain(units).collect()
+}

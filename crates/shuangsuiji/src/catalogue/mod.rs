@@ -7,16 +7,17 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::directory::TargetKind;
+use crate::directory::{DateSpan, TargetKind};
 use crate::error::{Code, Error, Problems};
 use crate::ident::ItemCode;
 
 /// The class of an item (国市监信〔2019〕38号): the ratio of general items is limited, that of key
 /// items is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemClass {
-    /// A general item (一般检查事项).
+    /// A general item (一般检查事项); what the catalogue means where it says nothing.
+    #[default]
     General,
     /// A key item (重点检查事项).
     Key,
@@ -31,6 +32,7 @@ pub struct Item {
     /// What is checked.
     pub name: String,
     /// General or key.
+    #[serde(default)]
     pub class: ItemClass,
     /// The legal basis (抽查依据): document and article.
     pub basis: String,
@@ -41,8 +43,10 @@ pub struct Item {
     #[serde(default)]
     pub kinds: Vec<TargetKind>,
     /// The first day it is in force.
+    #[serde(default)]
     pub valid_from: Option<NaiveDate>,
     /// The last day it is in force; none: until changed.
+    #[serde(default)]
     pub valid_to: Option<NaiveDate>,
 }
 
@@ -63,7 +67,8 @@ impl Catalogue {
     /// Builds the catalogue from items in any order.
     ///
     /// # Errors
-    /// One error holding every code that occurs twice and every item without a legal basis.
+    /// One error holding every code that occurs twice, every item without a legal basis, and every one
+    /// that ends before it begins.
     pub fn new(mut items: Vec<Item>) -> Result<Self, Error> {
         items.sort_by(|a, b| a.code.cmp(&b.code));
         let mut problems = Problems::default();
@@ -81,6 +86,13 @@ impl Catalogue {
                     .value(&item.code)
                     .detail(say!("the item names no legal basis", "该事项未载明检查依据")),
             );
+        }
+        for item in &items {
+            if let (Some(from), Some(to)) = (item.valid_from, item.valid_to)
+                && let Err(detail) = DateSpan::new(from, to)
+            {
+                problems.push(Error::new(Code::BadDate).field("valid_to").value(&item.code).detail(detail));
+            }
         }
         problems.into_result()?;
         Ok(Self { items })

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error, Problems};
+use crate::error::{Code, Error, Problems, Text};
 use crate::ident::{EntityId, InspectorId, OrgCode, RegionCode};
 
-/// An inclusive span of days.
+/// An inclusive span of days. One that ends before it begins is refused where it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Days")]
 pub struct DateSpan {
     /// The first day.
     pub from: NaiveDate,
@@ -18,7 +19,35 @@ pub struct DateSpan {
     pub to: NaiveDate,
 }
 
+/// A span as it is written, before it is checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Days {
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+impl TryFrom<Days> for DateSpan {
+    type Error = Text;
+
+    fn try_from(days: Days) -> Result<Self, Text> {
+        Self::new(days.from, days.to)
+    }
+}
+
 impl DateSpan {
+    /// The span of two days.
+    ///
+    /// # Errors
+    /// Where it ends before it begins.
+    pub fn new(from: NaiveDate, to: NaiveDate) -> Result<Self, Text> {
+        if from <= to {
+            Ok(Self { from, to })
+        } else {
+            Err(say!("it ends on {to} before it begins on {from}", "截止日 {to} 早于起始日 {from}"))
+        }
+    }
+
     /// Whether the span covers every day of `other`.
     pub fn covers(&self, other: &DateSpan) -> bool {
         self.from <= other.from && other.to <= self.to
@@ -32,11 +61,12 @@ impl DateSpan {
 
 /// What a person may do in a team. Experts and assistants never count towards the two law
 /// enforcement officers that a check needs (行政处罚法 §42).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Role {
-    /// A law enforcement officer (执法人员).
+    /// A law enforcement officer (执法人员); what the register means where it says nothing.
+    #[default]
     Officer,
     /// An expert who assists (专家).
     Expert,
@@ -46,6 +76,7 @@ pub enum Role {
 
 /// A law enforcement card (执法证) and the days it is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Card {
     /// Its number, which stays in the sealed part.
     pub number: String,
@@ -65,6 +96,7 @@ pub enum Recusal {
 
 /// One inspector (执法检查人员).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Inspector {
     /// The register's id of the person.
     pub id: InspectorId,
@@ -73,18 +105,23 @@ pub struct Inspector {
     /// The unit (单位) they belong to.
     pub unit: OrgCode,
     /// What they may do.
+    #[serde(default)]
     pub role: Role,
     /// Regions whose targets they may inspect; empty: every region of the plan.
+    #[serde(default)]
     pub regions: BTreeSet<RegionCode>,
     /// Law enforcement cards.
     pub cards: Vec<Card>,
     /// Specialties and qualifications (业务专长、执法资质) by name.
+    #[serde(default)]
     pub specialties: BTreeSet<String>,
     /// The most visits they can take in the campaign.
     pub capacity: u32,
     /// Days away.
+    #[serde(default)]
     pub leave: Vec<DateSpan>,
     /// From what they must step aside.
+    #[serde(default)]
     pub recusals: Vec<Recusal>,
 }
 
@@ -131,10 +168,10 @@ impl Inspectors {
         }
         for row in &rows {
             let spans = row.cards.iter().map(|c| ("card", &c.valid)).chain(row.leave.iter().map(|l| ("leave", l)));
-            for (field, span) in spans.filter(|(_, s)| s.to < s.from) {
-                let DateSpan { from, to } = span;
-                let detail = say!("it ends on {to} before it begins on {from}", "截止日 {to} 早于起始日 {from}");
-                problems.push(Error::new(Code::BadDate).field(field).value(&row.id).detail(detail));
+            for (field, span) in spans {
+                if let Err(detail) = DateSpan::new(span.from, span.to) {
+                    problems.push(Error::new(Code::BadDate).field(field).value(&row.id).detail(detail));
+                }
             }
         }
         problems.into_result()?;

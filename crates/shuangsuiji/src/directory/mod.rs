@@ -1,4 +1,4 @@
-//! The two directories: targets (检查对象) and inspectors (执法检查人员).
+//! The directories: targets (检查对象), inspectors (执法检查人员) and organisations (部门、机构).
 //!
 //! A directory is a dated snapshot of a register, checked as a whole: every problem is reported in
 //! one list, rows of one entity are merged and the merge is recorded, and the order of the rows
@@ -6,7 +6,9 @@
 //! Which targets and inspectors a task may use is decided above, in `frame` and `campaign`.
 
 mod inspector;
+mod organisation;
 mod target;
 
 pub use inspector::{Card, DateSpan, Inspector, Inspectors, Recusal, Role};
+pub use organisation::{Level, Organisation, Organisations};
 pub use target::{Merge, Target, TargetKind, TargetStatus, Targets};

@@ -9,11 +9,12 @@ use crate::error::{Code, Error, Problems};
 use crate::ident::{EntityId, Industry, RegionCode};
 
 /// What kind of thing is inspected (国市监信〔2019〕38号 allows products, projects and conduct too).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TargetKind {
-    /// An enterprise (企业).
+    /// An enterprise (企业); what the register means where it says nothing.
+    #[default]
     Enterprise,
     /// An individual business (个体工商户).
     IndividualBusiness,
@@ -37,11 +38,12 @@ pub enum TargetKind {
 
 /// The registration status of a target. Only [`TargetStatus::Active`] can be drawn unless a task
 /// says otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TargetStatus {
-    /// In operation (存续).
+    /// In operation (存续); what the register means where it says nothing.
+    #[default]
     Active,
     /// Closed for the time being (停业).
     Suspended,
@@ -134,25 +136,37 @@ impl TargetKind {
 
 /// One target (检查对象) as its register states it on the snapshot's date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Target {
     /// The entity id: credit code, legacy code, or a code of the register (protocol §2).
     pub id: EntityId,
     /// The name, for the sealed part of a record only.
     pub name: String,
     /// What it is.
+    #[serde(default)]
     pub kind: TargetKind,
     /// Its registration status.
+    #[serde(default)]
     pub status: TargetStatus,
     /// Today's jurisdiction (管辖区域), which is not the region inside a credit code.
+    #[serde(default = "RegionCode::unknown")]
     pub region: RegionCode,
     /// Industry (GB/T 4754), where the register has one.
+    #[serde(default)]
     pub industry: Option<Industry>,
     /// Credit risk tier (信用风险分类) or another class of the register, such as `A` or `high`.
+    #[serde(default)]
     pub tier: Option<String>,
     /// Measure of size for `pps` and `pareto`; 1 where nothing is said.
+    #[serde(default = "one")]
     pub weight: u64,
     /// Labels (标签).
+    #[serde(default)]
     pub tags: BTreeSet<String>,
+}
+
+fn one() -> u64 {
+    1
 }
 
 /// Two or more rows of the register that describe one entity and were merged into one target, so

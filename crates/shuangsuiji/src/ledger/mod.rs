@@ -7,6 +7,7 @@ use crate::ident::EntityId;
 
 /// One past inspection of one target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Inspection {
     /// The register's id of the inspection.
     pub id: String,
