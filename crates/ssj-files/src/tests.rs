@@ -341,14 +341,15 @@ fn the_schemas_are_those_of_the_types() {
 }
 
 #[test]
-fn the_columns_in_the_docs_are_those_of_the_loader() {
+fn the_columns_and_keys_in_the_docs_are_those_of_the_loader() {
     const PATH: &str = "docs/files.md";
     let mut now = fs::read_to_string(root().join(PATH)).unwrap().replace("\r\n", "\n");
-    for kind in Kind::ALL {
-        let (open, close) = (format!("<!-- columns: {} -->\n", kind.name()), "<!-- end -->");
+    let plan = [("<!-- keys: plan -->\n".to_owned(), plan_keys_markdown())];
+    let columns = Kind::ALL.map(|kind| (format!("<!-- columns: {} -->\n", kind.name()), columns_markdown(kind)));
+    for (open, table) in columns.into_iter().chain(plan) {
         let start = now.find(&open).unwrap() + open.len();
-        let end = start + now[start..].find(close).unwrap();
-        now.replace_range(start..end, &columns_markdown(kind));
+        let end = start + now[start..].find("<!-- end -->").unwrap();
+        now.replace_range(start..end, &table);
     }
     same_as_committed(PATH, &now);
 }

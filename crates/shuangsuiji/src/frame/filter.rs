@@ -8,6 +8,7 @@ use super::Sources;
 use crate::catalogue::Item;
 use crate::directory::{Target, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
+use crate::ident::Industry;
 use crate::plan::Task;
 
 /// Why a filter removed a target: a code such as `status:revoked`, fit for the public record.
@@ -108,8 +109,8 @@ impl<'a> Filters<'a> {
 
     fn scope(&self, target: &Target) -> Option<String> {
         let scope = &self.task.scope;
-        let industry = target.industry.as_ref().map(ToString::to_string).unwrap_or_default();
-        if !scope.industries.is_empty() && !scope.industries.iter().any(|p| industry.starts_with(p.as_str())) {
+        let inside = |own: &Industry| scope.industries.iter().any(|wanted| wanted.contains(own));
+        if !scope.industries.is_empty() && !target.industry.as_ref().is_some_and(inside) {
             return Some("industry".to_owned());
         }
         if !scope.tags.is_empty() && scope.tags.is_disjoint(&target.tags) {

@@ -5,6 +5,7 @@
 //! number. Nothing here depends on the order of the rows.
 
 mod filter;
+mod place;
 mod strata;
 mod words;
 
@@ -36,13 +37,13 @@ pub struct Sources<'a> {
 /// Builds the frame of every task of a plan, in the plan's order.
 ///
 /// # Errors
-/// One error holding every problem of every task: an unknown item, a stratum without a quota, a
-/// quota above what its stratum holds.
+/// One error holding every problem of every task: an unknown item, a class that the tier policy does
+/// not know, a stratum without a quota, a quota above what its stratum holds.
 pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error> {
     let mut problems = Problems::default();
     let mut frames = Vec::with_capacity(plan.tasks.len());
     for task in &plan.tasks {
-        match build_task(task, sources) {
+        match build_task(plan, task, sources) {
             Ok(frame) => frames.push(frame),
             Err(error) => problems.push(error),
         }
@@ -52,8 +53,10 @@ pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error
     Ok(frames)
 }
 
-fn build_task(task: &Task, sources: &Sources<'_>) -> Result<TaskFrame, Error> {
+fn build_task(plan: &Plan, task: &Task, sources: &Sources<'_>) -> Result<TaskFrame, Error> {
     let filters = filter::Filters::new(task, sources)?;
-    let (members, funnel) = filters.run();
-    strata::divide(task, sources.targets, members, funnel)
+    let (members, mut funnel) = filters.run();
+    let placed = place::place(plan, task, sources.targets, members)?;
+    funnel.extend(placed.step);
+    strata::divide(plan, task, placed.strata, funnel)
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::FunnelStep;
 use crate::ceremony::Method;
-use crate::directory::{Target, Targets};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{StratumCode, TaskCode};
-use crate::plan::{Quota, QuotaMethod, StrataBy, Task};
+use crate::plan::{Plan, Quota, QuotaMethod, Task};
+use crate::rational::Ratio;
 
 /// One stratum of a task.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,48 +45,47 @@ impl TaskFrame {
     }
 }
 
-/// The stratum of a target.
-fn stratum_name(by: StrataBy, target: &Target) -> String {
-    match by {
-        StrataBy::None => "all".to_owned(),
-        StrataBy::Tier => target.tier.clone().unwrap_or_else(|| "unclassified".to_owned()),
-        StrataBy::Region => target.region.to_string(),
-        StrataBy::Kind => target.kind.name().to_owned(),
-    }
-}
-
-pub(super) fn divide(task: &Task, targets: &Targets, members: Vec<u32>, funnel: Vec<FunnelStep>) -> Result<TaskFrame, Error> {
-    let mut by_name: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for at in members {
-        if let Some(target) = targets.rows().get(at as usize) {
-            by_name.entry(stratum_name(task.strata_by, target)).or_default().push(at);
-        }
-    }
+pub(super) fn divide(plan: &Plan, task: &Task, by_name: BTreeMap<String, Vec<u32>>, funnel: Vec<FunnelStep>) -> Result<TaskFrame, Error> {
     let mut problems = Problems::default();
     let mut strata = Vec::with_capacity(by_name.len());
     for (name, members) in &by_name {
-        match stratum(task, name, members) {
+        match stratum(plan, task, name, members) {
             Ok(stratum) => strata.push(stratum),
             Err(error) => problems.push(error),
         }
     }
-    let empty: Vec<String> = task.quotas.keys().filter(|k| *k != "*" && !by_name.contains_key(*k)).cloned().collect();
-    for name in empty.iter().filter(|n| task.quotas.get(*n).and_then(|q| q.count).unwrap_or(0) > 0) {
-        problems.push(short(task, name, 0, task.quotas.get(name).and_then(|q| q.count).unwrap_or(0)));
+    let with_quotas = plan.strata_with_quotas(task);
+    let empty: Vec<String> = with_quotas.into_iter().filter(|name| !by_name.contains_key(*name)).map(str::to_owned).collect();
+    for name in &empty {
+        let need = plan.quota(task, name).and_then(|quota| quota.count).unwrap_or(0);
+        if need > 0 {
+            problems.push(short(task, name, 0, need));
+        }
     }
     if strata.is_empty() {
         problems.push(short(task, "*", 0, 1));
     }
+    problems.extend(check_rates(plan, task, &by_name).err());
     problems.into_result()?;
     Ok(TaskFrame { task: task.code.clone(), funnel, strata, empty })
 }
 
-fn stratum(task: &Task, name: &str, members: &[u32]) -> Result<Stratum, Error> {
-    let Some(quota) = task.quotas.get(name).or_else(|| task.quotas.get("*")) else {
-        let n = members.len();
+/// That no count draws a riskier tier at a lower rate, which only the sizes of the strata show.
+fn check_rates(plan: &Plan, task: &Task, by_name: &BTreeMap<String, Vec<u32>>) -> Result<(), Error> {
+    let Some(policy) = plan.tier_policy_of(task) else { return Ok(()) };
+    policy.check_rates(&format!("tasks.{}.quotas", task.code), |tier| {
+        let (quota, members) = (plan.quota(task, tier)?, by_name.get(tier)?);
+        // A ratio counts as it is written: rounding up would make small strata look drawn at a higher one.
+        quota.ratio.or_else(|| Ratio::new(quota.count?, members.len() as u64).ok())
+    })
+}
+
+fn stratum(plan: &Plan, task: &Task, name: &str, members: &[u32]) -> Result<Stratum, Error> {
+    let Some(quota) = plan.quota(task, name) else {
+        let count = members.len();
         return Err(Error::new(Code::StratumMismatch).field(format!("tasks.{}.quotas", task.code)).value(name).detail(say!(
-            "{n} targets are of stratum {name:?}, for which the plan has no quota and no default \"*\"",
-            "有 {n} 个检查对象属于层 {name:?}，而计划既未为该层设定抽查数量，也未设定默认值 \"*\""
+            "{count} targets are of stratum {name:?}, for which the plan has no quota",
+            "{name:?} 层有 {count} 个检查对象，计划未规定其数量"
         )));
     };
     let population = members.len() as u64;

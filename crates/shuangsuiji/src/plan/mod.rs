@@ -3,6 +3,12 @@
 //! This is the plan as people write it, with ratios; the closed document that is committed, with
 //! the counts they resolve to, is `ceremony::PlanDocument`.
 
+mod form;
+mod tier;
+
+pub(crate) use tier::Unplaced;
+pub use tier::{MissingTier, TaggedStratum, TierPolicy, UNCLASSIFIED};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -12,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::Suite;
 use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{CampaignCode, EntityId, ItemCode, PartyCode, RegionCode, TaskCode};
+use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, PartyCode, RegionCode, TaskCode};
 use crate::rational::{Ratio, Rounding};
 use crate::text::Text;
 
@@ -21,39 +27,55 @@ use crate::text::Text;
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// The authority that draws (抽查机关); its journal is one for ever.
+    #[schemars(title = "抽查机关", extend("examples" = ["sx-market"]))]
     pub unit: String,
     /// The code of the campaign, new for every campaign.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", title = "抽查代码", extend("examples" = ["2026-q1"]))]
     pub campaign: CampaignCode,
     /// A title people read.
+    #[schemars(title = "计划名称", extend("examples" = ["2026 年第一季度抽查计划"]))]
     pub title: String,
     /// The hash suite: `sha256` or `sm3`.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", title = "密码套件", extend("examples" = ["sm3"]))]
     pub suite: Suite,
     /// The date of the snapshot: filters look at registers and ledger as of this day.
+    #[schemars(title = "快照日期", extend("examples" = ["2026-01-05"]))]
     pub as_of: NaiveDate,
     /// Whether tasks share tickets (`merged`: the fewest visits) or not (`independent`).
     #[serde(default)]
+    #[schemars(title = "任务抽取方式", extend("examples" = ["merged"]))]
     pub coordination: Coordination,
     /// The parties of the seed ceremony in order of reveal, the keeper of the registry first.
+    #[schemars(title = "参与方", extend("examples" = [[{ "id": "keeper", "organisation": "sx-market" }]]))]
     pub parties: Vec<Party>,
     /// The pattern of the dice called aloud, such as `d10:[0-9]{39}`, or empty.
     #[serde(default)]
+    #[schemars(title = "现场随机格式", extend("examples" = ["d10:[0-9]{39}"]))]
     pub physical: String,
     /// How often the ceremony may be attempted.
     #[serde(default = "two")]
+    #[schemars(title = "仪式次数上限", extend("examples" = [2]))]
     pub max_attempts: u32,
     /// Who sees the blinded roster before the close.
     #[serde(default)]
+    #[schemars(title = "名录公开方式", extend("examples" = ["witnessed"]))]
     pub roster: Roster,
     /// Whether the stratum codes of the record are the plan's own; otherwise they are opaque
     /// (`h01`, ..), since tiers are not for publication.
     #[serde(default)]
+    #[schemars(title = "公开层代码", extend("examples" = [false]))]
     pub open_strata: bool,
     /// The matcher's law and version.
     #[serde(default = "draft0")]
+    #[schemars(title = "匹配算法", extend("examples" = ["draft-0"]))]
     pub matching: String,
+    /// Which tiers there are, and the ratios of tasks with `strata_by = "tier"` that have none of their
+    /// own; none: every class of the register is a stratum.
+    #[serde(default)]
+    #[schemars(title = "分级分类规则", extend("examples" = [{ "scheme": "2022", "order": ["A", "B"], "quotas": { "A": "1%", "B": "2%" } }]))]
+    pub tier_policy: Option<TierPolicy>,
     /// The tasks.
+    #[schemars(title = "抽查任务")]
     pub tasks: Vec<Task>,
 }
 
@@ -92,9 +114,10 @@ pub enum Roster {
 #[serde(deny_unknown_fields)]
 pub struct Party {
     /// Its code.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", title = "参与方代码", extend("examples" = ["notary"]))]
     pub id: PartyCode,
     /// The organisation it belongs to.
+    #[schemars(title = "所属机构", extend("examples" = ["city-notary"]))]
     pub organisation: String,
 }
 
@@ -103,36 +126,46 @@ pub struct Party {
 #[serde(deny_unknown_fields)]
 pub struct Task {
     /// Its code.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", title = "任务代码", extend("examples" = ["food"]))]
     pub code: TaskCode,
     /// A title people read.
     #[serde(default)]
+    #[schemars(title = "任务名称", extend("examples" = ["餐饮服务食品安全检查"]))]
     pub title: String,
     /// The items (抽查事项) it checks.
-    #[schemars(with = "Vec<String>")]
+    #[schemars(with = "Vec<String>", title = "抽查事项", extend("examples" = [["food-01"]]))]
     pub items: Vec<ItemCode>,
     /// Which targets it is about.
     #[serde(default)]
+    #[schemars(title = "抽查对象范围", extend("examples" = [{ "tags": ["school"] }]))]
     pub scope: Scope,
     /// How often a target may be inspected, over all tasks and departments in the ledger.
     #[serde(default)]
+    #[schemars(title = "频次上限", extend("examples" = [{ "times": 2 }]))]
     pub cap: Option<Cap>,
     /// A target inspected within so many days before `as_of` is left out.
     #[serde(default)]
+    #[schemars(title = "冷却期（天）", extend("examples" = [30]))]
     pub cooldown_days: Option<u32>,
     /// Targets left out by name, with the reason.
     #[serde(default)]
-    #[schemars(with = "Vec<serde_json::Value>")]
+    #[schemars(title = "排除对象", extend("examples" = [[{ "target": "raw:1234", "reason": "closed" }]]))]
     pub exclude: Vec<Exclusion>,
     /// What divides the frame into strata.
     #[serde(default)]
+    #[schemars(title = "分层依据", extend("examples" = ["tier"]))]
     pub strata_by: StrataBy,
-    /// How many are drawn, by stratum.
+    /// How many are drawn, by stratum: a share such as `"3%"`, or a table. `*` is every stratum without a
+    /// quota. Where a tier policy holds, what is not here is the policy's.
+    #[serde(default, deserialize_with = "form::quotas")]
+    #[schemars(with = "BTreeMap<String, form::QuotaForm>", title = "抽查比例、数量", extend("examples" = [{ "A": "1%", "B": { "count": 5 } }]))]
     pub quotas: BTreeMap<String, Quota>,
     /// The days of the visits (检查时间).
+    #[schemars(title = "检查时间", extend("examples" = [{ "from": "2026-01-12", "to": "2026-03-31" }]))]
     pub window: Window,
     /// The team that visits a drawn target.
     #[serde(default)]
+    #[schemars(title = "检查组", extend("examples" = [{ "size": 2 }]))]
     pub team: Team,
 }
 
@@ -141,8 +174,10 @@ pub struct Task {
 #[serde(deny_unknown_fields)]
 pub struct Window {
     /// The first day.
+    #[schemars(title = "起始日", extend("examples" = ["2026-01-12"]))]
     pub from: NaiveDate,
     /// The last day.
+    #[schemars(title = "截止日", extend("examples" = ["2026-03-31"]))]
     pub to: NaiveDate,
 }
 
@@ -158,15 +193,19 @@ impl Window {
 #[serde(default, deny_unknown_fields)]
 pub struct Scope {
     /// Kinds of target.
+    #[schemars(title = "对象类别", extend("examples" = [["enterprise", "individual_business"]]))]
     pub kinds: BTreeSet<TargetKind>,
     /// Regions of the plan's jurisdiction.
-    #[schemars(with = "BTreeSet<String>")]
+    #[schemars(with = "BTreeSet<String>", title = "管辖区域", extend("examples" = [["140105"]]))]
     pub regions: BTreeSet<RegionCode>,
-    /// Prefixes of industry codes (GB/T 4754), such as `F52`.
-    pub industries: BTreeSet<String>,
+    /// Industries (GB/T 4754) with all inside them, such as `F52`.
+    #[schemars(with = "BTreeSet<String>", title = "行业", extend("examples" = [["F52"]]))]
+    pub industries: BTreeSet<Industry>,
     /// Labels, of which a target needs one.
+    #[schemars(title = "标签", extend("examples" = [["school"]]))]
     pub tags: BTreeSet<String>,
     /// Statuses that may be drawn; empty: only `active`.
+    #[schemars(title = "登记状态", extend("examples" = [["active"]]))]
     pub statuses: BTreeSet<TargetStatus>,
 }
 
@@ -175,19 +214,23 @@ pub struct Scope {
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// The most inspections in the window, the one to be drawn included.
+    #[schemars(title = "次数", extend("examples" = [2]))]
     pub times: u32,
     /// The window in days before `as_of`; none: the calendar year of `as_of`.
     #[serde(default)]
+    #[schemars(title = "天数", extend("examples" = [365]))]
     pub days: Option<u32>,
 }
 
 /// A target left out by name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// The target.
+    #[schemars(with = "String", title = "检查对象", extend("examples" = ["raw:1234"]))]
     pub target: EntityId,
     /// Why, as a code that is counted in the funnel.
+    #[schemars(title = "排除原因", extend("examples" = ["closed"]))]
     pub reason: String,
 }
 
@@ -198,7 +241,8 @@ pub enum StrataBy {
     /// One stratum, named `all`.
     #[default]
     None,
-    /// By tier; a target without one is of stratum `unclassified`.
+    /// By tier, as the tier policy says; without a policy every class of the register is a stratum, and a
+    /// target without one is of stratum `unclassified`.
     Tier,
     /// By region.
     Region,
@@ -207,22 +251,25 @@ pub enum StrataBy {
 }
 
 /// How many of a stratum are drawn, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
     /// The method of selection (protocol §6).
     #[serde(default)]
+    #[schemars(title = "抽样方法", extend("examples" = ["srs"]))]
     pub method: QuotaMethod,
     /// A share of the stratum, such as `"3%"` or `"1/7"`; either this or `count`.
     #[serde(default)]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", title = "抽查比例", extend("examples" = ["3%"]))]
     pub ratio: Option<Ratio>,
     /// A number of targets; either this or `ratio`.
     #[serde(default)]
+    #[schemars(title = "抽查数量", extend("examples" = [5]))]
     pub count: Option<u64>,
     /// How a ratio of a stratum becomes a number. `ceil` meets every "not less than"; `floor`
     /// breaks it for almost every size.
     #[serde(default)]
+    #[schemars(title = "取整规则", extend("examples" = ["ceil"]))]
     pub rounding: Rounding,
 }
 
@@ -246,6 +293,7 @@ pub enum QuotaMethod {
 #[serde(deny_unknown_fields)]
 pub struct Team {
     /// How many officers; two or more (行政处罚法 §42).
+    #[schemars(title = "人数", extend("examples" = [2]))]
     pub size: u32,
 }
 
@@ -278,6 +326,17 @@ impl Plan {
                 problems.push(bad(&format!("tasks[{at}].code"), &task.code, say!("two tasks have this code", "两个任务使用同一代码")));
             }
             task.check(at, &mut problems);
+            if self.strata_with_quotas(task).is_empty() && !task.quotas.contains_key("*") {
+                problems.push(bad(
+                    &format!("tasks[{at}].quotas"),
+                    "",
+                    say!("a task draws from at least one stratum", "任务至少从一个层中抽取"),
+                ));
+            }
+            self.check_tiers(at, task, &mut problems);
+        }
+        if let Some(policy) = &self.tier_policy {
+            policy.check(&mut problems);
         }
         problems.into_result()
     }
@@ -293,9 +352,6 @@ impl Task {
         let here = |field: &str| format!("tasks[{at}].{field}");
         if self.items.is_empty() {
             problems.push(bad(&here("items"), "", say!("a task checks at least one item", "任务至少检查一个抽查事项")));
-        }
-        if self.quotas.is_empty() {
-            problems.push(bad(&here("quotas"), "", say!("a task draws from at least one stratum", "任务至少从一个层中抽取")));
         }
         if self.team.size < 2 {
             problems.push(bad(&here("team.size"), self.team.size, say!("a check needs two officers or more", "检查须有两名以上执法人员")));

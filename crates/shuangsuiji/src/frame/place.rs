@@ -1,0 +1,85 @@
+//! Which stratum each target of a frame is of.
+
+use std::collections::BTreeMap;
+
+use super::{FunnelStep, Reason};
+use crate::directory::{Target, Targets};
+use crate::error::{Code, Error, Problems};
+use crate::plan::{Plan, StrataBy, Task, TierPolicy, UNCLASSIFIED, Unplaced};
+
+/// The targets of a frame by stratum, and what a tier policy has to tell of them.
+pub(super) struct Placed {
+    /// Stratum → positions in the directory, ascending.
+    pub(super) strata: BTreeMap<String, Vec<u32>>,
+    /// Under a tier policy: how many of the frame have no class.
+    pub(super) step: Option<FunnelStep>,
+}
+
+/// Places every target of a frame.
+///
+/// # Errors
+/// One error holding every class that the tier policy does not have, with the number of its targets, and
+/// the number of those without a class where the policy refuses these.
+pub(super) fn place(plan: &Plan, task: &Task, targets: &Targets, members: Vec<u32>) -> Result<Placed, Error> {
+    let rows = targets.rows();
+    let members = members.into_iter().filter_map(|at| Some((at, rows.get(at as usize)?)));
+    match plan.tier_policy_of(task) {
+        Some(policy) => by_policy(policy, task, members),
+        None => {
+            let mut strata: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+            for (at, target) in members {
+                strata.entry(name(task.strata_by, target)).or_default().push(at);
+            }
+            Ok(Placed { strata, step: None })
+        }
+    }
+}
+
+fn name(by: StrataBy, target: &Target) -> String {
+    match by {
+        StrataBy::None => "all".to_owned(),
+        StrataBy::Tier => target.tier.as_deref().unwrap_or(UNCLASSIFIED).to_owned(),
+        StrataBy::Region => target.region.to_string(),
+        StrataBy::Kind => target.kind.name().to_owned(),
+    }
+}
+
+fn by_policy<'a>(policy: &TierPolicy, task: &Task, members: impl Iterator<Item = (u32, &'a Target)>) -> Result<Placed, Error> {
+    let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut unplaced: BTreeMap<Unplaced<'_>, u64> = BTreeMap::new();
+    let (mut entered, mut missing) = (0, 0);
+    for (at, target) in members {
+        entered += 1;
+        missing += u64::from(target.tier.is_none());
+        match policy.stratum(target.tier.as_deref(), &target.tags) {
+            Ok(stratum) => strata.entry(stratum).or_default().push(at),
+            Err(why) => *unplaced.entry(why).or_insert(0) += 1,
+        }
+    }
+    let mut problems = Problems::default();
+    problems.extend(unplaced.iter().map(|(why, count)| refusal(policy, task, *why, *count)));
+    problems.into_result()?;
+    let noted = if missing > 0 { BTreeMap::from([(Reason("tier:missing".to_owned()), missing)]) } else { BTreeMap::new() };
+    Ok(Placed {
+        strata: strata.into_iter().map(|(name, members)| (name.to_owned(), members)).collect(),
+        step: Some(FunnelStep { filter: "tier", entered, passed: entered, removed: BTreeMap::new(), noted }),
+    })
+}
+
+fn refusal(policy: &TierPolicy, task: &Task, why: Unplaced<'_>, count: u64) -> Error {
+    let error = Error::new(Code::UnknownValue).field("tier");
+    let task = &task.code;
+    match why {
+        Unplaced::Missing => error.value("").detail(say!(
+            "{count} targets of task {task} have no class; classify them, or say what they are in tier_policy.missing",
+            "任务 {task} 有 {count} 个检查对象未分类；请先分类，或在 tier_policy.missing 中规定其归属"
+        )),
+        Unplaced::Unlisted(tier) => {
+            let order = policy.order.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ");
+            error.value(tier).detail(say!(
+                "{count} targets of task {task} are of this class, and the tier policy has {order}",
+                "任务 {task} 有 {count} 个检查对象属此类别，而分类规则只有 {order}"
+            ))
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The two forms of a quota: a share alone, `"3%"`, or a table with all it can say.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+
+use super::Quota;
+use crate::rational::Ratio;
+
+/// A quota as it may be written: a share such as `"3%"`, or a table.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum QuotaForm {
+    /// A share, drawn by simple random sampling and rounded up.
+    Share(#[schemars(with = "String")] Ratio),
+    /// A table.
+    Table(Quota),
+}
+
+impl<'de> Deserialize<'de> for QuotaForm {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        // Written out, since an untagged derive would say of every mistake only that no form fits.
+        d.deserialize_any(Form)
+    }
+}
+
+struct Form;
+
+impl<'de> Visitor<'de> for Form {
+    type Value = QuotaForm;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a share such as \"3%\" or a table with ratio or count")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<QuotaForm, E> {
+        text.parse().map(QuotaForm::Share).map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<QuotaForm, A::Error> {
+        Quota::deserialize(MapAccessDeserializer::new(map)).map(QuotaForm::Table)
+    }
+}
+
+impl From<QuotaForm> for Quota {
+    fn from(form: QuotaForm) -> Self {
+        match form {
+            QuotaForm::Share(ratio) => Self { ratio: Some(ratio), ..Self::default() },
+            QuotaForm::Table(quota) => quota,
+        }
+    }
+}
+
+/// A quota in either form.
+pub(super) fn quota<'de, D: Deserializer<'de>>(d: D) -> Result<Quota, D::Error> {
+    QuotaForm::deserialize(d).map(Quota::from)
+}
+
+/// Quotas by stratum, each in either form.
+pub(super) fn quotas<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, Quota>, D::Error> {
+    let forms = BTreeMap::<String, QuotaForm>::deserialize(d)?;
+    Ok(forms.into_iter().map(|(name, form)| (name, form.into())).collect())
+}
