@@ -1,0 +1,58 @@
+"""Lawful random inspection (双随机、一公开): draw, match, record and prove.
+
+>>> import shuangsuiji as ssj
+>>> ssj.Plan.schema()["title"]
+'Plan'
+"""
+
+from ._core import (
+    Campaign,
+    Plan,
+    Record,
+    Registry,
+    Report,
+    Secrets,
+    Table,
+    __version__,
+    codes,
+    verify,
+    verify_proof,
+)
+from .errors import (
+    ArgumentError,
+    CeremonyError,
+    Error,
+    FrameError,
+    InputError,
+    InternalError,
+    IoError,
+    MatchingError,
+    PlanError,
+    RecordError,
+    StateError,
+)
+
+__all__ = [
+    "ArgumentError",
+    "Campaign",
+    "CeremonyError",
+    "Error",
+    "FrameError",
+    "InputError",
+    "InternalError",
+    "IoError",
+    "MatchingError",
+    "Plan",
+    "PlanError",
+    "Record",
+    "RecordError",
+    "Registry",
+    "Report",
+    "Secrets",
+    "StateError",
+    "Table",
+    "__version__",
+    "codes",
+    "verify",
+    "verify_proof",
+]

@@ -1,0 +1,256 @@
+# The types of the extension module; `mypy.stubtest` holds them to it.
+import datetime
+from collections.abc import Iterator, Sequence
+from os import PathLike
+from typing import Any, Final, Literal, Protocol, TypeAlias, final
+
+# They are not needed: where one is not installed, or has no types, its values are `Any` here.
+import pandas  # type: ignore
+import polars  # type: ignore
+import pyarrow  # type: ignore
+
+__all__ = [
+    "Campaign",
+    "Plan",
+    "Record",
+    "Registry",
+    "Report",
+    "Secrets",
+    "Table",
+    "__version__",
+    "codes",
+    "verify",
+    "verify_proof",
+]
+
+__version__: Final[str]
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+_Path: TypeAlias = str | PathLike[str]
+_Part: TypeAlias = _ArrowStream | _Path | bytes
+_Register: TypeAlias = _Part | list[_Part] | tuple[_Part, ...]
+_Bytes32: TypeAlias = bytes | str
+_Time: TypeAlias = datetime.datetime | str
+_OnBad: TypeAlias = Literal["refuse", "set_aside"]
+
+@final
+class Table:
+    """A table that leaves the engine: for whatever reads the Arrow PyCapsule interface, or as dictionaries."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[Any]: ...
+    def __iter__(self) -> Iterator[dict[str, Any]]: ...
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The rows, a dictionary each."""
+    def to_polars(self) -> polars.DataFrame:
+        """The table as a `polars.DataFrame`."""
+    def to_arrow(self) -> pyarrow.Table:
+        """The table as a `pyarrow.Table`."""
+    def to_pandas(self) -> pandas.DataFrame:
+        """The table as a `pandas.DataFrame`, by way of pyarrow."""
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Registry:
+    """The registers (名录库) of a campaign, loaded and checked together."""
+
+    def __new__(
+        cls,
+        *,
+        targets: _Register,
+        items: _Register,
+        inspectors: _Register | None = None,
+        history: _Register | None = None,
+        mapping: dict[str, Any] | None = None,
+        on_bad: _OnBad = "refuse",
+    ) -> Registry: ...
+    @staticmethod
+    def from_folder(path: _Path, *, on_bad: _OnBad | None = None) -> Registry:
+        """Loads the registers of a campaign folder as its `campaign.toml` says."""
+    @property
+    def set_aside(self) -> Table:
+        """The rows that were left out: a row of this table for each of their problems."""
+    @property
+    def sources(self) -> Table:
+        """Where the rows came from, how many were read and set aside, and the SHA-256 the record keeps."""
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many targets, inspectors, items and past inspections there are."""
+
+@final
+class Plan:
+    """A plan (抽查计划): what is drawn, how many, and who takes part in the ceremony."""
+
+    def __new__(cls, source: str | dict[str, Any]) -> Plan: ...
+    @staticmethod
+    def from_file(path: _Path) -> Plan:
+        """Reads a plan from a file: JSON where its name ends in `.json`, otherwise TOML."""
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        """The JSON Schema of a plan."""
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as plain values."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    @property
+    def unit(self) -> str:
+        """The authority that draws (抽查机关)."""
+    @property
+    def campaign(self) -> str:
+        """The code of the campaign."""
+    @property
+    def title(self) -> str:
+        """The title people read."""
+    @property
+    def suite(self) -> str:
+        """The hash suite: `sha256` or `sm3`."""
+    @property
+    def as_of(self) -> datetime.date:
+        """The day of the snapshot."""
+    @property
+    def parties(self) -> list[str]:
+        """The codes of the ceremony's parties, in order of reveal."""
+    @property
+    def tasks(self) -> list[str]:
+        """The codes of the tasks (抽查任务)."""
+
+@final
+class Secrets:
+    """The secrets of a campaign's keeper: four times 32 random bytes, for one campaign only."""
+
+    def __new__(cls, *, k_pool: _Bytes32, k_insp: _Bytes32, nonce_targets: _Bytes32, nonce_inspectors: _Bytes32) -> Secrets: ...
+    @staticmethod
+    def generate() -> Secrets:
+        """Fresh secrets from the operating system's generator."""
+    @property
+    def k_pool(self) -> bytes:
+        """The key that blinds the targets."""
+    @property
+    def k_insp(self) -> bytes:
+        """The key that blinds the inspectors."""
+    @property
+    def nonce_targets(self) -> bytes:
+        """The nonce of the targets' reconciliation record."""
+    @property
+    def nonce_inspectors(self) -> bytes:
+        """The nonce of the inspectors' reconciliation record."""
+
+@final
+class Campaign:
+    """A campaign (抽查): prepared → committed → ceremony → drawn → matched → closed."""
+
+    def __new__(cls, registry: Registry, plan: Plan) -> Campaign: ...
+    @staticmethod
+    def from_folder(path: _Path, *, on_bad: _OnBad | None = None) -> Campaign:
+        """Loads the registers and the plan of a campaign folder, as `ssj run` does."""
+    @property
+    def stage(self) -> Literal["prepared", "committed", "ceremony", "drawn", "matched", "closed"]:
+        """Where the campaign stands."""
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+    def funnel(self) -> Table:
+        """The filters of every frame (抽样框): how many targets came in and went on."""
+    def reasons(self) -> Table:
+        """Why targets were removed from the frames, counted; and notes on targets that were kept."""
+    def strata(self) -> Table:
+        """The strata: population (N), sample (n) and inclusion probability."""
+    def commit(self, secrets: Secrets | None = None, journal: bytes | _Path | None = None, time: _Time | None = None) -> None:
+        """Commits pool and plan. Without secrets and time it uses the system's generator and clock."""
+    def rehearse(self, seed: _Bytes32 | int, time: _Time | None = None) -> None:
+        """Rehearses the whole ceremony from a seed of your choice and draws; its record is never valid."""
+    def begin(self, *, rehearsal: bool = False) -> None:
+        """Begins the seed ceremony, or a rehearsal of it."""
+    @property
+    def ceremony_id(self) -> str:
+        """The id of the ceremony's attempt, in hexadecimal digits."""
+    @property
+    def standing(self) -> Literal["commits", "physical", "beacon", "reveal", "seed", "seeded", "void"]:
+        """What the ceremony waits for, or `void`."""
+    @property
+    def awaited(self) -> str | None:
+        """The party whose reveal the ceremony waits for, where it waits for one."""
+    def commitment_of(self, party: str, value: _Bytes32) -> bytes:
+        """The commitment that a party makes to its 32 random bytes."""
+    def commit_party(self, party: str, commitment: _Bytes32, time: _Time | None = None) -> None:
+        """Takes the commitment of a party; with the last one all are published."""
+    def physical(self, value: str, time: _Time | None = None) -> None:
+        """Records the dice, rolled in public after all commitments."""
+    def reveal(self, party: str, value: _Bytes32, time: _Time | None = None) -> None:
+        """Records what a party reveals, in the plan's order of parties."""
+    def recovered(self, party: str, value: _Bytes32, witnesses: Sequence[str], time: _Time | None = None) -> None:
+        """Records a value taken from a party's sealed envelope before witnesses."""
+    def void(self, cause: str, party: str, witnesses: Sequence[str], time: _Time | None = None) -> None:
+        """Declares the attempt void; it stays on record."""
+    def retry(self) -> None:
+        """Begins the next attempt after a void one."""
+    def draw(self, time: _Time | None = None) -> None:
+        """Publishes the seed and draws the targets."""
+    def match_inspectors(self, time: _Time | None = None) -> None:
+        """Draws a team for every visit, all or nothing."""
+    def close(self, time: _Time | None = None) -> None:
+        """Closes the campaign: its rows may be public after it."""
+    def visits(self) -> Table:
+        """The drawn targets, a visit each. For the keeper."""
+    def teams(self) -> Table:
+        """The team of every visit, and its reserves in their order. For the keeper."""
+    def workload(self) -> Table:
+        """How many visits every inspector was given, those without one too. For the keeper."""
+    @property
+    def journal(self) -> bytes:
+        """The journal so far: one event a line, to be given to the unit's next campaign."""
+    def record(self, path: _Path | None = None, *, disclosure: Literal["closed", "ceremony"] = "closed") -> Record:
+        """The record (抽查记录); written to a new folder where a path is given."""
+
+@final
+class Record:
+    """A record: what anybody may see, and what stays with the keeper."""
+
+    @staticmethod
+    def open(path: _Path) -> Record:
+        """Opens a record's folder, or its public folder alone."""
+    @property
+    def public(self) -> dict[str, bytes]:
+        """The files of the public folder by their path."""
+    @property
+    def sealed(self) -> dict[str, bytes]:
+        """The files of the sealed folder by their path; empty where only the public folder was opened."""
+    def save(self, path: _Path) -> None:
+        """Writes the record to a new folder, whole or not at all."""
+    def verify(self) -> Report:
+        """Re-runs everything that is public."""
+    def explain(self, entity: str) -> Table:
+        """How an entity, such as `uscc:91350100M000100Y43`, fared. It needs the sealed folder."""
+    def prove(self, entity: str) -> list[bytes]:
+        """The proofs for an entity, one for each stratum that holds it. It needs the sealed folder."""
+
+@final
+class Report:
+    """What the verifier found."""
+
+    @property
+    def verdict(self) -> Literal["valid", "rehearsal", "incomplete", "invalid"]:
+        """What the record is worth."""
+    @property
+    def valid(self) -> bool:
+        """Whether everything was re-run and holds, and it is no rehearsal."""
+    @property
+    def checks(self) -> Table:
+        """The points in their order: `point`, `outcome` (`passed`, `failed`, `not_checked`), `text_en`, `text_zh`."""
+    def text(self, lang: Literal["en", "zh"] = "en") -> str:
+        """The report in a language."""
+
+def codes() -> Table:
+    """Every error there is, with texts and remedies in both languages."""
+
+def verify(record: Record | _Path | dict[str, bytes]) -> Report:
+    """Verifies a record from its public files alone: no database, no secret, no network."""
+
+def verify_proof(public: Record | _Path | dict[str, bytes], proof: bytes | _Path | Sequence[bytes | _Path]) -> Table:
+    """Checks proofs for an entity against a record's plan and journal, and tells what they prove."""

@@ -1,0 +1,252 @@
+//! The record (抽查记录): opening, verifying, explaining and proving.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyString};
+use shuangsuiji::ceremony::PoolKey;
+use shuangsuiji::digest::{Digest, Value};
+use shuangsuiji::error::{Code, Error, Lang, Text};
+use shuangsuiji::record::{self, Explanation, FileMap, Outcome, Proof, RecordFiles, Report as CoreReport, Verdict};
+use shuangsuiji::say;
+use ssj_files::{PUBLIC, SEALED};
+
+use crate::arguments::{contents, entity, path};
+use crate::enter::enter;
+use crate::errors::{bad_argument, language};
+use crate::table::{Columns, Table};
+
+/// A record: what anybody may see, and what stays with the keeper.
+#[pyclass(frozen, module = "shuangsuiji")]
+pub(crate) struct Record {
+    pub(crate) files: RecordFiles,
+}
+
+#[pymethods]
+impl Record {
+    /// Opens a record's folder, or its public folder alone.
+    #[staticmethod]
+    fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        enter(py, || {
+            let sealed = path.join(SEALED);
+            let sealed = if sealed.is_dir() { ssj_files::read_folder(&sealed)? } else { FileMap::new() };
+            Ok(Self { files: RecordFiles { public: read_public(&path)?, sealed } })
+        })
+    }
+
+    /// The files of the public folder by their path.
+    #[getter]
+    fn public<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        files_to_python(py, &self.files.public)
+    }
+
+    /// The files of the sealed folder by their path; empty where only the public folder was opened.
+    #[getter]
+    fn sealed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        files_to_python(py, &self.files.sealed)
+    }
+
+    /// Writes the record to a new folder, whole or not at all.
+    pub(crate) fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        enter(py, || ssj_files::write_record(&path, &self.files.public, &self.files.sealed))
+    }
+
+    /// Re-runs everything that is public.
+    fn verify(&self, py: Python<'_>) -> PyResult<Report> {
+        enter(py, || Ok(Report { core: record::verify(&self.files.public) }))
+    }
+
+    /// How an entity, such as `uscc:91350100M000100Y43`, fared in every task whose frame held it.
+    /// It needs the sealed folder.
+    fn explain(&self, py: Python<'_>, entity: &str) -> PyResult<Table> {
+        let entity = self::entity(py, entity)?;
+        enter(py, || {
+            let (files, key) = self.keeper()?;
+            explanations(&record::explain(&files, &key, &entity)?)
+        })
+    }
+
+    /// The proofs for an entity, one for each stratum that holds it, to be given to the entity.
+    /// It needs the sealed folder.
+    fn prove<'py>(&self, py: Python<'py>, entity: &str) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+        let entity = self::entity(py, entity)?;
+        let proofs = enter(py, || {
+            let (files, key) = self.keeper()?;
+            Ok(record::prove(&files, &key, &entity)?.iter().map(Proof::to_bytes).collect::<Vec<_>>())
+        })?;
+        Ok(proofs.iter().map(|p| PyBytes::new(py, p)).collect())
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Record: {} public files, {} sealed>", self.files.public.len(), self.files.sealed.len())
+    }
+}
+
+impl Record {
+    /// What the keeper has: all rows, wherever they are, and the key of the targets.
+    fn keeper(&self) -> Result<(FileMap, PoolKey), Error> {
+        let bad = |code, detail: Text| Error::new(code).file(record::names::KEYS).detail(detail);
+        let missing =
+            || bad(Code::RecordMissing, say!("the sealed folder, which the keeper has, is needed", "需要由保管单位持有的 sealed 目录"));
+        let keys = self.files.sealed.get(record::names::KEYS).ok_or_else(missing)?;
+        let Ok(Value::Object(keys)) = Value::parse(keys) else {
+            return Err(bad(Code::BadRecord, say!("it is not canonical JSON", "不是规范 JSON")));
+        };
+        let Some(Value::Text(hex)) = keys.get("k_pool") else {
+            return Err(bad(Code::BadRecord, say!("k_pool is missing", "缺少 k_pool")));
+        };
+        let key: Digest =
+            hex.parse().map_err(|_| bad(Code::BadRecord, say!("k_pool is not 32 bytes of hex", "k_pool 不是 32 字节的十六进制")))?;
+        let mut files = self.files.sealed.clone();
+        files.extend(self.files.public.clone());
+        Ok((files, PoolKey(key.0)))
+    }
+}
+
+fn read_public(path: &Path) -> Result<FileMap, Error> {
+    let inside = path.join(PUBLIC);
+    ssj_files::read_folder(if inside.is_dir() { &inside } else { path })
+}
+
+fn files_to_python<'py>(py: Python<'py>, files: &FileMap) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (name, bytes) in files {
+        dict.set_item(name, PyBytes::new(py, bytes))?;
+    }
+    Ok(dict)
+}
+
+/// The public files of a record, of the path of one, or given as a dictionary.
+fn public_files(given: &Bound<'_, PyAny>) -> PyResult<FileMap> {
+    let py = given.py();
+    if let Ok(record) = given.cast::<Record>() {
+        return Ok(record.get().files.public.clone());
+    }
+    if given.is_instance_of::<PyDict>() {
+        let files: BTreeMap<String, Bound<'_, PyBytes>> = given.extract()?;
+        return Ok(files.into_iter().map(|(name, bytes)| (name, bytes.as_bytes().to_vec())).collect());
+    }
+    match path(given)? {
+        Some(path) => enter(py, || read_public(&path)),
+        None => Err(bad_argument(
+            py,
+            "record",
+            say!("it takes a Record, the path of one, or a dictionary of its public files", "须为 Record、其路径，或其公开文件的字典"),
+        )),
+    }
+}
+
+/// What the verifier found.
+#[pyclass(frozen, module = "shuangsuiji")]
+pub(crate) struct Report {
+    core: CoreReport,
+}
+
+#[pymethods]
+impl Report {
+    /// `valid`, `rehearsal`, `incomplete` or `invalid`.
+    #[getter]
+    fn verdict(&self) -> &'static str {
+        match self.core.verdict {
+            Verdict::Valid => "valid",
+            Verdict::Rehearsal => "rehearsal",
+            Verdict::Incomplete => "incomplete",
+            Verdict::Invalid => "invalid",
+        }
+    }
+
+    /// Whether everything was re-run and holds, and it is no rehearsal.
+    #[getter]
+    fn valid(&self) -> bool {
+        self.core.verdict == Verdict::Valid
+    }
+
+    /// The points in their order: `point`, `outcome` (`passed`, `failed`, `not_checked`), and
+    /// what was found, `text_en` and `text_zh`.
+    #[getter]
+    fn checks(&self, py: Python<'_>) -> PyResult<Table> {
+        let checks = &self.core.checks;
+        let outcome = |outcome: &Outcome| match outcome {
+            Outcome::Passed(_) => "passed",
+            Outcome::Failed(_) => "failed",
+            Outcome::NotChecked(_) => "not_checked",
+        };
+        enter(py, || {
+            Columns::default()
+                .texts("point", checks.iter().map(|c| c.point))
+                .texts("outcome", checks.iter().map(|c| outcome(&c.outcome)))
+                .texts("text_en", checks.iter().map(|c| c.outcome.text().get(Lang::En)))
+                .texts("text_zh", checks.iter().map(|c| c.outcome.text().get(Lang::Zh)))
+                .table()
+        })
+    }
+
+    /// The report in a language, `en` or `zh`.
+    #[pyo3(signature = (lang="en"))]
+    fn text(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
+        Ok(self.core.message(language(py, lang)?))
+    }
+
+    fn __str__(&self) -> String {
+        self.core.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Report: {}>", self.verdict())
+    }
+}
+
+/// Verifies a record from its public files alone: no database, no secret, no network.
+///
+/// Parameters
+/// ----------
+/// record : Record, path or dict of bytes
+///     A record, its folder or its public folder, or the public files by their names.
+#[pyfunction]
+pub(crate) fn verify(record: &Bound<'_, PyAny>) -> PyResult<Report> {
+    let files = public_files(record)?;
+    enter(record.py(), || Ok(Report { core: record::verify(&files) }))
+}
+
+/// Checks proofs for an entity against a record's plan and journal, and tells what they prove.
+///
+/// Parameters
+/// ----------
+/// public : Record, path or dict of bytes
+///     As for `verify`.
+/// proof : bytes, path, or list of bytes
+///     A proof of `Record.prove`, or several.
+///
+/// Raises
+/// ------
+/// RecordError
+///     Naming the step that does not hold.
+#[pyfunction]
+pub(crate) fn verify_proof(public: &Bound<'_, PyAny>, proof: &Bound<'_, PyAny>) -> PyResult<Table> {
+    let py = public.py();
+    let files = public_files(public)?;
+    let given = match path(proof)?.is_some() || proof.is_instance_of::<PyBytes>() || proof.is_instance_of::<PyString>() {
+        true => vec![contents(proof, "proof")?],
+        false => proof.try_iter()?.map(|one| contents(&one?, "proof")).collect::<PyResult<_>>()?,
+    };
+    enter(py, || {
+        let lines = given.iter().flat_map(|bytes| bytes.split(|b| *b == b'\n')).filter(|line| !line.is_empty());
+        let proved = lines.map(|line| record::verify_proof(&files, &Proof::parse(line)?)).collect::<Result<Vec<_>, _>>()?;
+        if proved.is_empty() {
+            return Err(Error::new(Code::ProofFailed).detail(say!("no proof was given", "未提供证明")));
+        }
+        explanations(&proved)
+    })
+}
+
+fn explanations(all: &[Explanation]) -> Result<Table, Error> {
+    Columns::default()
+        .texts("stratum", all.iter().map(|e| e.stratum.as_str()))
+        .counts("size", all.iter().map(|e| e.size))
+        .counts("selected", all.iter().map(|e| e.selected))
+        .counts("rank", all.iter().map(|e| e.rank))
+        .texts("ticket", all.iter().map(|e| e.ticket.to_string()))
+        .flags("drawn", all.iter().map(|e| e.drawn))
+        .table()
+}

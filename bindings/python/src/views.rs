@@ -1,0 +1,105 @@
+//! The tables of a campaign: a row a filter, a stratum, a visit, a team, an inspector.
+
+use shuangsuiji::campaign::{Campaign, Team};
+use shuangsuiji::directory::{Inspector, Target};
+use shuangsuiji::error::{Error, Lang, Speak, Text};
+use shuangsuiji::frame::filter_name;
+
+use crate::table::{Columns, Table};
+
+fn chinese(text: &Text) -> String {
+    text.get(Lang::Zh).to_owned()
+}
+
+/// The filters of every frame in their order, with how many targets came in and went on.
+pub(crate) fn funnel(campaign: &Campaign) -> Result<Table, Error> {
+    let frames = campaign.prepared().frames();
+    let steps = || frames.iter().flat_map(|f| f.funnel.iter().map(move |step| (f, step)));
+    Columns::default()
+        .texts("task", steps().map(|(f, _)| f.task.to_string()))
+        .texts("filter", steps().map(|(_, s)| s.filter))
+        .texts("filter_zh", steps().map(|(_, s)| chinese(&filter_name(s.filter))))
+        .counts("entered", steps().map(|(_, s)| s.entered))
+        .counts("removed", steps().map(|(_, s)| s.entered - s.passed))
+        .counts("passed", steps().map(|(_, s)| s.passed))
+        .table()
+}
+
+/// Why targets were removed, and what was noted of some that were kept.
+pub(crate) fn reasons(campaign: &Campaign) -> Result<Table, Error> {
+    let frames = campaign.prepared().frames();
+    let mut rows = Vec::new();
+    for frame in frames {
+        for step in &frame.funnel {
+            let removed = step.removed.iter().map(|(reason, n)| (reason, *n, false));
+            let noted = step.noted.iter().map(|(reason, n)| (reason, *n, true));
+            rows.extend(removed.chain(noted).map(|(reason, n, kept)| (&frame.task, step.filter, reason, n, kept)));
+        }
+    }
+    Columns::default()
+        .texts("task", rows.iter().map(|r| r.0.to_string()))
+        .texts("filter", rows.iter().map(|r| r.1))
+        .texts("reason", rows.iter().map(|r| r.2.0.as_str()))
+        .texts("reason_zh", rows.iter().map(|r| chinese(&r.2.say())))
+        .counts("count", rows.iter().map(|r| r.3))
+        .flags("kept", rows.iter().map(|r| r.4))
+        .table()
+}
+
+/// N, n and the inclusion probability of every stratum.
+pub(crate) fn strata(campaign: &Campaign) -> Result<Table, Error> {
+    let strata = campaign.prepared().strata();
+    Columns::default()
+        .texts("task", strata.iter().map(|s| s.task.as_str()))
+        .texts("stratum", strata.iter().map(|s| s.name.as_str()))
+        .texts("code", strata.iter().map(|s| s.code.as_str()))
+        .counts("population", strata.iter().map(|s| s.population))
+        .maybe_counts("sample", strata.iter().map(|s| s.sample))
+        .maybe_counts("inclusion_num", strata.iter().map(|s| s.inclusion.map(|r| r.num())))
+        .maybe_counts("inclusion_den", strata.iter().map(|s| s.inclusion.map(|r| r.den())))
+        .maybe_numbers("inclusion", strata.iter().map(|s| s.inclusion.map(|r| r.num() as f64 / r.den() as f64)))
+        .table()
+}
+
+fn target_columns<'a>(columns: Columns, targets: impl Iterator<Item = &'a Target> + Clone) -> Columns {
+    columns
+        .texts("scheme", targets.clone().map(|t| t.id.scheme()))
+        .texts("id", targets.clone().map(|t| t.id.value()))
+        .texts("name", targets.clone().map(|t| t.name.as_str()))
+        .texts("kind", targets.clone().map(|t| t.kind.name()))
+        .texts("region", targets.clone().map(|t| t.region.to_string()))
+        .maybe_texts("tier", targets.map(|t| t.tier.as_deref()))
+}
+
+/// The drawn targets, a visit each.
+pub(crate) fn visits(campaign: &Campaign) -> Result<Table, Error> {
+    let visits = campaign.drawn()?.visits();
+    let table = target_columns(Columns::default(), visits.iter().map(|(t, _)| *t));
+    table.lists("strata", visits.iter().map(|(_, strata)| strata.clone())).table()
+}
+
+/// The team of every visit.
+pub(crate) fn teams(campaign: &Campaign) -> Result<Table, Error> {
+    let teams = campaign.matched()?.teams();
+    let ids = |of: &[&Inspector]| of.iter().map(|i| i.id.to_string()).collect::<Vec<_>>();
+    let names = |of: &[&Inspector]| of.iter().map(|i| i.name.clone()).collect::<Vec<_>>();
+    target_columns(Columns::default(), teams.iter().map(|t| t.target))
+        .lists("strata", teams.iter().map(|t| t.strata.clone()))
+        .lists("members", teams.iter().map(|t| ids(&t.members)))
+        .lists("member_names", teams.iter().map(|t| names(&t.members)))
+        .lists("reserves", teams.iter().map(|t| ids(&t.reserves)))
+        .texts("bid", teams.iter().map(|t: &Team<'_>| t.bid.to_string()))
+        .table()
+}
+
+/// How many visits every inspector was given.
+pub(crate) fn workload(campaign: &Campaign) -> Result<Table, Error> {
+    let loads = campaign.matched()?.workload();
+    Columns::default()
+        .texts("id", loads.iter().map(|(i, _)| i.id.to_string()))
+        .texts("name", loads.iter().map(|(i, _)| i.name.as_str()))
+        .texts("unit", loads.iter().map(|(i, _)| i.unit.to_string()))
+        .counts("capacity", loads.iter().map(|(i, _)| i.capacity.into()))
+        .counts("visits", loads.iter().map(|(_, n)| u64::from(*n)))
+        .table()
+}

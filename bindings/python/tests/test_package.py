@@ -1,0 +1,70 @@
+"""The package itself: light to import, typed, with an example that runs."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.metadata
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import shuangsuiji as ssj
+
+HEAVY = ("polars", "pyarrow", "pandas", "numpy", "duckdb", "matplotlib")
+
+
+def run(*arguments: str, cwd: Path) -> str:
+    done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_importing_brings_in_no_dataframe_library(tmp_path: Path) -> None:
+    code = f"import sys; import shuangsuiji; print([m for m in {HEAVY} if m in sys.modules])"
+    assert run("-c", code, cwd=tmp_path).strip() == "[]"
+
+
+def test_importing_adds_little_time(tmp_path: Path) -> None:
+    code = "import time; t = time.perf_counter(); import shuangsuiji; print(time.perf_counter() - t)"
+    # The best of five: the machine may be busy. The aim is under 20 ms.
+    best = min(float(run("-c", code, cwd=tmp_path)) for _ in range(5))
+    assert best < 0.1, f"importing took {best * 1000:.0f} ms"
+
+
+def test_the_version_is_the_packages() -> None:
+    assert ssj.__version__ == importlib.metadata.version("shuangsuiji")
+    requires = [r for r in importlib.metadata.requires("shuangsuiji") or [] if "extra" not in r]
+    assert requires == []
+
+
+def test_everything_public_is_documented() -> None:
+    for name in ssj.__all__:
+        thing = getattr(ssj, name)
+        if name != "__version__":
+            assert thing.__doc__, name
+        if isinstance(thing, type):
+            members = [m for m in vars(thing) if not m.startswith("_")]
+            assert all(getattr(thing, m).__doc__ for m in members if callable(getattr(thing, m))), name
+
+
+def test_the_documentation_runs() -> None:
+    assert doctest.testmod(ssj).failed == 0
+    assert doctest.testmod(ssj).attempted > 0
+
+
+def test_the_example_runs(root: Path, tmp_path: Path) -> None:
+    out = run(str(root / "bindings/python/examples/campaign.py"), cwd=tmp_path)
+    assert "VALID" in out
+
+
+def test_the_example_is_typed(root: Path, tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    example = root / "bindings" / "python" / "examples" / "campaign.py"
+    run("-m", "mypy", "--strict", "--cache-dir", os.devnull, str(example), cwd=tmp_path)
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text("import shuangsuiji as ssj\nssj.Plan(3)\nssj.Campaign(1, 2)\n")
+    done = subprocess.run([sys.executable, "-m", "mypy", "--strict", str(wrong)], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1 and "Found 3 errors" in done.stdout, done.stdout
