@@ -31,7 +31,7 @@ static HEAP: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 fn main() -> Result<()> {
     let mut args = std::env::args().skip(1);
     let n: u32 = args.next().map_or(Ok(1_000_000), |a| a.parse())?;
-    let suite: Suite = args.next().unwrap_or_else(|| "sha256".to_owned()).parse().map_err(|e: shuangsuiji::text::Text| e.to_string())?;
+    let suite: Suite = args.next().unwrap_or_else(|| "sha256".to_owned()).parse()?;
     println!("{n} targets, {}, {}", suite.name(), if cfg!(feature = "parallel") { "parallel" } else { "one thread" });
     println!("{:<8} {:>12} {:>9} {:>9} {:>6} {:>9} {:>6} {:>6}", "step", "compressions", "bare", "clock", "ratio", "cpu", "ratio", "bytes");
     let show = |step: &str, m: Measured| {
