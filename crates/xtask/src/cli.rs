@@ -42,10 +42,68 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: a missing and an added file are found and named", || missing_and_added(project, &record));
     report.step("cli: explain, prove and verify-proof for one entity", || proofs(project, &record));
     report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
+    report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
 }
 
+/// The program in an English environment.
 fn ssj(project: &Project) -> Command {
-    project.command(project.target(&format!("release/ssj{}", std::env::consts::EXE_SUFFIX)))
+    let mut command = project.command(project.target(&format!("release/ssj{}", std::env::consts::EXE_SUFFIX)));
+    command.env("LC_ALL", "C");
+    command
+}
+
+/// Every line of run, check, verify and explain has Chinese under `--lang zh`; errors have the
+/// place and the remedy in it; the environment chooses where nothing is said.
+fn languages(project: &Project, record: &Path) -> Result<Outcome> {
+    let out = project.fresh("xtask-cli/zh")?.join("record");
+    let (run, _) = run_for_code(ssj(project).args(["--lang", "zh", "run", EXAMPLE, "--out"]).arg(&out), 0)?;
+    // The first line is the plan's own title.
+    wholly_chinese(run.lines().skip(2))?;
+    let (check, _) = run_for_code(ssj(project).args(["--lang", "zh", "check", EXAMPLE]), 0)?;
+    wholly_chinese(check.lines())?;
+    let (verified, _) = run_for_code(ssj(project).args(["--lang", "zh", "verify"]).arg(&out), 0)?;
+    wholly_chinese(verified.lines())?;
+    let folder = copied(project, record)?;
+    std::fs::remove_file(folder.join("plan.json")).context("cannot remove plan.json")?;
+    let (refused, _) = run_for_code(ssj(project).args(["--lang", "zh", "verify"]).arg(&folder), DOES_NOT_HOLD)?;
+    wholly_chinese(refused.lines())?;
+    let (_, missing) = run_for_code(ssj(project).args(["--lang", "zh", "run", "no-such-folder"]), WRONG_INPUT)?;
+    for part in ["文件读写失败", "文件 no-such-folder", "不存在", "检查路径与权限"] {
+        has(&missing, part)?;
+    }
+    let entity = ["explain", &record.display().to_string(), "uscc:91350100M000100Y44"].map(str::to_owned);
+    let (_, mistyped) = run_for_code(ssj(project).args(["--lang", "zh"]).args(&entity), WRONG_INPUT)?;
+    wholly_chinese(mistyped.lines())?;
+    has(&mistyped, "校验码应为")?;
+    let (_, english) = run_for_code(ssj(project).args(["--lang", "en"]).args(&entity), WRONG_INPUT)?;
+    if english.chars().any(is_chinese) {
+        bail!("Chinese in an English error: {english}");
+    }
+    let (_, chosen) = run_for_code(ssj(project).env("LC_ALL", "zh_CN.UTF-8").args(&entity), WRONG_INPUT)?;
+    has(&chosen, "校验码应为")?;
+    run_for_code(ssj(project).args(["--lang", "fr", "check", EXAMPLE]), WRONG_INPUT)?;
+    Ok(Outcome::Passed)
+}
+
+fn has(text: &str, part: &str) -> Result<()> {
+    if text.contains(part) { Ok(()) } else { bail!("{part:?} is missing in: {text}") }
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// No line without Chinese, but for rows of a table that hold names and numbers only; and no two
+/// English words in a row.
+fn wholly_chinese<'a>(lines: impl Iterator<Item = &'a str>) -> Result<()> {
+    for line in lines.filter(|line| !line.trim().is_empty()) {
+        let table = line.starts_with("  ") && line.contains(" %)");
+        let words: Vec<bool> = line.split(' ').map(|w| w.len() > 1 && w.bytes().all(|b| b.is_ascii_lowercase())).collect();
+        if !table && (!line.chars().any(is_chinese) || words.windows(2).any(|pair| pair == [true, true])) {
+            bail!("this line is not Chinese: {line}");
+        }
+    }
+    Ok(())
 }
 
 /// A copy without the sealed folder: nothing secret may be needed.

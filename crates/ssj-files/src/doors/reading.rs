@@ -36,6 +36,7 @@ impl<'a> Reading<'a> {
         Self { request, layout, seen: Seen::default(), refused: Refused::default() }
     }
 
+    #[cfg(feature = "arrow")]
     pub(super) fn layout(&self) -> &Layout {
         &self.layout
     }
