@@ -10,10 +10,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use shuangsuiji::ceremony::PoolKey;
-use shuangsuiji::digest::{Digest, Value};
-use shuangsuiji::error::{Code, Error, Lang, Speak, Text};
-use shuangsuiji::ident::EntityId;
-use shuangsuiji::record::{self, FileMap, Proof, Verdict};
+use shuangsuiji::error::{Code, Error, Lang, Text};
+use shuangsuiji::ident::{EntityId, IdentError};
+use shuangsuiji::record::{self, FileMap, Proof, RecordFiles, Verdict};
 use shuangsuiji::say;
 use ssj_files::{PUBLIC, SEALED};
 
@@ -170,9 +169,7 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
 }
 
 fn parse_entity(text: &str) -> Result<EntityId, Error> {
-    let bad = |detail: Text| Error::new(Code::BadIdentifier).value(text).detail(detail);
-    let (scheme, value) = text.split_once(':').ok_or_else(|| bad(say!("write scheme:value", "请写作 代码类型:代码，例如 uscc:…")))?;
-    EntityId::parse(scheme, value).map_err(|e| bad(e.say()))
+    text.parse().map_err(|e: IdentError| Error::from(e).value(text))
 }
 
 /// The public files, of a public folder or of the record that holds it.
@@ -183,15 +180,7 @@ fn public(folder: &Path) -> Result<FileMap, Error> {
 
 /// What the keeper of a record has: all rows, wherever they are, and the targets' key.
 fn keeper(record: &Path) -> Result<(FileMap, PoolKey), Error> {
-    let mut files = ssj_files::read_folder(&record.join(SEALED))?;
-    let path = record.join(SEALED).join(record::names::KEYS);
-    let bad = |detail: Text| Error::new(Code::BadRecord).file(path.display()).detail(detail);
-    let keys = files.get(record::names::KEYS).ok_or_else(|| bad(say!("it is missing", "缺少该文件")))?;
-    let Ok(Value::Object(keys)) = Value::parse(keys) else { return Err(bad(say!("it is not canonical JSON", "不是规范 JSON"))) };
-    let key: Digest = match keys.get("k_pool") {
-        Some(Value::Text(hex)) => hex.parse().map_err(|_| bad(say!("k_pool is not 32 bytes of hex", "k_pool 不是 32 字节的十六进制")))?,
-        _ => return Err(bad(say!("k_pool is missing", "缺少 k_pool"))),
-    };
-    files.extend(public(record)?);
-    Ok((files, PoolKey(key.0)))
+    let sealed = record.join(SEALED);
+    let files = RecordFiles { public: public(record)?, sealed: ssj_files::read_folder(&sealed)? };
+    files.keeper().map_err(|e| e.file(sealed.join(record::names::KEYS).display()))
 }

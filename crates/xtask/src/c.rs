@@ -1,13 +1,15 @@
 //! The C library: its header, and C programs against the shared and the static library.
 
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::steps::{Outcome, Project, Report, files, has, run};
+use crate::steps::{Outcome, Project, Report, files, has, run, run_for_code};
 
 const CRATE: &str = "bindings/c";
 const HEADER: &str = "include/shuangsuiji.h";
+const GUIDE: &str = "docs/c.md";
 const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
 
 /// How a C program finds the library.
@@ -54,6 +56,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     if !built {
         return;
     }
+    report.step("c: the shared library gives out no other name than ssj_…", || only_our_names(project));
     for source in programs(project, report) {
         for link in [Link::Shared, Link::Static] {
             program(project, report, &source, link);
@@ -105,35 +108,61 @@ fn needs_compiler(compiler: &str) -> Outcome {
 /// Puts the two libraries under their installed names into folders of their own, so that
 /// `-lshuangsuiji` can only find the one that is meant.
 fn gather(project: &Project) -> Result<Outcome> {
-    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
     for (link, prefix, suffix) in [(Link::Shared, DLL_PREFIX, DLL_SUFFIX), (Link::Static, "lib", ".a")] {
-        let built = ["ssj_capi", "shuangsuiji"]
-            .map(|name| project.target(&format!("debug/{prefix}{name}{suffix}")))
-            .into_iter()
-            .find(|path| path.is_file());
-        let Some(built) = built else {
-            bail!("the build of {CRATE} left no {} library", link.name());
-        };
+        let built = project.target(&format!("debug/{prefix}ssj_capi{suffix}"));
         let dir = project.fresh(&format!("xtask-c/{}", link.name()))?;
         let installed = dir.join(format!("{prefix}shuangsuiji{suffix}"));
-        std::fs::copy(&built, &installed).with_context(|| format!("cannot copy {built:?}"))?;
+        // A link where it can be: the libraries of a debug build are large.
+        if std::fs::hard_link(&built, &installed).is_err() {
+            std::fs::copy(&built, &installed).with_context(|| format!("the build of {CRATE} left no {built:?}"))?;
+        }
     }
     Ok(Outcome::Passed)
 }
 
-/// The C tests and the C examples.
+/// What a host can see of the shared library begins with `ssj_`, and is declared in the header.
+fn only_our_names(project: &Project) -> Result<Outcome> {
+    if !has("nm") {
+        return Ok(Outcome::Needs("nm", "binutils"));
+    }
+    let header = std::fs::read_to_string(project.path(HEADER)).with_context(|| format!("cannot read {HEADER}"))?;
+    let library = project.target(&format!("xtask-c/shared/{DLL_PREFIX}shuangsuiji{DLL_SUFFIX}"));
+    let (text, _) = run_for_code(project.command("nm").args(["-D", "--defined-only", "--format=just-symbols"]).arg(library), 0)?;
+    let names: Vec<&str> = text.lines().collect();
+    let declared = |name: &&str| name.starts_with("ssj_") && header.contains(&format!("{name}("));
+    match names.iter().find(|name| !declared(name)) {
+        Some(name) => bail!("the shared library gives out {name}, which {HEADER} does not declare"),
+        None if names.is_empty() => bail!("the shared library gives out nothing"),
+        None => Ok(Outcome::Passed),
+    }
+}
+
+/// The C tests and the C examples, that of the guide too.
 fn programs(project: &Project, report: &mut Report) -> Vec<PathBuf> {
     let mut sources = Vec::new();
     report.step("c: find the tests and the examples", || {
         for folder in ["tests", "examples"] {
             sources.extend(files(&project.path(CRATE).join(folder), "c")?);
         }
+        sources.push(program_of_the_guide(project)?);
         match sources.is_empty() {
             true => bail!("{CRATE} has no C program in tests/ or examples/"),
             false => Ok(Outcome::Passed),
         }
     });
     sources
+}
+
+/// The program that the guide shows, in a file of its own.
+fn program_of_the_guide(project: &Project) -> Result<PathBuf> {
+    let text = std::fs::read_to_string(project.path(GUIDE)).with_context(|| format!("cannot read {GUIDE}"))?;
+    let blocks = text.split("```c\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let Some(program) = blocks.into_iter().find(|block| block.contains("int main(void)")) else {
+        bail!("{GUIDE} shows no C program");
+    };
+    let source = project.fresh("xtask-c/guide")?.join("guide.c");
+    std::fs::write(&source, program).with_context(|| format!("cannot write {source:?}"))?;
+    Ok(source)
 }
 
 fn program(project: &Project, report: &mut Report, source: &Path, link: Link) {
@@ -156,7 +185,8 @@ fn program(project: &Project, report: &mut Report, source: &Path, link: Link) {
             return Ok(Outcome::Needs("valgrind", "valgrind"));
         }
         let mut command = project.command("valgrind");
-        command.args(["--quiet", "--leak-check=full", "--error-exitcode=9"]).arg(&binary);
+        command.args(["--quiet", "--leak-check=full", "--error-exitcode=9"]);
+        command.arg(format!("--suppressions={CRATE}/valgrind.supp")).arg(&binary);
         run(command.env("SSJ_TEST_DIR", scratch(project, &stem)?))
     });
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -151,12 +152,20 @@ impl Serialize for EntityId {
     }
 }
 
-impl<'de> Deserialize<'de> for EntityId {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(d)?;
+impl FromStr for EntityId {
+    type Err = IdentError;
+
+    /// Reads `scheme:value`, as it is displayed.
+    fn from_str(text: &str) -> Result<Self, IdentError> {
         let (scheme, value) = text
             .split_once(':')
-            .ok_or_else(|| serde::de::Error::custom(say!("an entity is written scheme:value", "主体写作 代码类型:代码").carried()))?;
-        Self::parse(scheme, value).map_err(|e| serde::de::Error::custom(e.say().carried()))
+            .ok_or_else(|| IdentError::Form(say!("an entity is written scheme:value", "主体写作 代码类型:代码")))?;
+        Self::parse(scheme, value)
+    }
+}
+
+impl<'de> Deserialize<'de> for EntityId {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(|e: IdentError| serde::de::Error::custom(e.say().carried()))
     }
 }

@@ -6,6 +6,7 @@
 
 mod draw;
 mod files;
+mod keeper;
 mod proof;
 mod report;
 mod rows;
