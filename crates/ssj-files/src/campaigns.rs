@@ -36,6 +36,8 @@ struct RegisterFiles {
     items: Files,
     #[serde(default)]
     history: Files,
+    #[serde(default)]
+    organisations: Files,
 }
 
 /// One file, or several files of one register.
@@ -69,8 +71,14 @@ struct RegisterFile {
 }
 
 impl RegisterFiles {
-    fn by_kind(&self) -> [(Kind, &Files); 4] {
-        [(Kind::Targets, &self.targets), (Kind::Inspectors, &self.inspectors), (Kind::Items, &self.items), (Kind::History, &self.history)]
+    fn by_kind(&self) -> [(Kind, &Files); 5] {
+        [
+            (Kind::Targets, &self.targets),
+            (Kind::Inspectors, &self.inspectors),
+            (Kind::Items, &self.items),
+            (Kind::History, &self.history),
+            (Kind::Organisations, &self.organisations),
+        ]
     }
 }
 

@@ -1,7 +1,7 @@
 //! The names of listed values, English and Chinese, as cells may hold either.
 
 use shuangsuiji::catalogue::ItemClass;
-use shuangsuiji::directory::{Role, TargetKind, TargetStatus};
+use shuangsuiji::directory::{Level, Role, TargetKind, TargetStatus};
 
 /// A list of values with their names.
 pub(crate) struct Choices<T: 'static>(&'static [(T, &'static str, &'static str)]);
@@ -44,6 +44,14 @@ pub(crate) const STATUSES: Choices<TargetStatus> = Choices(&[
 
 pub(crate) const ROLES: Choices<Role> =
     Choices(&[(Role::Officer, "officer", "执法人员"), (Role::Expert, "expert", "专家"), (Role::Assistant, "assistant", "辅助人员")]);
+
+pub(crate) const LEVELS: Choices<Level> = Choices(&[
+    (Level::Country, Level::Country.name(), Level::Country.zh()),
+    (Level::Province, Level::Province.name(), Level::Province.zh()),
+    (Level::City, Level::City.name(), Level::City.zh()),
+    (Level::County, Level::County.name(), Level::County.zh()),
+    (Level::Station, Level::Station.name(), Level::Station.zh()),
+]);
 
 pub(crate) const CLASSES: Choices<ItemClass> =
     Choices(&[(ItemClass::General, "general", "一般检查事项"), (ItemClass::Key, "key", "重点检查事项")]);

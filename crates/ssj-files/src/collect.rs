@@ -6,7 +6,7 @@ use std::path::Path;
 
 use shuangsuiji::campaign::{Registry, RegistryBuilder, Source};
 use shuangsuiji::catalogue::Item;
-use shuangsuiji::directory::{Inspector, Target};
+use shuangsuiji::directory::{Inspector, Organisation, Target};
 use shuangsuiji::error::{Error, Problems};
 use shuangsuiji::ledger::Inspection;
 
@@ -108,6 +108,7 @@ impl Registers {
             Kind::Inspectors => self.take::<Inspector>(names, door, mapping),
             Kind::Items => self.take::<Item>(names, door, mapping),
             Kind::History => self.take::<Inspection>(names, door, mapping),
+            Kind::Organisations => self.take::<Organisation>(names, door, mapping),
         };
         if let Err(error) = taken {
             self.problem(error);
@@ -120,6 +121,8 @@ impl Registers {
     {
         let request = Request { name: shown, mapping, on_bad: self.on_bad };
         let builder = &mut self.builder;
+        // A register without a row is given all the same.
+        builder.extend(std::iter::empty::<T>());
         let seen = door.read::<T>(request, |row| builder.extend([row]))?;
         Extend::<Source>::extend(&mut self.builder, [source(T::KIND, name, &seen)]);
         self.set_aside.extend(seen.set_aside.into_iter().map(|bad| (name.to_owned(), bad)));

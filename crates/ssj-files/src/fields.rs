@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::choices::{CLASSES, KINDS, ROLES, STATUSES, YES_NO};
+use crate::choices::{CLASSES, KINDS, LEVELS, ROLES, STATUSES, YES_NO};
 
 /// A register that is read from a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +16,8 @@ pub enum Kind {
     Items,
     /// Past inspections (检查记录), the ledger.
     History,
+    /// Organisations (机构名录).
+    Organisations,
 }
 
 /// How the text of a cell is read.
@@ -156,9 +158,24 @@ pub(crate) const HISTORY: &[Field] = &[
     may("counts", "计入频次", Type::Choice(|| YES_NO.pairs()), "yes", "whether it counts against the cap on inspections; empty: `yes`"),
 ];
 
+pub(crate) const ORGANISATIONS: &[Field] = &[
+    need("code", "机构代码", Type::Code, "sx-market", "the code that a plan's unit, a party's organisation and an inspector's unit name"),
+    need("name", "机构名称", Type::Text, "示例市市场监督管理局", "the name"),
+    may(
+        "level",
+        "层级",
+        Type::Choice(|| LEVELS.pairs()),
+        "city",
+        "the level; empty: outside the hierarchy, such as a notary's office or a university",
+    ),
+    may("region", "行政区划", Type::Code, "140100", "the region it serves; empty: `unknown`"),
+    may("line", "条线", Type::Text, "market", "the line of business; empty: none or all"),
+    may("parent", "上级机构代码", Type::Code, "sx-province-market", "the code of the organisation above; empty: at the top"),
+];
+
 impl Kind {
     /// The registers.
-    pub const ALL: [Self; 4] = [Self::Targets, Self::Inspectors, Self::Items, Self::History];
+    pub const ALL: [Self; 5] = [Self::Targets, Self::Inspectors, Self::Items, Self::History, Self::Organisations];
 
     /// The name, which is also the role of its source in the reconciliation record.
     pub fn name(self) -> &'static str {
@@ -167,6 +184,7 @@ impl Kind {
             Self::Inspectors => "inspectors",
             Self::Items => "items",
             Self::History => "history",
+            Self::Organisations => "organisations",
         }
     }
 
@@ -177,6 +195,7 @@ impl Kind {
             Self::Inspectors => "执法检查人员名录库",
             Self::Items => "随机抽查事项清单",
             Self::History => "检查记录",
+            Self::Organisations => "机构名录",
         }
     }
 
@@ -192,6 +211,7 @@ impl Kind {
             Self::Inspectors => INSPECTORS,
             Self::Items => ITEMS,
             Self::History => HISTORY,
+            Self::Organisations => ORGANISATIONS,
         }
     }
 }

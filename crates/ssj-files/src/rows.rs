@@ -1,18 +1,16 @@
 //! What a row of each register becomes.
 
-use std::borrow::Cow;
-
 use shuangsuiji::catalogue::{Item, ItemClass};
-use shuangsuiji::directory::{Card, DateSpan, Inspector, Recusal, Role, Target, TargetKind, TargetStatus};
+use shuangsuiji::directory::{Card, DateSpan, Inspector, Organisation, Recusal, Role, Target, TargetKind, TargetStatus};
 use shuangsuiji::error::{Code, Speak, Text};
-use shuangsuiji::ident::{Industry, InspectorId, ItemCode, OrgCode, RegionCode};
+use shuangsuiji::ident::{Industry, InspectorId, ItemCode, OrgCode, RegionCode, Tier};
 use shuangsuiji::ledger::Inspection;
 use shuangsuiji::say;
 
 use crate::cells::{Cells, entity, span};
-use crate::choices::{CLASSES, KINDS, ROLES, STATUSES, YES_NO};
+use crate::choices::{CLASSES, KINDS, LEVELS, ROLES, STATUSES, YES_NO};
 use crate::doors::Record;
-use crate::fields::{HISTORY, INSPECTORS, ITEMS, Kind, TARGETS, at};
+use crate::fields::{HISTORY, INSPECTORS, ITEMS, Kind, ORGANISATIONS, TARGETS, at};
 
 mod private {
     pub trait Sealed {}
@@ -20,9 +18,10 @@ mod private {
     impl Sealed for super::Inspector {}
     impl Sealed for super::Item {}
     impl Sealed for super::Inspection {}
+    impl Sealed for super::Organisation {}
 }
 
-/// A row of a register: [`Target`], [`Inspector`], [`Item`] or [`Inspection`].
+/// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`] or [`Organisation`].
 pub trait Row: private::Sealed + Sized {
     /// The register.
     const KIND: Kind;
@@ -43,7 +42,7 @@ impl Row for Target {
         let status = c.choice(const { at(TARGETS, "status") }, &STATUSES);
         let region = c.parse(const { at(TARGETS, "region") }, Code::BadIdentifier, RegionCode::parse);
         let industry = c.parse(const { at(TARGETS, "industry") }, Code::BadIdentifier, Industry::parse);
-        let tier = c.text(const { at(TARGETS, "tier") });
+        let tier = c.parse(const { at(TARGETS, "tier") }, Code::BadIdentifier, Tier::parse);
         let weight = c.number(const { at(TARGETS, "weight") }, 1);
         let tags = c.list(const { at(TARGETS, "tags") });
         Some(Self {
@@ -53,7 +52,7 @@ impl Row for Target {
             status: status.unwrap_or(TargetStatus::Active),
             region: region.unwrap_or_else(RegionCode::unknown),
             industry,
-            tier: tier.map(Cow::into_owned),
+            tier,
             weight: weight.unwrap_or(1),
             tags: tags.into_iter().collect(),
         })
@@ -170,6 +169,28 @@ impl Row for Inspection {
             date: date?,
             result: result.unwrap_or_default().into_owned(),
             counts: counts.unwrap_or(true),
+        })
+    }
+}
+
+impl Row for Organisation {
+    const KIND: Kind = Kind::Organisations;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let code = c.parse(const { at(ORGANISATIONS, "code") }, Code::BadIdentifier, OrgCode::parse);
+        let name = c.text(const { at(ORGANISATIONS, "name") });
+        let level = c.choice(const { at(ORGANISATIONS, "level") }, &LEVELS);
+        let region = c.parse(const { at(ORGANISATIONS, "region") }, Code::BadIdentifier, RegionCode::parse);
+        let line = c.text(const { at(ORGANISATIONS, "line") });
+        let parent = c.parse(const { at(ORGANISATIONS, "parent") }, Code::BadIdentifier, OrgCode::parse);
+        Some(Self {
+            code: code?,
+            name: name?.into_owned(),
+            level,
+            region: region.unwrap_or_else(RegionCode::unknown),
+            line: line.unwrap_or_default().into_owned(),
+            parent,
         })
     }
 }

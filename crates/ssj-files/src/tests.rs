@@ -3,9 +3,10 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use shuangsuiji::catalogue::{Catalogue, Item};
-use shuangsuiji::directory::{Inspector, Recusal, Role, Target, TargetKind, TargetStatus, Targets};
+use shuangsuiji::directory::{Inspector, Organisation, Recusal, Role, Target, TargetKind, TargetStatus, Targets};
 use shuangsuiji::error::{Code, Error, Lang};
 use shuangsuiji::frame;
+use shuangsuiji::ident::Tier;
 use shuangsuiji::ledger::{Inspection, Ledger};
 
 use crate::*;
@@ -33,6 +34,7 @@ fn every_template_loads() {
             Kind::Inspectors => text::<Inspector>(&csv).map(|l| l.rows.len()),
             Kind::Items => text::<Item>(&csv).map(|l| l.rows.len()),
             Kind::History => text::<Inspection>(&csv).map(|l| l.rows.len()),
+            Kind::Organisations => text::<Organisation>(&csv).map(|l| l.rows.len()),
         };
         assert_eq!(rows.unwrap(), 1, "{kind:?}");
         assert_eq!(Kind::from_name(kind.name()), Some(kind));
@@ -153,7 +155,7 @@ fn nulls_defaults_and_value_maps_apply() {
     let csv = "id\tname\tregion\ttier\ttags\n1\ta\t-\t1\tx; y\n2\tb\t 无 \t\t\n3\tc\t42\t2\t\n";
     let rows = read::<Target>("t.csv", csv.as_bytes(), &map, OnBad::Refuse).unwrap().rows;
     assert_eq!(rows.iter().map(|r| r.region.as_str()).collect::<Vec<_>>(), ["unknown", "unknown", "42"]);
-    assert_eq!(rows.iter().map(|r| r.tier.as_deref()).collect::<Vec<_>>(), [Some("high"), Some("none"), Some("2")]);
+    assert_eq!(rows.iter().map(|r| r.tier.as_ref().map(Tier::as_str)).collect::<Vec<_>>(), [Some("high"), Some("none"), Some("2")]);
     assert_eq!(rows[0].tags.iter().map(String::as_str).collect::<Vec<_>>(), ["school", "y"]);
     assert_eq!(rows[0].kind, TargetKind::Enterprise);
 }
@@ -220,7 +222,7 @@ fn chicago_loads() {
     assert_eq!(targets.len(), 12_367);
     assert_eq!(targets.rows().iter().filter(|t| t.region.is_unknown()).count(), 1_137);
     assert_eq!(registry.ledger().len(), 17_823);
-    let tiers = |tier| targets.rows().iter().filter(|t| t.tier.as_deref() == Some(tier)).count();
+    let tiers = |tier| targets.rows().iter().filter(|t| t.tier.as_ref().is_some_and(|t| t.as_str() == tier)).count();
     assert_eq!((tiers("high"), tiers("medium"), tiers("low")), (8_441, 2_910, 1_016));
     assert!(registry.inspectors().rows().iter().all(|p| p.name.ends_with("(invented)")));
     let roles: Vec<_> = registry.sources().iter().map(|s| s.role.as_str()).collect();
@@ -383,4 +385,27 @@ proptest! {
         prop_assert_eq!(loaded.source.rows, cells.len() as u64);
         prop_assert_eq!(loaded.rows.len() + loaded.set_aside.len(), cells.len());
     }
+}
+
+#[test]
+fn r07_organisations_are_a_register_like_the_others() {
+    let build = |csv: &str| {
+        let mut registers = Registers::new(OnBad::Refuse);
+        registers.csv(Kind::Organisations, "o.csv", csv.as_bytes(), &Mapping::default());
+        registers.build()
+    };
+    let registry = build(
+        "机构代码,机构名称,层级,行政区划,条线,上级机构代码\ncity,市局,市,140100,market,prov\nprov,省局,province,,,\nnotary,公证处,,,,\n",
+    )
+    .unwrap();
+    let all = registry.organisations().unwrap();
+    let seen: Vec<_> = all.rows().iter().map(|o| (o.code.as_str(), o.level.map(|l| l.zh()), o.region.as_str(), o.line.as_str())).collect();
+    assert_eq!(seen, [("city", Some("市"), "140100", "market"), ("notary", None, "unknown", ""), ("prov", Some("省"), "unknown", "")]);
+    assert_eq!((registry.sources()[0].role.as_str(), registry.sources()[0].rows), ("organisations", 3));
+    let error = build("code,name,level\na/b,x,town\n").unwrap_err();
+    let found: Vec<_> = error.errors().iter().map(|e| (e.code(), e.at_field().unwrap(), e.at_row())).collect();
+    assert_eq!(found, [(Code::BadIdentifier, "code", Some(2)), (Code::UnknownValue, "level", Some(2))]);
+    assert_eq!(build("code,name,parent\na,x,b\n").unwrap_err().code(), Code::UnknownReference);
+    assert!(build("code,name\n").unwrap().organisations().unwrap().is_empty(), "given, though nobody is in it");
+    assert!(Registers::new(OnBad::Refuse).build().unwrap().organisations().is_none());
 }

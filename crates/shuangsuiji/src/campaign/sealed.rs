@@ -8,7 +8,7 @@ use crate::ceremony::PoolEntry;
 use crate::digest::Value;
 use crate::directory::{DateSpan, Inspector, Recusal, Target};
 use crate::error::{Code, Error};
-use crate::ident::{EntityId, InspectorId};
+use crate::ident::{EntityId, InspectorId, Tier};
 
 /// The pool entries of the frame's targets, with their positions in the directory.
 pub(super) fn target_entries(prepared: &Prepared) -> Result<Vec<(u32, PoolEntry)>, Error> {
@@ -51,7 +51,7 @@ fn target_attributes(target: &Target) -> Value {
         ("status", text(target.status.name())),
         ("region", text(target.region.as_str())),
         ("industry", text(&target.industry.as_ref().map(ToString::to_string).unwrap_or_default())),
-        ("tier", text(target.tier.as_deref().unwrap_or_default())),
+        ("tier", text(target.tier.as_ref().map_or("", Tier::as_str))),
         ("tags", texts(&target.tags)),
     ])
 }

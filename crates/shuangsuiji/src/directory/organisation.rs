@@ -26,13 +26,24 @@ pub enum Level {
 
 impl Level {
     /// The name used in files.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Country => "country",
             Self::Province => "province",
             Self::City => "city",
             Self::County => "county",
             Self::Station => "station",
+        }
+    }
+
+    /// The Chinese name.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Country => "国家",
+            Self::Province => "省",
+            Self::City => "市",
+            Self::County => "县",
+            Self::Station => "所",
         }
     }
 }
@@ -111,10 +122,10 @@ impl Organisations {
         let detail = match (parent.level, row.level) {
             (Some(above), Some(own)) if above < own => return Ok(()),
             (Some(above), Some(own)) => {
-                let (own, above) = (own.name(), above.name());
+                let (own, above, own_zh, above_zh) = (own.name(), above.name(), own.zh(), above.zh());
                 say!(
                     "its level {own} is not below {above}, the level of its parent {code}",
-                    "其层级 {own} 不低于上级 {code} 的层级 {above}"
+                    "其层级“{own_zh}”不低于上级 {code} 的层级“{above_zh}”"
                 )
             }
             _ => say!(

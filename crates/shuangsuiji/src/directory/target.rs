@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Problems};
-use crate::ident::{EntityId, Industry, RegionCode};
+use crate::ident::{EntityId, Industry, RegionCode, Tier};
 
 /// What kind of thing is inspected (国市监信〔2019〕38号 allows products, projects and conduct too).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -156,7 +156,7 @@ pub struct Target {
     pub industry: Option<Industry>,
     /// Credit risk tier (信用风险分类) or another class of the register, such as `A` or `high`.
     #[serde(default)]
-    pub tier: Option<String>,
+    pub tier: Option<Tier>,
     /// Measure of size for `pps` and `pareto`; 1 where nothing is said.
     #[serde(default = "one")]
     pub weight: u64,

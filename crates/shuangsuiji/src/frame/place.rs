@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{FunnelStep, Reason};
 use crate::directory::{Target, Targets};
 use crate::error::{Code, Error, Problems};
+use crate::ident::Tier;
 use crate::plan::{Plan, StrataBy, Task, TierPolicy, UNCLASSIFIED, Unplaced};
 
 /// The targets of a frame by stratum, and what a tier policy has to tell of them.
@@ -38,7 +39,7 @@ pub(super) fn place(plan: &Plan, task: &Task, targets: &Targets, members: Vec<u3
 fn name(by: StrataBy, target: &Target) -> String {
     match by {
         StrataBy::None => "all".to_owned(),
-        StrataBy::Tier => target.tier.as_deref().unwrap_or(UNCLASSIFIED).to_owned(),
+        StrataBy::Tier => target.tier.as_ref().map_or(UNCLASSIFIED, Tier::as_str).to_owned(),
         StrataBy::Region => target.region.to_string(),
         StrataBy::Kind => target.kind.name().to_owned(),
     }
@@ -51,7 +52,7 @@ fn by_policy<'a>(policy: &TierPolicy, task: &Task, members: impl Iterator<Item =
     for (at, target) in members {
         entered += 1;
         missing += u64::from(target.tier.is_none());
-        match policy.stratum(target.tier.as_deref(), &target.tags) {
+        match policy.stratum(target.tier.as_ref().map(Tier::as_str), &target.tags) {
             Ok(stratum) => strata.entry(stratum).or_default().push(at),
             Err(why) => *unplaced.entry(why).or_insert(0) += 1,
         }
