@@ -463,6 +463,11 @@ typedef int32_t ssj_status;
 #define SSJ_BAD_MAPPING 111
 
 /**
+ * A column is of a type that cannot be read.
+ */
+#define SSJ_COLUMN_TYPE 112
+
+/**
  * The plan is wrong.
  */
 #define SSJ_BAD_PLAN 201

@@ -36,6 +36,8 @@ pub const SSJ_DUPLICATE_ENTITY: ssj_status = 109;
 pub const SSJ_UNKNOWN_REFERENCE: ssj_status = 110;
 /// The mapping file is wrong.
 pub const SSJ_BAD_MAPPING: ssj_status = 111;
+/// A column is of a type that cannot be read.
+pub const SSJ_COLUMN_TYPE: ssj_status = 112;
 /// The plan is wrong.
 pub const SSJ_BAD_PLAN: ssj_status = 201;
 /// A quota is wrong.

@@ -157,9 +157,8 @@ impl FromStr for EntityId {
 
     /// Reads `scheme:value`, as it is displayed.
     fn from_str(text: &str) -> Result<Self, IdentError> {
-        let (scheme, value) = text
-            .split_once(':')
-            .ok_or_else(|| IdentError::Form(say!("an entity is written scheme:value", "主体写作 代码类型:代码")))?;
+        let (scheme, value) =
+            text.split_once(':').ok_or_else(|| IdentError::Form(say!("an entity is written scheme:value", "主体写作 代码类型:代码")))?;
         Self::parse(scheme, value)
     }
 }
