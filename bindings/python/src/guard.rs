@@ -24,12 +24,15 @@ mod tests {
     #[test]
     fn a_panic_is_an_error_with_its_words() {
         let number = 7;
-        for (work, words) in [
-            (Box::new(|| panic!("still")) as Box<dyn FnOnce() -> Result<(), Error>>, "still"),
-            (Box::new(move || panic!("number {number}")), "number 7"),
-            (Box::new(|| std::panic::panic_any(3)), "a panic without words"),
-        ] {
-            let error = guard(work).unwrap_err();
+        let broken = |which: u32| -> Result<(), Error> {
+            match which {
+                0 => panic!("still"),
+                1 => panic!("number {number}"),
+                _ => std::panic::panic_any(3),
+            }
+        };
+        for (which, words) in [(0, "still"), (1, "number 7"), (2, "a panic without words")] {
+            let error = guard(|| broken(which)).unwrap_err();
             assert_eq!(error.code(), Code::Internal);
             assert!(error.to_string().contains(words), "{error}");
         }

@@ -28,8 +28,8 @@ def test_importing_brings_in_no_dataframe_library(tmp_path: Path) -> None:
 
 
 def test_importing_adds_little_time(tmp_path: Path) -> None:
-    code = "import time; t = time.perf_counter(); import shuangsuiji; print(time.perf_counter() - t)"
-    # The best of five: the machine may be busy. The aim is under 20 ms.
+    code = "import time; t = time.process_time(); import shuangsuiji; print(time.process_time() - t)"
+    # Processor time, the best of five: the machine may be busy. The aim is under 20 ms.
     best = min(float(run("-c", code, cwd=tmp_path)) for _ in range(5))
     assert best < 0.1, f"importing took {best * 1000:.0f} ms"
 
