@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
-use shuangsuiji::ceremony::PoolKey;
-use shuangsuiji::digest::{Digest, Value};
-use shuangsuiji::error::{Code, Error, Lang, Text};
+use shuangsuiji::error::{Code, Error, Lang};
 use shuangsuiji::record::{self, Explanation, FileMap, Outcome, Proof, RecordFiles, Report as CoreReport, Verdict};
 use shuangsuiji::say;
 use ssj_files::{PUBLIC, SEALED};
@@ -62,7 +60,7 @@ impl Record {
     fn explain(&self, py: Python<'_>, entity: &str) -> PyResult<Table> {
         let entity = self::entity(py, entity)?;
         enter(py, || {
-            let (files, key) = self.keeper()?;
+            let (files, key) = self.files.keeper()?;
             explanations(&record::explain(&files, &key, &entity)?)
         })
     }
@@ -72,7 +70,7 @@ impl Record {
     fn prove<'py>(&self, py: Python<'py>, entity: &str) -> PyResult<Vec<Bound<'py, PyBytes>>> {
         let entity = self::entity(py, entity)?;
         let proofs = enter(py, || {
-            let (files, key) = self.keeper()?;
+            let (files, key) = self.files.keeper()?;
             Ok(record::prove(&files, &key, &entity)?.iter().map(Proof::to_bytes).collect::<Vec<_>>())
         })?;
         Ok(proofs.iter().map(|p| PyBytes::new(py, p)).collect())
@@ -80,27 +78,6 @@ impl Record {
 
     fn __repr__(&self) -> String {
         format!("<Record: {} public files, {} sealed>", self.files.public.len(), self.files.sealed.len())
-    }
-}
-
-impl Record {
-    /// What the keeper has: all rows, wherever they are, and the key of the targets.
-    fn keeper(&self) -> Result<(FileMap, PoolKey), Error> {
-        let bad = |code, detail: Text| Error::new(code).file(record::names::KEYS).detail(detail);
-        let missing =
-            || bad(Code::RecordMissing, say!("the sealed folder, which the keeper has, is needed", "需要由保管单位持有的 sealed 目录"));
-        let keys = self.files.sealed.get(record::names::KEYS).ok_or_else(missing)?;
-        let Ok(Value::Object(keys)) = Value::parse(keys) else {
-            return Err(bad(Code::BadRecord, say!("it is not canonical JSON", "不是规范 JSON")));
-        };
-        let Some(Value::Text(hex)) = keys.get("k_pool") else {
-            return Err(bad(Code::BadRecord, say!("k_pool is missing", "缺少 k_pool")));
-        };
-        let key: Digest =
-            hex.parse().map_err(|_| bad(Code::BadRecord, say!("k_pool is not 32 bytes of hex", "k_pool 不是 32 字节的十六进制")))?;
-        let mut files = self.files.sealed.clone();
-        files.extend(self.files.public.clone());
-        Ok((files, PoolKey(key.0)))
     }
 }
 
