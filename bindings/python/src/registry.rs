@@ -23,7 +23,7 @@ use crate::table::{Columns, Table};
 ///
 /// Parameters
 /// ----------
-/// targets, items, inspectors, history : table, path, bytes, or a list of these
+/// targets, items, inspectors, history, organisations : table, path, bytes, or a list of these
 ///     Anything with `__arrow_c_stream__` (polars, pyarrow, pandas, duckdb), the path of a CSV
 ///     file, or the bytes of one; a list where a register comes in several parts. The columns are
 ///     those of `docs/files.md`. Tables are read where they are, without a copy in between.
@@ -60,18 +60,26 @@ enum MappingSource {
 #[pymethods]
 impl Registry {
     #[new]
-    #[pyo3(signature = (*, targets, items, inspectors=None, history=None, mapping=None, on_bad="refuse"))]
+    #[allow(clippy::too_many_arguments, reason = "in Python they are keywords, one a register")]
+    #[pyo3(signature = (*, targets, items, inspectors=None, history=None, organisations=None, mapping=None, on_bad="refuse"))]
     fn new(
         py: Python<'_>,
         targets: &Bound<'_, PyAny>,
         items: &Bound<'_, PyAny>,
         inspectors: Option<&Bound<'_, PyAny>>,
         history: Option<&Bound<'_, PyAny>>,
+        organisations: Option<&Bound<'_, PyAny>>,
         mapping: Option<&Bound<'_, PyDict>>,
         on_bad: &str,
     ) -> PyResult<Self> {
         let on_bad = self::on_bad(py, on_bad)?;
-        let given = [(Kind::Items, Some(items)), (Kind::Targets, Some(targets)), (Kind::Inspectors, inspectors), (Kind::History, history)];
+        let given = [
+            (Kind::Items, Some(items)),
+            (Kind::Targets, Some(targets)),
+            (Kind::Inspectors, inspectors),
+            (Kind::History, history),
+            (Kind::Organisations, organisations),
+        ];
         check_mapping_names(mapping, py)?;
         let mut gathered = Registers::new(on_bad);
         for (kind, given) in given {
@@ -127,7 +135,7 @@ impl Registry {
         })
     }
 
-    /// How many targets, inspectors, items and past inspections there are.
+    /// How many targets, inspectors, items, past inspections and organisations there are.
     #[getter]
     fn sizes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -135,6 +143,7 @@ impl Registry {
         dict.set_item("inspectors", self.core.inspectors().len())?;
         dict.set_item("items", self.core.catalogue().items().len())?;
         dict.set_item("history", self.core.ledger().len())?;
+        dict.set_item("organisations", self.core.organisations().map_or(0, |o| o.rows().len()))?;
         Ok(dict)
     }
 

@@ -68,7 +68,7 @@ fn target_columns<'a>(columns: Columns, targets: impl Iterator<Item = &'a Target
         .texts("name", targets.clone().map(|t| t.name.as_str()))
         .texts("kind", targets.clone().map(|t| t.kind.name()))
         .texts("region", targets.clone().map(|t| t.region.to_string()))
-        .maybe_texts("tier", targets.map(|t| t.tier.as_deref()))
+        .maybe_texts("tier", targets.map(|t| t.tier.as_ref().map(ToString::to_string)))
 }
 
 /// The drawn targets, a visit each.

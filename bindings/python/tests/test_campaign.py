@@ -230,12 +230,26 @@ def test_registers_may_come_in_parts_and_under_other_names(tmp_path: Path) -> No
         assert registry.sizes["targets"] == 20
     gb = to_csv(half).decode().encode("gb18030")
     registry = ssj.Registry(targets=gb, items=to_csv(items()), mapping={"targets": {"encoding": "gb18030", "fields": fields}})
-    assert registry.sizes == {"targets": 20, "inspectors": 0, "items": 1, "history": 0}
+    assert registry.sizes == {"targets": 20, "inspectors": 0, "items": 1, "history": 0, "organisations": 0}
     with pytest.raises(ssj.InputError) as caught:
         ssj.Registry(targets=to_csv(rows), items=to_csv(items()), mapping={"targets": {"fields": {"licence": {}}}})
     assert (caught.value.name, caught.value.field) == ("BadMapping", "fields.licence")
 
 
 def test_the_registers_are_whole(registry: ssj.Registry) -> None:
-    assert registry.sizes == {name: len(rows) for name, rows in registers().items()}
+    assert registry.sizes == {**{name: len(rows) for name, rows in registers().items()}, "organisations": 0}
     assert len(registry.set_aside) == 0
+    assert [(row["register"], row["rows"], row["set_aside"]) for row in registry.sources] == [
+        ("history", 5, 0),
+        ("inspectors", 8, 0),
+        ("items", 1, 0),
+        ("targets", 200, 0),
+    ]
+    assert all(len(digest) == 64 for digest in registry.sources["digest"])
+
+
+def test_organisations_are_a_register_like_the_others() -> None:
+    offices = [{"code": "bureau", "name": "示例局", "level": "city", "region": "140100"}]
+    registry = ssj.Registry(**{name: to_csv(rows) for name, rows in registers().items()}, organisations=to_csv(offices))
+    assert registry.sizes["organisations"] == 1
+    assert "organisations" in registry.sources["register"]

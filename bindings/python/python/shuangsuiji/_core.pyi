@@ -67,6 +67,7 @@ class Registry:
         items: _Register,
         inspectors: _Register | None = None,
         history: _Register | None = None,
+        organisations: _Register | None = None,
         mapping: dict[str, Any] | None = None,
         on_bad: _OnBad = "refuse",
     ) -> Registry: ...
@@ -81,7 +82,7 @@ class Registry:
         """Where the rows came from, how many were read and set aside, and the SHA-256 the record keeps."""
     @property
     def sizes(self) -> dict[str, int]:
-        """How many targets, inspectors, items and past inspections there are."""
+        """How many targets, inspectors, items, past inspections and organisations there are."""
 
 @final
 class Plan:
