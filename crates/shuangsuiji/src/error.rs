@@ -102,6 +102,7 @@ table! {
     RepeatedKey = 407, Ceremony, "a pool key is used again", "名录密钥重复使用", "make a fresh key for every campaign", "每次抽查须生成新密钥";
     AlreadyDrawn = 408, Ceremony, "this campaign has been drawn", "本次抽查已经抽取", "a second draw needs a new campaign or a new wave", "再次抽取须新立抽查或新的批次";
     BadCommitment = 409, Ceremony, "a commitment cannot be used", "承诺值无法使用", "each party gives one commitment of 32 bytes, another than every other party's", "各参与方提交一个 32 字节的承诺值，互不相同";
+    BadReplacement = 410, Ceremony, "a replacement does not fit", "替换不符合规定", "give a reason of the plan's list and two approvers of two organisations; who comes next is fixed by the draw", "填写计划所列原因及两个不同单位的批准方；递补顺序由抽取结果确定";
     Infeasible = 501, Matching, "no lawful assignment of inspectors exists", "不存在合法的人员分配", "add inspectors or capacity where the shortage is", "在短缺处增加人员或工作量上限";
     BadInstance = 502, Matching, "the matching instance is wrong", "人员匹配数据有误", "correct the inspectors' data", "更正人员数据";
     BadRecord = 601, Record, "a record file is damaged", "记录文件损坏", "get the record again from its keeper", "请向保管单位重新获取记录";
@@ -351,7 +352,7 @@ mod tests {
         112 ColumnType, \
         201 BadPlan, 202 BadQuota, 203 NotUnderstood, 301 StratumMismatch, 302 ShortFrame, 401 CeremonyOrder, \
         402 BadReveal, 403 UnknownParty, 404 AttemptsExhausted, 405 BadPhysical, 406 SeedRefused, 407 RepeatedKey, \
-        408 AlreadyDrawn, 409 BadCommitment, 501 Infeasible, 502 BadInstance, 601 BadRecord, 602 ProofFailed, \
+        408 AlreadyDrawn, 409 BadCommitment, 410 BadReplacement, 501 Infeasible, 502 BadInstance, 601 BadRecord, 602 ProofFailed, \
         603 EntityNotFound, 604 RecordChanged, 605 RecordMissing, 606 RecordAdded, 701 WrongState, 702 BadArgument, \
         703 WrongOrganisation, 704 Cancelled, 705 NullPointer, 706 Utf8, 801 Io, 901 Internal";
 

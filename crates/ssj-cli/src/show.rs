@@ -96,10 +96,11 @@ pub(crate) fn strata(strata: &[StratumSummary], lang: Lang) {
     row([task, stratum, code, population, sample], inclusion);
     for s in strata {
         let n = s.sample.map_or_else(|| say!("random", "随机").get(lang).to_owned(), |n| n.to_string());
-        let inclusion = s.inclusion.map_or_else(
-            || say!("by weight", "按权重").get(lang).to_owned(),
-            |r| format!("{r} ({:.3} %)", 100.0 * r.num() as f64 / r.den() as f64),
-        );
+        let inclusion = match (s.inclusion, s.range) {
+            (Some(r), _) => format!("{r} ({:.3} %)", 100.0 * r.num() as f64 / r.den() as f64),
+            (None, Some((least, greatest))) => say!("by list: {least} to {greatest}", "按清单：{least} 至 {greatest}").get(lang).to_owned(),
+            (None, None) => say!("by weight", "按权重").get(lang).to_owned(),
+        };
         row([&s.task, &s.name, &s.code, &s.population.to_string(), &n], &inclusion);
     }
     println!();
@@ -158,4 +159,16 @@ pub(crate) fn explanation(e: &Explanation, lang: Lang) {
         how
     );
     line(&text, lang);
+    if let Some(p) = e.inclusion {
+        let about = if p.exact { say!("exactly", "精确") } else { say!("about", "约") };
+        line(&say!("  probability {about} {num}/{den}", "  入样概率（{about}）{num}/{den}", num = p.num, den = p.den; about), lang);
+    }
+    for overlay in &e.overlays {
+        let told = overlay.say();
+        line(&say!("  replaced since: {told}", "  抽后替换：{told}"; told), lang);
+    }
+    if e.stands() != e.drawn {
+        let now = if e.stands() { say!("to be visited", "应检查") } else { say!("void", "已作废") };
+        line(&say!("  as things stand: {now}", "  现状：{now}"; now), lang);
+    }
 }

@@ -55,12 +55,12 @@ fn pieces(suite: Suite, n: u32, show: impl Fn(&str, Measured)) -> Result<()> {
     let (pool, measured) = measure(suite, commit, || Ok(Pool::commit(suite, cases::CAMPAIGN, &key, &entries, Digest([0; 32]))?))?;
     show("commit", measured);
     drop(entries);
-    let (draw, measured) = measure(suite, drawing, || Ok(record::draw(suite, &plan, &pool.rows, &seed, 0)?))?;
+    let (draw, measured) = measure(suite, drawing, || Ok(record::draw(suite, &plan, &pool.rows, &record::Portfolios::new(), &seed, 0)?))?;
     show("draw", measured);
     let root = draw.root;
     drop(draw);
     let verify = || {
-        let again = record::draw(suite, &plan, &pool.rows, &seed, 0)?;
+        let again = record::draw(suite, &plan, &pool.rows, &record::Portfolios::new(), &seed, 0)?;
         if Pool::root_of(suite, &pool.rows) != pool.root || again.root != root { Err("the re-run draw differs".into()) } else { Ok(()) }
     };
     let ((), measured) = measure(suite, verifying, verify)?;

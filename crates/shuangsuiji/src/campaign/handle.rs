@@ -7,13 +7,15 @@ use super::drawn::Drawn;
 use super::matched::{Disclosure, Matched};
 use super::prepared::Prepared;
 use super::registry::Registry;
+use super::replaced::Grounds;
 use super::stages::{Ceremony, Committed, Secrets};
 use crate::ceremony::Standing;
 use crate::digest::Digest;
 use crate::error::{Code, Error};
+use crate::ident::{EntityId, InspectorId};
 use crate::journal::{Journal, Timestamp};
 use crate::plan::Plan;
-use crate::record::RecordFiles;
+use crate::record::{Overlay, RecordFiles};
 use crate::text::{Speak, Text};
 
 /// Where a [`Campaign`] stands.
@@ -257,6 +259,44 @@ impl Campaign {
             _ => return Err(self.wrong("match_inspectors", Stage::Drawn)),
         }
         Ok(())
+    }
+
+    /// Replaces a drawn target, as [`Matched::replace`].
+    ///
+    /// # Errors
+    /// As [`Matched::replace`]; `WrongState` outside its stage.
+    pub fn replace(&mut self, target: &EntityId, grounds: &Grounds, time: Timestamp) -> Result<Vec<Overlay>, Error> {
+        self.replacing("replace")?.replace(target, grounds, time)
+    }
+
+    /// Gives a seat of a team to the next reserve, as [`Matched::replace_seat`].
+    ///
+    /// # Errors
+    /// As [`Matched::replace_seat`]; `WrongState` outside its stage.
+    pub fn replace_seat(
+        &mut self,
+        target: &EntityId,
+        inspector: &InspectorId,
+        grounds: &Grounds,
+        time: Timestamp,
+    ) -> Result<Overlay, Error> {
+        self.replacing("replace_seat")?.replace_seat(target, inspector, grounds, time)
+    }
+
+    /// Goes on in the unit's journal as it stands by now, as [`Matched::follow`].
+    ///
+    /// # Errors
+    /// As [`Matched::follow`]; `WrongState` outside its stage.
+    pub fn follow(&mut self, journal: Journal) -> Result<(), Error> {
+        self.replacing("follow")?.follow(journal)
+    }
+
+    fn replacing(&mut self, act: &str) -> Result<&mut Matched, Error> {
+        let wrong = self.wrong(act, Stage::Matched);
+        match &mut self.state {
+            State::Matched(matched) => Ok(matched),
+            _ => Err(wrong),
+        }
     }
 
     /// Closes the campaign, as [`Matched::close`].

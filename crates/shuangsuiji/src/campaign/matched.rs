@@ -3,13 +3,14 @@
 use super::drawn::Drawn;
 use super::prepared::{object, text};
 use super::sealed;
-use crate::ceremony::{Pool, PoolRow};
+use crate::ceremony::PoolRow;
 use crate::digest::Digest;
 use crate::directory::{Inspector, Target};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Timestamp};
 use crate::matching::{Assignment, Instance};
-use crate::record::{FileMap, MANIFEST, RecordFiles, join_rows, manifest, names, write_rows};
+use crate::plan::Roster;
+use crate::record::{FileMap, RecordFiles, join_rows, names, write_rows};
 
 /// A campaign with a team for every visit.
 #[derive(Clone, Debug)]
@@ -87,8 +88,9 @@ impl Matched {
         Ok(self)
     }
 
-    fn is_closed(&self) -> bool {
-        matches!(self.drawn.journal.events().last().map(|e| &e.body), Some(Body::Close { .. }))
+    pub(super) fn is_closed(&self) -> bool {
+        let campaign = self.drawn.core.document.campaign.as_str();
+        self.drawn.journal.events().iter().rev().any(|e| matches!(&e.body, Body::Close { campaign: of, .. } if of == campaign))
     }
 
     /// The files of the record.
@@ -100,26 +102,22 @@ impl Matched {
             return Err(Error::new(Code::WrongState).detail(say!("the rows are public after the close only", "抽查结束后方可公开数据行")));
         }
         let core = &self.drawn.core;
-        let mut public = FileMap::new();
-        public.insert(names::PLAN.to_owned(), core.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e))?);
-        public.insert(names::JOURNAL.to_owned(), self.drawn.journal.to_bytes());
-        let mut sealed = self.sealed_files();
+        let (mut public, mut sealed) = (FileMap::new(), self.sealed_files()?);
         let open = disclosure == Disclosure::Closed;
+        core.write_roster(if open || core.prepared.plan.roster == Roster::Public { &mut public } else { &mut sealed });
         let rows = if open { &mut public } else { &mut sealed };
-        let pool = |pool: &Pool| write_rows(&pool.rows, PoolRow::write);
-        rows.insert(names::POOL.to_owned(), pool(&core.pool));
-        rows.insert(names::INSPECTORS.to_owned(), pool(&core.inspectors));
+        rows.insert(names::INSPECTORS.to_owned(), write_rows(&core.inspectors.rows, PoolRow::write));
         rows.insert(names::DRAW.to_owned(), self.drawn.draw.to_file());
         for (name, of) in [names::INSTANCE, names::TABLE, names::TEAMS].into_iter().zip(&self.rows) {
             rows.insert(name.to_owned(), join_rows(of.iter().map(Vec::as_slice)));
         }
-        public.insert(MANIFEST.to_owned(), manifest(core.document.suite, self.drawn.rehearsal, &public));
+        core.seal_public(&mut public, &self.drawn.journal, self.drawn.rehearsal)?;
         Ok(RecordFiles { public, sealed })
     }
 
-    /// Keys, reconciliation records and the meaning of the strata. The tables that people work
+    /// Keys, reconciliation records, the plan as it was written, and the meaning of the strata. The tables that people work
     /// with are made of [`Self::teams`] by the host.
-    fn sealed_files(&self) -> FileMap {
+    fn sealed_files(&self) -> Result<FileMap, Error> {
         let core = &self.drawn.core;
         let secrets = &core.secrets;
         let key = |bytes: &[u8; 32]| text(&hex::encode(bytes));
@@ -130,11 +128,13 @@ impl Matched {
             ("k_insp", key(&secrets.k_insp.0)),
         ]);
         let [targets, inspectors] = core.reconciliation.each_ref().map(crate::digest::Value::to_bytes);
-        FileMap::from([
+        let plan = sealed::plan_source(&core.prepared.plan)?;
+        Ok(FileMap::from([
             (names::KEYS.to_owned(), keys.to_bytes()),
+            ("plan-source.json".to_owned(), plan),
             ("strata.json".to_owned(), sealed::strata_meaning(&core.prepared).to_bytes()),
             ("reconciliation-targets.json".to_owned(), targets),
             ("reconciliation-inspectors.json".to_owned(), inspectors),
-        ])
+        ]))
     }
 }

@@ -6,12 +6,14 @@
 //! arguments: the crate reads neither. [`Campaign`] is the same path in one handle, for faces that
 //! cannot move values between types.
 
+mod commit;
 mod drawn;
 mod eligible;
 mod handle;
 mod matched;
 mod prepared;
 mod registry;
+mod replaced;
 mod sealed;
 mod stages;
 
@@ -21,4 +23,5 @@ pub use handle::{Campaign, Stage};
 pub use matched::{Disclosure, Matched, Team};
 pub use prepared::{Prepared, StratumSummary};
 pub use registry::{Registry, RegistryBuilder, Source};
+pub use replaced::Grounds;
 pub use stages::{Ceremony, Committed, Secrets};

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::registry::Registry;
+use crate::ceremony::Method;
 use crate::digest::Value;
 use crate::error::Error;
-use crate::frame::{self, Sources, TaskFrame};
+use crate::frame::{self, Design, ListedSample, Sources, TaskFrame};
 use crate::plan::Plan;
 use crate::rational::Ratio;
 
@@ -29,10 +30,15 @@ pub struct StratumSummary {
     pub code: String,
     /// How many targets it holds (N).
     pub population: u64,
-    /// How many are drawn (n); none for `threshold`, where the draw decides.
+    /// How many are drawn (n); none for `threshold`, and for a portfolio of samples of several sizes,
+    /// where the draw decides.
     pub sample: Option<u64>,
-    /// The inclusion probability of each target where it is the same for all (`srs`, `threshold`).
+    /// The inclusion probability of each target where it is the same for all (`srs`, `threshold`, and
+    /// a portfolio that is even).
     pub inclusion: Option<Ratio>,
+    /// The least and the greatest inclusion probability of a target, where they are known exactly:
+    /// under every method but `pps` and `pareto`.
+    pub range: Option<(Ratio, Ratio)>,
 }
 
 impl Prepared {
@@ -61,17 +67,19 @@ impl Prepared {
 
     /// The strata in numbers.
     pub fn strata(&self) -> Vec<StratumSummary> {
-        use crate::ceremony::Method;
         let mut out = Vec::new();
         for frame in self.frames.iter() {
             for s in &frame.strata {
                 let population = s.members.len() as u64;
-                let (sample, inclusion) = match s.method {
-                    Method::Srs { n } => (Some(n), Ratio::new(n, population).ok()),
-                    Method::Threshold { num, den } => (None, Ratio::new(num, den).ok()),
-                    Method::Pps { n } | Method::Pareto { n } => (Some(n), None),
-                    Method::Portfolio { .. } => (None, None),
+                let same = |p: Option<Ratio>| p.map(|p| (p, p));
+                let (sample, range) = match &s.design {
+                    Design::Ranked(Method::Srs { n }) => (Some(*n), same(Ratio::new(*n, population).ok())),
+                    Design::Ranked(Method::Threshold { num, den }) => (None, same(Ratio::new(*num, *den).ok())),
+                    Design::Ranked(Method::Pps { n } | Method::Pareto { n }) => (Some(*n), None),
+                    Design::Ranked(Method::Portfolio { .. }) => (None, None),
+                    Design::Portfolio(samples) => listed(samples, &s.members),
                 };
+                let inclusion = range.filter(|(least, greatest)| least == greatest).map(|(p, _)| p);
                 out.push(StratumSummary {
                     task: frame.task.to_string(),
                     name: s.name.clone(),
@@ -79,6 +87,7 @@ impl Prepared {
                     population,
                     sample,
                     inclusion,
+                    range,
                 });
             }
         }
@@ -125,6 +134,24 @@ impl Prepared {
             ("rows", int(self.registry.inspectors.len() as u64)),
         ])
     }
+}
+
+/// What a list of samples says of a stratum: how many each draws, where that is one number, and the
+/// least and the greatest inclusion probability.
+fn listed(samples: &[ListedSample], stratum: &[u32]) -> (Option<u64>, Option<(Ratio, Ratio)>) {
+    let mut chances: BTreeMap<u32, u64> = stratum.iter().map(|at| (*at, 0)).collect();
+    let mut total = 0u64;
+    for sample in samples {
+        total = total.saturating_add(sample.multiplicity);
+        for at in &sample.members {
+            *chances.entry(*at).or_default() += sample.multiplicity;
+        }
+    }
+    let mut sizes: Vec<usize> = samples.iter().map(|s| s.members.len()).collect();
+    sizes.dedup();
+    let n = if let [one] = sizes.as_slice() { Some(*one as u64) } else { None };
+    let ratio = |of: Option<&u64>| of.and_then(|of| Ratio::new(*of, total).ok());
+    (n, ratio(chances.values().min()).zip(ratio(chances.values().max())))
 }
 
 fn frame_value(frame: &TaskFrame) -> Value {

@@ -9,6 +9,8 @@ use crate::digest::Value;
 use crate::directory::{DateSpan, Inspector, Recusal, Target};
 use crate::error::{Code, Error};
 use crate::ident::{EntityId, InspectorId, Tier};
+use crate::plan::Plan;
+use crate::text::Text;
 
 /// The pool entries of the frame's targets, with their positions in the directory.
 pub(super) fn target_entries(prepared: &Prepared) -> Result<Vec<(u32, PoolEntry)>, Error> {
@@ -73,6 +75,12 @@ fn inspector_attributes(inspector: &Inspector) -> Value {
         ("leave", Value::Array(inspector.leave.iter().map(span).collect())),
         ("recusals", Value::Array(inspector.recusals.iter().map(recusal).collect())),
     ])
+}
+
+/// The plan as it was written: with the nonce of the targets' reconciliation record, what the digest
+/// `rules` of the committed document opens to.
+pub(super) fn plan_source(plan: &Plan) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(plan).map_err(|e| Error::new(Code::Internal).detail(Text::foreign(e)))
 }
 
 /// The meaning of the stratum codes.

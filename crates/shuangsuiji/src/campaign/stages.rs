@@ -3,20 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::commit;
 use super::drawn::Drawn;
 use super::prepared::Prepared;
 use super::sealed;
-use crate::ceremony::{
-    Attempt, CeremonyError, Matching, Method, PartyDoc, PlanDocument, Pool, PoolKey, Standing, StratumDoc, TaskDoc, commitment,
-    manifest_hash, poolkey_hash,
-};
-use crate::digest::{Digest, Field, Value};
+use crate::ceremony::{Attempt, CeremonyError, PlanDocument, Pool, PoolKey, PoolRow, Standing, commitment, manifest_hash};
+use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
-use crate::ident::unicode_version;
-use crate::journal::{Body, CellCount, Journal, Role, StratumCount, Timestamp};
-use crate::plan::{Plan, Roster};
-use crate::record;
-use crate::text::Text;
+use crate::journal::{Body, Journal, Role, StratumCount, Timestamp};
+use crate::plan::Roster;
+use crate::record::{self, FileMap, MANIFEST, Portfolios, join_rows, manifest, names, write_rows};
 
 /// The secrets of a campaign's keeper: 32 fresh random bytes each. Make them with the operating
 /// system's generator, and never use them for another campaign.
@@ -48,9 +44,30 @@ pub(super) struct Core {
     pub(super) pool: Pool,
     /// Row of the pool → position in the directory.
     pub(super) members: Vec<u32>,
+    /// The lists of samples of the strata that are drawn by `portfolio`.
+    pub(super) portfolios: Portfolios,
     pub(super) inspectors: Pool,
     pub(super) secrets: Secrets,
     pub(super) reconciliation: [Value; 2],
+}
+
+impl Core {
+    /// The roster: the rows of the pool, and the lists of samples that are published with it.
+    pub(super) fn write_roster(&self, files: &mut FileMap) {
+        files.insert(names::POOL.to_owned(), write_rows(&self.pool.rows, PoolRow::write));
+        if !self.portfolios.is_empty() {
+            let rows = record::portfolio_rows(&self.portfolios);
+            files.insert(names::PORTFOLIOS.to_owned(), join_rows(rows.iter().map(Vec::as_slice)));
+        }
+    }
+
+    /// Adds the plan, the journal and the manifest of all files.
+    pub(super) fn seal_public(&self, public: &mut FileMap, journal: &Journal, rehearsal: bool) -> Result<(), Error> {
+        public.insert(names::PLAN.to_owned(), self.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e))?);
+        public.insert(names::JOURNAL.to_owned(), journal.to_bytes());
+        public.insert(MANIFEST.to_owned(), manifest(self.document.suite, rehearsal, public));
+        Ok(())
+    }
 }
 
 /// A committed campaign: pool and plan are in the journal, and nothing can be changed any more.
@@ -66,10 +83,12 @@ impl Prepared {
     ///
     /// # Errors
     /// Where the journal is of another unit or suite, a key or a campaign code was used before, a
-    /// number cannot be drawn, or the roster is to be public and rows would be recognised.
+    /// number cannot be drawn, the tasks together could visit a target more often than a cap allows,
+    /// or the roster is to be public and rows would be recognised.
     pub fn commit(self, secrets: Secrets, mut journal: Journal, time: Timestamp) -> Result<Committed, Error> {
         let plan = Arc::clone(&self.plan);
-        check_journal(&plan, &secrets, &journal)?;
+        commit::check_journal(&plan, &secrets, &journal)?;
+        commit::check_caps(&self)?;
         let campaign = plan.campaign.as_str();
         let reconciliation = [self.reconciliation(&secrets.nonce_targets), self.inspector_reconciliation(&secrets.nonce_inspectors)];
         let [targets_manifest, inspectors_manifest] = reconciliation.each_ref().map(|r| manifest_hash(plan.suite, &r.to_bytes()));
@@ -77,132 +96,27 @@ impl Prepared {
         let (members, entries): (Vec<u32>, Vec<_>) = sealed::target_entries(&self)?.into_iter().unzip();
         let pool = Pool::commit(plan.suite, campaign, &secrets.k_pool, &entries, targets_manifest)
             .map_err(|e| Error::new(Code::DuplicateEntity).detail(e))?;
-        let members = pool.origin.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
+        let members: Vec<u32> = pool.origin.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
+        let portfolios = commit::portfolios(&self, &pool, &members)?;
         let entries = sealed::inspector_entries(&self)?;
         let inspectors = Pool::commit(plan.suite, campaign, &secrets.k_insp, &entries, inspectors_manifest)
             .map_err(|e| Error::new(Code::DuplicateId).detail(e))?;
 
-        let document = document(&self, &pool, &inspectors)?;
+        let document = commit::document(&self, [&pool, &inspectors], &portfolios, &secrets)?;
         document.check().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
         record::check_drawable(&document, &pool.rows)?;
+        record::check_portfolios(&document, &pool.rows, &portfolios)?;
         if plan.roster == Roster::Public {
-            check_public_roster(&document, &pool)?;
+            commit::check_public_roster(&document, &pool, &portfolios)?;
         }
         let plan_hash = document.hash().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
         let mut append = |body| journal.append(time, body).map_err(|e| Error::new(Code::BadPlan).detail(e));
-        append(pool_event(campaign, Role::Targets, &pool))?;
-        append(pool_event(campaign, Role::Inspectors, &inspectors))?;
+        append(commit::pool_event(campaign, Role::Targets, &pool))?;
+        append(commit::pool_event(campaign, Role::Inspectors, &inspectors))?;
         let plan_event = append(Body::Plan { campaign: campaign.to_owned(), plan: plan_hash })?;
-        let core = Core { prepared: self, document, plan_hash, plan_event, pool, members, inspectors, secrets, reconciliation };
+        let core = Core { prepared: self, document, plan_hash, plan_event, pool, members, portfolios, inspectors, secrets, reconciliation };
         Ok(Committed { core: Arc::new(core), journal })
     }
-}
-
-fn check_journal(plan: &Plan, secrets: &Secrets, journal: &Journal) -> Result<(), Error> {
-    if journal.unit() != plan.unit || journal.suite() != plan.suite {
-        let (unit, suite) = (journal.unit(), journal.suite().name());
-        return Err(Error::new(Code::BadPlan).field("unit").value(&plan.unit).detail(say!(
-            "the journal is of {unit} with {suite}; a journal is one unit's and one suite's",
-            "该日志属于 {unit}，密码套件为 {suite}；一份日志只属于一个单位、一种套件"
-        )));
-    }
-    if secrets.k_pool == secrets.k_insp {
-        return Err(Error::new(Code::RepeatedKey).field("k_insp"));
-    }
-    let ours = [&secrets.k_pool, &secrets.k_insp].map(|k| poolkey_hash(plan.suite, k));
-    for event in journal.events() {
-        if let Body::Pool { poolkey, campaign, .. } = &event.body {
-            if ours.contains(poolkey) {
-                return Err(Error::new(Code::RepeatedKey).value(campaign));
-            }
-            if campaign == plan.campaign.as_str() {
-                return Err(Error::new(Code::AlreadyDrawn)
-                    .field("campaign")
-                    .value(campaign)
-                    .detail(say!("the journal holds this campaign", "日志中已有本次抽查")));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn document(prepared: &Prepared, pool: &Pool, inspectors: &Pool) -> Result<PlanDocument, Error> {
-    let plan = &prepared.plan;
-    let rules = Value::Text(serde_json::to_string(&**plan).map_err(|e| Error::new(Code::Internal).detail(Text::foreign(e)))?).to_bytes();
-    let tasks = prepared.frames.iter().map(|f| TaskDoc {
-        code: f.task.clone(),
-        strata: f.strata.iter().map(|s| StratumDoc { code: s.code.clone(), method: s.method.clone() }).collect(),
-    });
-    Ok(PlanDocument {
-        protocol: "vd1".to_owned(),
-        suite: plan.suite,
-        unit: plan.unit.clone(),
-        campaign: plan.campaign.clone(),
-        title: plan.title.clone(),
-        pool: pool.id,
-        inspectors: inspectors.id,
-        coordination: plan.coordination,
-        tasks: tasks.collect(),
-        parties: plan.parties.iter().map(|p| PartyDoc { id: p.id.clone(), organisation: p.organisation.clone() }).collect(),
-        physical: plan.physical.clone(),
-        max_attempts: plan.max_attempts.into(),
-        unicode: unicode_version(),
-        beacon: None,
-        roster: Some(plan.roster),
-        replacement: None,
-        matching: Some(Matching { algorithm: plan.matching.clone() }),
-        rules: Some(plan.suite.tagged("rules", &[Field::Bytes(&rules)])),
-    })
-}
-
-fn pool_event(campaign: &str, role: Role, pool: &Pool) -> Body {
-    let cells = Pool::cell_counts(&pool.rows);
-    Body::Pool {
-        role,
-        campaign: campaign.to_owned(),
-        pool: pool.id,
-        root: pool.root,
-        size: pool.rows.len() as u64,
-        poolkey: pool.poolkey,
-        manifest: pool.manifest,
-        cells: cells.into_iter().map(|(cell, count)| CellCount { cell: cell.to_owned(), count }).collect(),
-    }
-}
-
-/// A public roster has at least 20 rows of every cell and weight, and no stratum of which more
-/// than half is drawn (protocol §3).
-fn check_public_roster(document: &PlanDocument, pool: &Pool) -> Result<(), Error> {
-    let mut sizes: BTreeMap<(&str, u64), u64> = BTreeMap::new();
-    for row in &pool.rows {
-        *sizes.entry((&*row.cell, row.weight)).or_default() += 1;
-    }
-    let refuse = |why: Text| {
-        Error::new(Code::BadPlan)
-            .field("roster")
-            .value("public")
-            .detail(say!("{why}; use witnessed", "{why}；请改用 witnessed（见证方核验）"; why))
-    };
-    if let Some(((cell, weight), n)) = sizes.iter().find(|(_, n)| **n < 20) {
-        return Err(refuse(say!(
-            "only {n} rows have cell {cell} and weight {weight}, 20 are needed",
-            "单元 {cell}、权重 {weight} 只有 {n} 行，至少需要 20 行"
-        )));
-    }
-    for task in &document.tasks {
-        for stratum in &task.strata {
-            let name = format!("{}/{}", task.code, stratum.code);
-            let size = record::stratum_size(&pool.rows, task.code.as_str(), stratum.code.as_str());
-            let high = match stratum.method {
-                Method::Srs { n } | Method::Pps { n } | Method::Pareto { n } => u128::from(n) * 2 > u128::from(size),
-                Method::Threshold { num, den } => u128::from(num) * 2 > u128::from(den),
-                Method::Portfolio { .. } => true,
-            };
-            if high {
-                return Err(refuse(say!("more than half of stratum {name} would be drawn", "层 {name} 将被抽取超过一半")));
-            }
-        }
-    }
-    Ok(())
 }
 
 impl Committed {
@@ -210,6 +124,20 @@ impl Committed {
     /// the plan's hashes.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// What to publish at the commitment (protocol §10, T0): plan, journal and manifest, and the roster
+    /// where the plan makes it public.
+    ///
+    /// # Errors
+    /// None that a committed campaign can meet.
+    pub fn publication(&self) -> Result<FileMap, Error> {
+        let mut public = FileMap::new();
+        if self.core.prepared.plan.roster == Roster::Public {
+            self.core.write_roster(&mut public);
+        }
+        self.core.seal_public(&mut public, &self.journal, false)?;
+        Ok(public)
     }
 
     /// The committed document.
@@ -398,7 +326,7 @@ impl Ceremony {
             standing => self.attempt.seed().ok_or_else(|| order("draw", &standing))?,
         };
         let core = &self.core;
-        let draw = record::draw(core.document.suite, &core.document, &core.pool.rows, &seed, 0)?;
+        let draw = record::draw(core.document.suite, &core.document, &core.pool.rows, &core.portfolios, &seed, 0)?;
         self.act(Body::Seed { ceremony, seed }, time)?;
         let strata = draw.strata.iter().map(|s| StratumCount { stratum: s.field.clone(), size: s.size, selected: s.selected });
         let body = Body::Draw { ceremony, root: draw.root, size: draw.rows.len() as u64, strata: strata.collect() };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 
 use super::Sources;
 use crate::catalogue::Item;
@@ -135,13 +135,8 @@ impl<'a> Filters<'a> {
     }
 
     fn cap(&self, target: &Target) -> Option<String> {
-        let cap = self.task.cap?;
-        let to = self.sources.as_of;
-        let from = match cap.days {
-            Some(days) => before(to, days),
-            None => NaiveDate::from_ymd_opt(to.year(), 1, 1).unwrap_or(to),
-        };
-        (self.sources.ledger.counted(&target.id, from, to) >= cap.times).then(|| "reached".to_owned())
+        let left = self.task.cap?.left(self.sources.ledger, &target.id, self.sources.as_of);
+        (left == 0).then(|| "reached".to_owned())
     }
 
     fn cooldown(&self, target: &Target) -> Option<String> {

@@ -10,7 +10,7 @@ mod strata;
 mod words;
 
 pub use filter::{FunnelStep, Reason};
-pub use strata::{Stratum, TaskFrame};
+pub use strata::{Design, ListedSample, Stratum, TaskFrame};
 pub use words::filter_name;
 
 use chrono::NaiveDate;
@@ -58,5 +58,5 @@ fn build_task(plan: &Plan, task: &Task, sources: &Sources<'_>) -> Result<TaskFra
     let (members, mut funnel) = filters.run();
     let placed = place::place(plan, task, sources.targets, members)?;
     funnel.extend(placed.step);
-    strata::divide(plan, task, placed.strata, funnel)
+    strata::divide(plan, task, sources.targets, placed.strata, funnel)
 }

@@ -4,10 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::FunnelStep;
 use crate::ceremony::Method;
+use crate::directory::Targets;
 use crate::error::{Code, Error, Problems};
 use crate::ident::{StratumCode, TaskCode};
 use crate::plan::{Plan, Quota, QuotaMethod, Task};
 use crate::rational::Ratio;
+
+/// How a stratum is drawn, with its numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Design {
+    /// By ranks of tickets; never [`Method::Portfolio`].
+    Ranked(Method),
+    /// One of a list of samples. Its root is known when the pool is blinded.
+    Portfolio(Vec<ListedSample>),
+}
+
+/// One sample of a portfolio.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSample {
+    /// How many of the list's draws choose it.
+    pub multiplicity: u64,
+    /// The positions of its members in the directory, ascending.
+    pub members: Vec<u32>,
+}
 
 /// One stratum of a task.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,10 +37,8 @@ pub struct Stratum {
     pub code: StratumCode,
     /// The positions of its targets in the directory, ascending.
     pub members: Vec<u32>,
-    /// The quota of the plan.
-    pub quota: Quota,
-    /// The method with its resolved numbers.
-    pub method: Method,
+    /// How it is drawn.
+    pub design: Design,
 }
 
 /// The frame of one task.
@@ -45,11 +62,17 @@ impl TaskFrame {
     }
 }
 
-pub(super) fn divide(plan: &Plan, task: &Task, by_name: BTreeMap<String, Vec<u32>>, funnel: Vec<FunnelStep>) -> Result<TaskFrame, Error> {
+pub(super) fn divide(
+    plan: &Plan,
+    task: &Task,
+    targets: &Targets,
+    by_name: BTreeMap<String, Vec<u32>>,
+    funnel: Vec<FunnelStep>,
+) -> Result<TaskFrame, Error> {
     let mut problems = Problems::default();
     let mut strata = Vec::with_capacity(by_name.len());
     for (name, members) in &by_name {
-        match stratum(plan, task, name, members) {
+        match stratum(plan, task, targets, name, members) {
             Ok(stratum) => strata.push(stratum),
             Err(error) => problems.push(error),
         }
@@ -80,7 +103,7 @@ fn check_rates(plan: &Plan, task: &Task, by_name: &BTreeMap<String, Vec<u32>>) -
     })
 }
 
-fn stratum(plan: &Plan, task: &Task, name: &str, members: &[u32]) -> Result<Stratum, Error> {
+fn stratum(plan: &Plan, task: &Task, targets: &Targets, name: &str, members: &[u32]) -> Result<Stratum, Error> {
     let Some(quota) = plan.quota(task, name) else {
         let count = members.len();
         return Err(Error::new(Code::StratumMismatch).field(format!("tasks.{}.quotas", task.code)).value(name).detail(say!(
@@ -97,23 +120,49 @@ fn stratum(plan: &Plan, task: &Task, name: &str, members: &[u32]) -> Result<Stra
         name: name.to_owned(),
         code: StratumCode::parse("h00").map_err(|e| Error::new(Code::BadPlan).value(name).detail(e))?,
         members: members.to_vec(),
-        quota: *quota,
-        method: method(quota, need)?,
+        design: match quota.method {
+            QuotaMethod::Srs => Design::Ranked(Method::Srs { n: need }),
+            QuotaMethod::Pps => Design::Ranked(Method::Pps { n: need }),
+            QuotaMethod::Pareto => Design::Ranked(Method::Pareto { n: need }),
+            QuotaMethod::Threshold => {
+                let ratio = quota
+                    .ratio
+                    .ok_or_else(|| Error::new(Code::BadQuota).detail(say!("threshold draws by a ratio", "threshold 方法须按比例抽取")))?;
+                Design::Ranked(Method::Threshold { num: ratio.num(), den: ratio.den() })
+            }
+            QuotaMethod::Portfolio => Design::Portfolio(samples(task, targets, name, quota, members)?),
+        },
     })
 }
 
-fn method(quota: &Quota, n: u64) -> Result<Method, Error> {
-    Ok(match quota.method {
-        QuotaMethod::Srs => Method::Srs { n },
-        QuotaMethod::Pps => Method::Pps { n },
-        QuotaMethod::Pareto => Method::Pareto { n },
-        QuotaMethod::Threshold => {
-            let ratio = quota
-                .ratio
-                .ok_or_else(|| Error::new(Code::BadQuota).detail(say!("threshold draws by a ratio", "threshold 方法须按比例抽取")))?;
-            Method::Threshold { num: ratio.num(), den: ratio.den() }
+/// The samples of a portfolio by position, every member in the stratum and none twice.
+fn samples(task: &Task, targets: &Targets, name: &str, quota: &Quota, stratum: &[u32]) -> Result<Vec<ListedSample>, Error> {
+    let mut problems = Problems::default();
+    let mut listed = Vec::with_capacity(quota.samples.len());
+    for (at, sample) in quota.samples.iter().enumerate() {
+        let field = format!("tasks.{}.quotas.{name}.samples[{at}].members", task.code);
+        let mut members = Vec::with_capacity(sample.members.len());
+        for id in &sample.members {
+            match targets.find(id).and_then(|at| u32::try_from(at).ok()).filter(|at| stratum.binary_search(at).is_ok()) {
+                Some(at) => members.push(at),
+                None => problems.push(Error::new(Code::StratumMismatch).field(&field).value(id).detail(say!(
+                    "the target is not in the stratum; its funnel says why. Make the list over the frame as it is",
+                    "该对象不在本层；筛选记录说明了原因。请按现有抽样框编制清单"
+                ))),
+            }
         }
-    })
+        members.sort_unstable();
+        if members.windows(2).any(|w| matches!(w, [a, b] if a == b)) {
+            problems.push(
+                Error::new(Code::BadPlan)
+                    .field(&field)
+                    .detail(say!("a target is listed twice in one sample", "同一样本中重复列出一个对象")),
+            );
+        }
+        listed.push(ListedSample { multiplicity: sample.multiplicity, members });
+    }
+    problems.into_result()?;
+    Ok(listed)
 }
 
 fn short(task: &Task, stratum: &str, have: u64, need: u64) -> Error {

@@ -59,6 +59,11 @@ code!(
     PartyCode, plain
 );
 code!(
+    /// The code of a reason for a replacement or an override: `[a-z0-9][a-z0-9._-]{0,63}`, so that no
+    /// personal data stands there (protocol §8).
+    ReasonCode, plain
+);
+code!(
     /// The code of a task: `[a-z][a-z0-9_]{0,31}` (protocol §2).
     TaskCode, task
 );

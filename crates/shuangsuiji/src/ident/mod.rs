@@ -9,7 +9,7 @@ mod legacy;
 mod place;
 mod uscc;
 
-pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, StratumCode, TaskCode, Tier};
+pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, StratumCode, TaskCode, Tier};
 pub use entity::{EntityId, unicode_version};
 pub use legacy::{Org9, Origin, Reg15};
 pub use place::{Industry, RegionCode};

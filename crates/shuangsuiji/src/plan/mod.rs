@@ -11,14 +11,15 @@ pub use tier::{MissingTier, TaggedStratum, TierPolicy, UNCLASSIFIED};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Suite;
 use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, PartyCode, RegionCode, TaskCode};
+use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, PartyCode, ReasonCode, RegionCode, TaskCode};
+use crate::ledger::Ledger;
 use crate::rational::{Ratio, Rounding};
 use crate::text::Text;
 
@@ -65,6 +66,11 @@ pub struct Plan {
     #[serde(default)]
     #[schemars(title = "公开层代码", extend("examples" = [false]))]
     pub open_strata: bool,
+    /// For which reasons, and how often, a drawn target or an inspector may be replaced after the
+    /// draw (protocol §7); none: never.
+    #[serde(default)]
+    #[schemars(title = "抽后替换", extend("examples" = [{ "reasons": ["deregistered", "recusal"], "max": 5 }]))]
+    pub replacement: Option<Replacement>,
     /// The matcher's law and version.
     #[serde(default = "draft0")]
     #[schemars(title = "匹配算法", extend("examples" = ["draft-0"]))]
@@ -85,6 +91,19 @@ fn two() -> u32 {
 
 fn draft0() -> String {
     "draft-0".to_owned()
+}
+
+/// What may be replaced after the draw (替换), as overlays that leave the draw as it is (protocol §7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Replacement {
+    /// The closed list of reason codes, `[a-z0-9][a-z0-9._-]{0,63}`, such as `deregistered`. They
+    /// serve for targets and for seats of teams.
+    #[schemars(with = "BTreeSet<String>", title = "替换原因", extend("examples" = [["deregistered", "recusal"]]))]
+    pub reasons: BTreeSet<ReasonCode>,
+    /// The most replaced targets of a stratum; a draw with more is flagged.
+    #[schemars(title = "每层最多替换数", extend("examples" = [5]))]
+    pub max: u64,
 }
 
 /// Whether tasks share their tickets (protocol §4).
@@ -222,6 +241,17 @@ pub struct Cap {
     pub days: Option<u32>,
 }
 
+impl Cap {
+    /// How many inspections of a target are left under the cap, the ledger's up to `as_of` counted.
+    pub fn left(self, ledger: &Ledger, target: &EntityId, as_of: NaiveDate) -> u32 {
+        let from = match self.days {
+            Some(days) => as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN),
+            None => NaiveDate::from_ymd_opt(as_of.year(), 1, 1).unwrap_or(as_of),
+        };
+        self.times.saturating_sub(ledger.counted(target, from, as_of))
+    }
+}
+
 /// A target left out by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -251,7 +281,7 @@ pub enum StrataBy {
 }
 
 /// How many of a stratum are drawn, and how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
     /// The method of selection (protocol §6).
@@ -271,6 +301,28 @@ pub struct Quota {
     #[serde(default)]
     #[schemars(title = "取整规则", extend("examples" = ["ceil"]))]
     pub rounding: Rounding,
+    /// For `portfolio`: the samples of which one is drawn, made before the seed (protocol §6).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "备选样本", extend("examples" = [[{ "members": ["uscc:91350100M000100Y43"] }]]))]
+    pub samples: Vec<PlannedSample>,
+}
+
+/// One sample of a portfolio (备选样本): targets that are drawn together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedSample {
+    /// In how many of the list's draws it is chosen, 1 or more: its probability is this over the sum
+    /// of the list.
+    #[serde(default = "one")]
+    #[schemars(title = "重数", extend("examples" = [1]))]
+    pub multiplicity: u64,
+    /// The targets, each once.
+    #[schemars(with = "Vec<String>", title = "样本成员", extend("examples" = [["uscc:91350100M000100Y43"]]))]
+    pub members: Vec<EntityId>,
+}
+
+fn one() -> u64 {
+    1
 }
 
 /// The methods a quota can name.
@@ -286,6 +338,8 @@ pub enum QuotaMethod {
     Pareto,
     /// Every target by itself, with the probability of `ratio`.
     Threshold,
+    /// One of the listed `samples`.
+    Portfolio,
 }
 
 /// The team that visits a drawn target.
@@ -338,6 +392,13 @@ impl Plan {
         if let Some(policy) = &self.tier_policy {
             policy.check(&mut problems);
         }
+        if self.replacement.as_ref().is_some_and(|r| r.reasons.is_empty()) {
+            problems.push(bad(
+                "replacement.reasons",
+                "",
+                say!("a replacement has a reason of a closed list; name at least one", "替换须有所列原因之一；请至少列出一个原因"),
+            ));
+        }
         problems.into_result()
     }
 
@@ -367,6 +428,12 @@ impl Task {
 
 impl Quota {
     fn check(&self, field: &str, problems: &mut Problems) {
+        if self.method == QuotaMethod::Portfolio {
+            return self.check_samples(field, problems);
+        }
+        if !self.samples.is_empty() {
+            problems.push(bad(field, "", say!("samples are listed for the method portfolio only", "只有 portfolio 方法可列备选样本")));
+        }
         match (self.ratio, self.count) {
             (Some(_), Some(_)) | (None, None) => {
                 problems.push(bad(field, "", say!("give either a ratio or a count", "须在比例与数量中填写且只填写一项")));
@@ -381,11 +448,39 @@ impl Quota {
         }
     }
 
-    /// How many of a stratum of size `population` are drawn; none for `threshold`, whose number
-    /// is known only after the draw.
+    /// A portfolio is a list and nothing else; its total is an integer of canonical JSON.
+    fn check_samples(&self, field: &str, problems: &mut Problems) {
+        if self.ratio.is_some() || self.count.is_some() {
+            problems.push(bad(
+                field,
+                "",
+                say!(
+                    "a portfolio draws one of its samples; it has neither ratio nor count",
+                    "portfolio 方法抽取一个备选样本，不设比例或数量"
+                ),
+            ));
+        }
+        if self.samples.is_empty() {
+            problems.push(bad(field, "", say!("a portfolio lists at least one sample", "portfolio 方法须至少列出一个备选样本")));
+        }
+        if let Some(at) = self.samples.iter().position(|s| s.multiplicity == 0) {
+            problems.push(bad(
+                &format!("{field}.samples[{at}].multiplicity"),
+                0,
+                say!("a sample is chosen in one draw of the list or more", "每个样本的重数至少为 1"),
+            ));
+        }
+        let total = self.samples.iter().try_fold(0u64, |sum, s| sum.checked_add(s.multiplicity));
+        if total.is_none_or(|total| total >= 1 << 53) {
+            problems.push(bad(field, "", say!("the multiplicities of a portfolio sum below 2^53", "备选样本的重数之和须小于 2^53")));
+        }
+    }
+
+    /// How many of a stratum of size `population` are drawn; none for `threshold` and `portfolio`,
+    /// whose number is known only after the draw.
     pub fn resolve(&self, population: u64) -> Option<u64> {
         match (self.method, self.ratio, self.count) {
-            (QuotaMethod::Threshold, _, _) => None,
+            (QuotaMethod::Threshold | QuotaMethod::Portfolio, _, _) => None,
             (_, Some(ratio), _) => Some(ratio.of(population, self.rounding)),
             (_, None, count) => count,
         }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::portfolio::Portfolios;
 use super::rows::{write_row, write_rows};
-use crate::ceremony::{Method, PlanDocument, Pool, PoolRow, named_key};
+use crate::ceremony::{Method, PlanDocument, PoolRow, named_key};
 use crate::digest::{Digest, Field, MerkleTree, Suite, Value, map_rows, parse_fields, root_over, tuple_into};
 use crate::error::{Code, Error};
 use crate::plan::Coordination;
-use crate::sampling::{self, Unit};
+use crate::sampling::{self, Inclusion, Unit};
 use crate::text::{Speak, Text};
 
 /// One row of a draw: a target of one stratum with its rank.
@@ -160,15 +161,15 @@ pub(super) fn parse_cell(cell: &str) -> Result<BTreeMap<String, String>, Error> 
 }
 
 /// A stratum of the plan with its rows of the pool, in their order.
-struct Members<'a> {
-    name: String,
+pub(super) struct Members<'a> {
+    pub(super) name: String,
     task: &'a str,
-    method: &'a Method,
-    rows: Vec<&'a PoolRow>,
+    pub(super) method: &'a Method,
+    pub(super) rows: Vec<&'a PoolRow>,
 }
 
 /// The strata of the plan, sorted by the bytes of their field.
-fn members<'a>(plan: &'a PlanDocument, pool: &'a [PoolRow]) -> Result<Vec<Members<'a>>, Error> {
+pub(super) fn members<'a>(plan: &'a PlanDocument, pool: &'a [PoolRow]) -> Result<Vec<Members<'a>>, Error> {
     let all = plan.tasks.iter().flat_map(|task| task.strata.iter().map(move |stratum| (task, stratum)));
     let mut strata: Vec<Members<'a>> = all
         .map(|(task, stratum)| {
@@ -232,17 +233,45 @@ pub(crate) fn check_drawable(plan: &PlanDocument, pool: &[PoolRow]) -> Result<()
     Ok(())
 }
 
-/// How many rows are in a stratum.
-pub(crate) fn stratum_size(pool: &[PoolRow], task: &str, stratum: &str) -> u64 {
-    let inside = |cell: &str| parse_cell(cell).is_ok_and(|cell| cell.get(task).is_some_and(|s| s == stratum));
-    Pool::cell_counts(pool).into_iter().filter(|(cell, _)| inside(cell)).map(|(_, count)| count).sum()
+/// For each stratum field the probability with which each of its rows is drawn, by blinded id.
+///
+/// # Errors
+/// As [`draw`].
+pub(crate) fn inclusion(
+    plan: &PlanDocument,
+    pool: &[PoolRow],
+    portfolios: &Portfolios,
+) -> Result<BTreeMap<String, Vec<(Digest, Inclusion)>>, Error> {
+    let mut out = BTreeMap::new();
+    for Members { name, method, rows, .. } in members(plan, pool)? {
+        let all = match (ranked(method), portfolios.get(&name)) {
+            (Some(method), _) => {
+                let unit = |row: &&PoolRow| Unit { id: row.bid.0, ticket: [0; 32], weight: row.weight };
+                let units: Vec<Unit> = rows.iter().map(unit).collect();
+                sampling::inclusion(&units, &method).map_err(|e| Error::new(Code::ShortFrame).field(&name).detail(e))?
+            }
+            (None, Some(list)) => {
+                let chances = list.chances();
+                let chance = |row: &&PoolRow| chances.get(&row.bid.0).copied().unwrap_or(0);
+                rows.iter().map(|row| Inclusion { num: chance(row).into(), den: list.total().into(), exact: true }).collect()
+            }
+            (None, None) => return Err(no_list(&name)),
+        };
+        out.insert(name, rows.iter().map(|row| row.bid).zip(all).collect());
+    }
+    Ok(out)
+}
+
+fn no_list(field: &str) -> Error {
+    Error::new(Code::BadRecord).field(field).detail(say!("the stratum's list of samples is missing", "缺少该层的备选样本清单"))
 }
 
 /// Draws every stratum of a plan from the pool's rows (sorted by bid) with the seed of a wave.
 ///
 /// # Errors
-/// `StratumMismatch` where cells and plan differ, `ShortFrame` where a number cannot be drawn.
-pub fn draw(suite: Suite, plan: &PlanDocument, pool: &[PoolRow], seed: &Digest, wave: u64) -> Result<Draw, Error> {
+/// `StratumMismatch` where cells and plan differ, `ShortFrame` where a number cannot be drawn,
+/// `BadRecord` where a portfolio's list of samples is missing or not of its stratum.
+pub fn draw(suite: Suite, plan: &PlanDocument, pool: &[PoolRow], portfolios: &Portfolios, seed: &Digest, wave: u64) -> Result<Draw, Error> {
     let all = members(plan, pool)?;
     let size: usize = all.iter().map(|stratum| stratum.rows.len()).sum();
     let mut draw = Draw { strata: Vec::with_capacity(all.len()), rows: Vec::new(), root: Digest([0; 32]) };
@@ -251,9 +280,17 @@ pub fn draw(suite: Suite, plan: &PlanDocument, pool: &[PoolRow], seed: &Digest, 
             Coordination::Merged => "draw".to_owned(),
             Coordination::Independent => format!("draw/{task}"),
         };
-        let units = units(suite, &named_key(suite, seed, &purpose, wave), &rows);
+        let key = named_key(suite, seed, &purpose, wave);
+        let units = units(suite, &key, &rows);
         drop(rows);
-        let selection = select(&units, method, &name)?;
+        let selection = match ranked(method) {
+            Some(method) => sampling::rank(&units, &method).map_err(|e| Error::new(Code::ShortFrame).field(&name).detail(e))?,
+            None => {
+                let list = portfolios.get(&name).and_then(|list| list.draw(&suite.hmac_key(&key.0), &name));
+                let sample = list.ok_or_else(|| no_list(&name))?;
+                sampling::rank_portfolio(&units, sample).map_err(|e| Error::new(Code::BadRecord).field(&name).detail(e))?
+            }
+        };
         // Reserved at once, and only now that the memory of the ranking is free again.
         draw.rows.reserve_exact(size - draw.rows.len());
         let ranked = (0u64..).zip(selection.order.iter().filter_map(|i| units.get(*i as usize)));
@@ -278,18 +315,13 @@ fn units(suite: Suite, key: &Digest, rows: &[&PoolRow]) -> Vec<Unit> {
     map_rows(rows, |row| Unit { id: row.bid.0, ticket: mac.mac(&[b"ticket", &row.bid.0]).0, weight: row.weight })
 }
 
-fn select(units: &[Unit], method: &Method, name: &str) -> Result<sampling::Selection, Error> {
-    let method = match method {
+/// The method of a stratum that is drawn by ranks of tickets; none for a portfolio.
+fn ranked(method: &Method) -> Option<sampling::Method> {
+    Some(match method {
         Method::Srs { n } => sampling::Method::Srs { n: *n },
         Method::Pps { n } => sampling::Method::Pps { n: *n },
         Method::Pareto { n } => sampling::Method::Pareto { n: *n },
         Method::Threshold { num, den } => sampling::Method::Threshold { num: *num, den: *den },
-        Method::Portfolio { .. } => {
-            return Err(Error::new(Code::BadPlan).field(name).detail(say!(
-                "a portfolio is drawn with its list of samples, which this record does not carry",
-                "样本组合须依其样本清单抽取，而本记录不含该清单"
-            )));
-        }
-    };
-    sampling::rank(units, &method).map_err(|e| Error::new(Code::ShortFrame).field(name).detail(e))
+        Method::Portfolio { .. } => return None,
+    })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::digest::{Digest, Field, Suite, Value};
+use crate::text::{Speak, Text};
 
 /// Files by their path inside a folder.
 pub type FileMap = BTreeMap<String, Vec<u8>>;
@@ -18,6 +19,8 @@ pub mod names {
     pub const JOURNAL: &str = "journal.jsonl";
     /// The rows of the target pool.
     pub const POOL: &str = "pool.rows";
+    /// The rows of the lists of samples, where a stratum is drawn by `portfolio`.
+    pub const PORTFOLIOS: &str = "portfolios.rows";
     /// The rows of the inspector pool.
     pub const INSPECTORS: &str = "inspectors.rows";
     /// The draw rows.
@@ -68,4 +71,14 @@ pub(crate) fn manifest(suite: Suite, rehearsal: bool, public: &FileMap) -> Vec<u
         ("files".to_owned(), Value::Array(files)),
     ]))
     .to_bytes()
+}
+
+/// A file that is not there.
+pub(super) fn missing(file: &str) -> Text {
+    say!("{file} is missing", "缺少 {file}")
+}
+
+/// What is wrong with a file.
+pub(super) fn at(file: &str, why: impl Speak) -> Text {
+    say!("{file}: {why}", "{file}：{why}"; why)
 }

@@ -7,15 +7,22 @@
 mod draw;
 mod files;
 mod keeper;
+mod overlay;
+mod portfolio;
 mod proof;
 mod report;
 mod rows;
+mod story;
 mod verify;
 
 pub use draw::{Draw, DrawRow, DrawnStratum, draw};
-pub(crate) use draw::{check_drawable, stratum_size};
+pub(crate) use draw::{check_drawable, inclusion};
 pub(crate) use files::manifest;
 pub use files::{FileMap, MANIFEST, RecordFiles, file_digest, names};
+pub use overlay::{Change, Overlay, evidence_hash};
+pub(crate) use overlay::{Overlays, Seats};
+pub use portfolio::Portfolios;
+pub(crate) use portfolio::{check_portfolios, portfolio_rows};
 pub use proof::{Explanation, Placed, Proof, explain, prove, verify_proof};
 pub use report::{Check, Outcome, Report, Verdict};
 pub(crate) use rows::write_rows;
@@ -28,5 +35,5 @@ pub(crate) fn tell(
     plan: &crate::ceremony::PlanDocument,
     journal: &crate::journal::Journal,
 ) -> Result<crate::text::Text, crate::text::Text> {
-    verify::read_story(plan.clone(), journal.clone()).map(|(_, text)| text)
+    story::read_story(plan.clone(), journal.clone()).map(|(_, text)| text)
 }

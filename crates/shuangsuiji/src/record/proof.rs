@@ -5,16 +5,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::draw::{Draw, DrawRow, draw, field, parse_cell};
+use super::draw::{Draw, DrawRow, draw, field, inclusion, parse_cell};
 use super::files::{FileMap, names};
+use super::overlay::{Change, Overlay};
+use super::portfolio::{Portfolios, read_portfolios};
 use super::rows::split_rows;
-use super::verify::{Story, read_journal, read_plan, read_story};
+use super::story::{Story, read_journal, read_plan, read_story};
 use crate::ceremony::{Method, Pool, PoolKey, PoolRow, blind, named_key, salt};
 use crate::digest::{Digest, MerkleTree, Value, leaf_digest, verify_inclusion};
 use crate::error::{Code, Error};
 use crate::ident::EntityId;
 use crate::journal::Body;
 use crate::plan::Coordination;
+use crate::sampling::Inclusion;
 use crate::text::{Speak, Text};
 
 /// A row with its place in a tree.
@@ -61,6 +64,26 @@ pub struct Explanation {
     pub ticket: Digest,
     /// Whether it was drawn.
     pub drawn: bool,
+    /// Its blinded id.
+    pub bid: Digest,
+    /// With what probability it was to be drawn, before the seed; none where that takes the rows of
+    /// others, which a proof does not hold.
+    pub inclusion: Option<Inclusion>,
+    /// What was replaced after the draw and is about it: as a target, or in its team.
+    pub overlays: Vec<Overlay>,
+}
+
+impl Explanation {
+    /// Whether it is to be visited for this stratum as things stand: drawn, or drawn in the place of
+    /// another one, and not void.
+    pub fn stands(&self) -> bool {
+        let target = |o: &Overlay| match &o.change {
+            Change::Target { old, new, .. } => (*old == self.bid, *new == self.bid),
+            Change::Seat { .. } => (false, false),
+        };
+        let void = self.overlays.iter().any(|o| target(o).0);
+        !void && (self.drawn || self.overlays.iter().any(|o| target(o).1))
+    }
 }
 
 fn bad(detail: impl Speak) -> Error {
@@ -71,6 +94,7 @@ fn bad(detail: impl Speak) -> Error {
 struct Opened {
     story: Story,
     rows: Vec<PoolRow>,
+    portfolios: Portfolios,
     again: Draw,
     salt: Digest,
     at: usize,
@@ -86,8 +110,9 @@ fn open(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Opened, Err
     let salt = salt(story.suite, key, story.plan.campaign.as_str(), &eid);
     let at = Pool::find(&rows, &blind(story.suite, &salt, &eid)).ok_or_else(|| Error::new(Code::EntityNotFound).value(entity))?;
     let (_, seed, wave) = story.seed.ok_or_else(|| bad(say!("the record has no seed yet", "记录中尚无种子")))?;
-    let again = draw(story.suite, &story.plan, &rows, &seed, wave)?;
-    Ok(Opened { story, rows, again, salt, at })
+    let portfolios = read_portfolios(&story.plan, files, &rows)?;
+    let again = draw(story.suite, &story.plan, &rows, &portfolios, &seed, wave)?;
+    Ok(Opened { story, rows, portfolios, again, salt, at })
 }
 
 impl Opened {
@@ -105,9 +130,14 @@ impl Opened {
 /// A damaged record, or an entity that is not in the pool.
 pub fn explain(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<Explanation>, Error> {
     let opened = open(files, key, entity)?;
+    let chances = inclusion(&opened.story.plan, &opened.rows, &opened.portfolios)?;
     let tell = |(_, row): (usize, &DrawRow)| {
         let stratum = opened.again.strata.get(row.stratum as usize)?;
+        let chance = chances.get(&stratum.field).and_then(|all| all.iter().find(|(bid, _)| *bid == row.bid));
         Some(Explanation {
+            bid: row.bid,
+            inclusion: chance.map(|(_, p)| *p),
+            overlays: opened.story.overlays_about(&row.bid, &stratum.field),
             stratum: stratum.field.clone(),
             size: stratum.size,
             selected: stratum.selected,
@@ -192,6 +222,7 @@ fn check(story: &Story, proof: &Proof) -> Result<Explanation, Text> {
     else {
         return Err(say!("the journal holds no pool and draw", "日志中没有抽查库和抽取"));
     };
+    story.judged(strata)?;
     let placed = |p: &Placed, root: &Digest, size: u64, what: Text| -> Result<Vec<u8>, Text> {
         let row = hex::decode(&p.row).map_err(|_| say!("the {what} row is not hex", "{what}的数据行不是十六进制"; what))?;
         verify_inclusion(suite, root, &leaf_digest(suite, &row), p.index, size, &p.path)
@@ -240,7 +271,15 @@ fn check(story: &Story, proof: &Proof) -> Result<Explanation, Text> {
         }
         _ => {}
     }
+    let inclusion = match method {
+        Method::Srs { n } => Some(Inclusion { num: (*n).into(), den: count.size.into(), exact: true }),
+        Method::Threshold { num, den } => Some(Inclusion { num: (*num).into(), den: (*den).into(), exact: true }),
+        Method::Pps { .. } | Method::Pareto { .. } | Method::Portfolio { .. } => None,
+    };
     Ok(Explanation {
+        bid: draw_row.bid,
+        inclusion,
+        overlays: story.overlays_about(&draw_row.bid, &name),
         stratum: name,
         size: count.size,
         selected: count.selected,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::overlay::Overlay;
+use crate::journal::Timestamp;
 use crate::text::{Lang, Speak, Text};
 
 /// How one point came out.
@@ -9,6 +11,8 @@ use crate::text::{Lang, Speak, Text};
 pub enum Outcome {
     /// It holds.
     Passed(Text),
+    /// It holds, and more was done after the draw than the plan allows.
+    Flagged(Text),
     /// It does not.
     Failed(Text),
     /// It could not be checked, and why.
@@ -44,9 +48,22 @@ pub struct Report {
     pub verdict: Verdict,
     /// The points in their order.
     pub checks: Vec<Check>,
+    /// What was replaced after the draw, in the journal's order: old and new, reason, approvers.
+    pub overlays: Vec<Overlay>,
+    /// The time of the draw's event (抽取日期), where it is not a rehearsal, its draw was re-run and
+    /// nothing failed. A host sets a date of draw by this and by nothing else.
+    pub drawn: Option<Timestamp>,
 }
 
 impl Report {
+    /// The points that are flagged.
+    pub fn flags(&self) -> impl Iterator<Item = (&'static str, &Text)> {
+        self.checks.iter().filter_map(|c| match &c.outcome {
+            Outcome::Flagged(why) => Some((c.point, why)),
+            _ => None,
+        })
+    }
+
     /// The points that failed, with what was found, in English; [`Outcome::text`] has both languages.
     pub fn failures(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.checks.iter().filter_map(|c| match &c.outcome {
@@ -60,13 +77,14 @@ impl Outcome {
     /// What was found.
     pub fn text(&self) -> &Text {
         match self {
-            Self::Passed(text) | Self::Failed(text) | Self::NotChecked(text) => text,
+            Self::Passed(text) | Self::Flagged(text) | Self::Failed(text) | Self::NotChecked(text) => text,
         }
     }
 
     fn mark(&self) -> Text {
         match self {
             Self::Passed(_) => say!("ok  ", "通过"),
+            Self::Flagged(_) => say!("FLAG", "存疑"),
             Self::Failed(_) => say!("FAIL", "不符"),
             Self::NotChecked(_) => say!("--  ", "未核"),
         }
@@ -85,6 +103,8 @@ impl Check {
             "inspectors" => "人员抽查库",
             "draw" => "抽取",
             "matching" => "人员匹配",
+            "overlays" => "抽后替换",
+            "manifest" => "文件清单",
             "close" => "结束",
             "register" => "名录库",
             "eligibility" => "匹配资格",
@@ -118,6 +138,9 @@ impl Report {
             let (mark, label) = (check.outcome.mark(), check.label());
             out += &format!("  {} {} {}\n", mark.get(lang), label.get(lang), check.outcome.text().get(lang));
         }
+        for overlay in &self.overlays {
+            out += &format!("  · {}\n", overlay.say().get(lang));
+        }
         out
     }
 }
@@ -132,6 +155,8 @@ impl fmt::Display for Report {
 #[derive(Default)]
 pub(super) struct Run {
     checks: Vec<Check>,
+    pub(super) overlays: Vec<Overlay>,
+    pub(super) drawn: Option<Timestamp>,
     failed: bool,
     skipped: bool,
 }
@@ -152,6 +177,11 @@ impl Run {
         self.point(point, result.map(|text| ((), text)));
     }
 
+    pub(super) fn flag(&mut self, point: &'static str, why: Text) {
+        self.checks.push(Check { point, outcome: Outcome::Flagged(why) });
+    }
+
+    /// A point that this record does not show yet.
     pub(super) fn skip(&mut self, point: &'static str, why: Text) {
         self.skipped = true;
         self.note(point, why);
@@ -169,6 +199,7 @@ impl Run {
             (false, false, true) => Verdict::Incomplete,
             (false, false, false) => Verdict::Valid,
         };
-        Report { verdict, checks: self.checks }
+        let drawn = self.drawn.filter(|_| !self.failed && !rehearsal);
+        Report { verdict, checks: self.checks, overlays: self.overlays, drawn }
     }
 }

@@ -1,64 +1,45 @@
 //! The verifier: re-runs all that is public, and says point by point what it checked, what it
 //! could not, and why.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::draw::{draw, field, parse_cell};
-use super::files::{FileMap, MANIFEST, file_digest, names};
+use super::files::{FileMap, MANIFEST, at, file_digest, manifest, missing, names};
+use super::overlay::Overlays;
+use super::portfolio::read_portfolios;
 use super::report::{Report, Run};
 use super::rows::split_rows;
-use crate::ceremony::{Attempt, PlanDocument, Pool, PoolRow, Standing, ceremony_id, named_key, pool_id};
+use super::story::{Story, read_journal, read_plan, read_story};
+use crate::ceremony::{PlanDocument, Pool, PoolRow, named_key};
 use crate::digest::{Digest, Suite, SuiteError, Value, leaf_digest, map_rows, merkle_root};
-use crate::journal::{Body, Journal, Role};
+use crate::journal::{Body, Role};
 use crate::matching;
 use crate::text::{Speak, Text};
 
 type Found = Result<Text, Text>;
 
-/// The journal's events of one campaign.
-pub(super) struct Story {
-    pub(super) suite: Suite,
-    pub(super) plan: PlanDocument,
-    pub(super) targets: Body,
-    inspectors: Body,
-    pub(super) seed: Option<(Digest, Digest, u64)>,
-    pub(super) draw: Option<Body>,
-    matched: Option<Body>,
-    rehearsal: bool,
-    closed: bool,
-}
-
 /// Verifies the public files of a record. Needs no database, no secret and no network.
 pub fn verify(public: &FileMap) -> Report {
     let mut run = Run::default();
-    run.point("files", check_manifest(public).map(|text| ((), text)));
+    run.plain("files", check_manifest(public));
     let Some(plan) = run.point("plan", read_plan(public)) else { return run.done(false) };
     let Some(journal) = run.point("journal", read_journal(public, &plan)) else { return run.done(false) };
     let Some(story) = run.point("ceremony", read_story(plan, journal)) else { return run.done(false) };
-    let rehearsal = story.rehearsal;
+    if public.get(MANIFEST).is_some_and(|bytes| *bytes != manifest(story.suite, story.rehearsal, public)) {
+        run.plain(
+            "manifest",
+            Err(say!("{MANIFEST} does not state format, kind, suite and files as they are", "{MANIFEST} 未如实载明格式、类别、套件和文件")),
+        );
+    }
     let pools = [(names::POOL, &story.targets, "pool"), (names::INSPECTORS, &story.inspectors, "inspectors")];
-    let mut rows = pools.map(|(file, body, point)| match public.get(file) {
+    let [targets, inspectors] = pools.map(|(file, body, point)| match public.get(file) {
         Some(bytes) => run.point(point, check_pool(&story, body, bytes)),
         None => {
-            run.skip(point, say!("{file} is not public before the close; witnesses have it", "{file} 在抽查结束前不公开；由见证方持有"));
+            run.skip(point, say!("{file} is not public before the close; witnesses have it", "{file} 在抽查结束前不公开；见证方持有"));
             None
         }
     });
-    let [targets, inspectors] = &mut rows;
-    let mut visits = None;
-    if let Some(targets) = targets {
-        visits = run.point("draw", check_draw(&story, public, targets));
-    } else if story.draw.is_some() {
-        run.skip("draw", say!("without the pool's rows the draw cannot be re-run", "没有抽查库的数据行，无法重新抽取"));
-    }
-    match (&story.matched, visits, inspectors) {
-        (Some(body), Some(visits), Some(inspectors)) => run.plain("matching", check_match(&story, body, public, &visits, inspectors)),
-        (Some(_), ..) => run.skip(
-            "matching",
-            say!("without the rows and a draw that holds the matching cannot be re-run", "没有数据行或抽取不成立，无法重新匹配"),
-        ),
-        (None, ..) => run.note("matching", say!("the record has no matching", "记录中没有人员匹配")),
-    }
+    check_after_seed(&mut run, &story, public, targets.as_deref(), inspectors.as_deref());
     if !story.closed {
         run.skip("close", say!("the campaign is not closed", "本次抽查尚未结束"));
     }
@@ -83,16 +64,66 @@ pub fn verify(public: &FileMap) -> Report {
             "没有已公布的日志头或签名，本核验只证明前后一致，不证明记录由谁作出"
         ),
     );
-    run.done(rehearsal)
+    run.done(story.rehearsal)
 }
 
-fn missing(file: &str) -> Text {
-    say!("{file} is missing", "缺少 {file}")
+/// The draw, the matching, and what was replaced after them.
+fn check_after_seed(run: &mut Run, story: &Story, public: &FileMap, targets: Option<&[PoolRow]>, inspectors: Option<&[PoolRow]>) {
+    let Some(Body::Draw { strata, .. }) = &story.draw else {
+        return match story.closed {
+            true => run.plain(
+                "draw",
+                Err(say!("{file}: the campaign was closed without a draw", "{file}：本次抽查未经抽取即告结束", file = names::JOURNAL)),
+            ),
+            false => run.skip("draw", say!("the journal holds no draw yet", "日志中尚无抽取")),
+        };
+    };
+    let mut overlays = Overlays::new(&story.plan, strata.iter().map(|s| (s.stratum.as_str(), s.selected)));
+    let mut visits = None;
+    if let Some(targets) = targets {
+        visits = run.point("draw", check_draw(story, public, targets, &mut overlays));
+        run.drawn = story.drawn_at.filter(|_| visits.is_some());
+    } else {
+        run.skip("draw", say!("without the pool's rows the draw cannot be re-run", "没有抽查库的数据行，无法重新抽取"));
+    }
+    let teams = [names::INSTANCE, names::TABLE, names::TEAMS].iter().any(|name| public.contains_key(*name));
+    match (&story.matched, visits, inspectors) {
+        (Some(body), Some(visits), Some(inspectors)) if story.closed || teams => {
+            run.plain("matching", check_match(story, body, public, &visits, inspectors, &mut overlays));
+        }
+        (Some(_), ..) => run.skip(
+            "matching",
+            say!("without the rows and a draw that holds the matching cannot be re-run", "没有数据行和成立的抽取结果，无法重新匹配"),
+        ),
+        (None, ..) => run.note("matching", say!("the record has no matching", "记录中没有人员匹配")),
+    }
+    check_overlays(run, story, overlays);
 }
 
-/// What is wrong with a file.
-fn at(file: &str, why: impl Speak) -> Text {
-    say!("{file}: {why}", "{file}：{why}"; why)
+/// Judges the overlays one after the other, and counts them.
+fn check_overlays(run: &mut Run, story: &Story, mut overlays: Overlays) {
+    run.overlays.clone_from(&story.overlays);
+    for overlay in &story.overlays {
+        if let Err(why) = overlays.take(overlay.clone()) {
+            let (file, seq) = (names::JOURNAL, overlay.seq);
+            return run.plain("overlays", Err(say!("{file}: event {seq}: {why}", "{file}：事件 {seq}：{why}"; why)));
+        }
+    }
+    if let Some(excess) = overlays.excess() {
+        run.flag("overlays", excess);
+    } else if story.overlays.is_empty() {
+        run.plain("overlays", Ok(say!("nothing was replaced after the draw", "抽取后没有替换")));
+    } else if overlays.knows_all(story.matched.is_some()) {
+        run.plain("overlays", Ok(overlays.rates()));
+    } else {
+        let rates = overlays.rates();
+        let why = say!(
+            "{rates}; reasons and approvers hold, ranks and reserves need the rows",
+            "{rates}；原因和批准方成立，序位和后备顺序须有数据行方可核验";
+            rates
+        );
+        run.skip("overlays", why);
+    }
 }
 
 fn check_manifest(public: &FileMap) -> Found {
@@ -144,201 +175,6 @@ fn check_manifest(public: &FileMap) -> Found {
     }
 }
 
-pub(super) fn read_plan(public: &FileMap) -> Result<(PlanDocument, Text), Text> {
-    let bytes = public.get(names::PLAN).ok_or_else(|| missing(names::PLAN))?;
-    let plan = PlanDocument::parse(bytes).map_err(|e| at(names::PLAN, e))?;
-    let PlanDocument { campaign, unit, .. } = &plan;
-    let text = say!(
-        "{campaign} of {unit}: {tasks} tasks, {parties} parties, {suite}",
-        "{unit} 的 {campaign}：{tasks} 个抽查任务，{parties} 个参与方，{suite}",
-        tasks = plan.tasks.len(),
-        parties = plan.parties.len(),
-        suite = plan.suite.name(),
-    );
-    Ok((plan, text))
-}
-
-pub(super) fn read_journal(public: &FileMap, plan: &PlanDocument) -> Result<(Journal, Text), Text> {
-    let bytes = public.get(names::JOURNAL).ok_or_else(|| missing(names::JOURNAL))?;
-    let journal = Journal::parse(plan.suite, &plan.unit, bytes).map_err(|e| at(names::JOURNAL, e))?;
-    let text = say!(
-        "{n} events, unbroken; head {head}",
-        "{n} 个事件，前后相接；日志头 {head}",
-        n = journal.events().len(),
-        head = journal.head(),
-    );
-    Ok((journal, text))
-}
-
-/// Re-runs the ceremony of the campaign from its events.
-pub(super) fn read_story(plan: PlanDocument, journal: Journal) -> Result<(Story, Text), Text> {
-    let suite = plan.suite;
-    let campaign = plan.campaign.to_string();
-    let plan_hash = plan.hash().map_err(|e| e.say())?;
-    let mut keys: BTreeMap<Digest, u64> = BTreeMap::new();
-    let (mut targets, mut inspectors, mut plan_event) = (None, None, None);
-    let mut teller = Teller {
-        plan: &plan,
-        plan_hash,
-        attempt: None,
-        past: BTreeSet::new(),
-        attempts: 0,
-        wave: 0,
-        rehearsal: false,
-        seed: None,
-        draw: None,
-        matched: None,
-    };
-    let mut closed = false;
-    for (at, (hash, event)) in journal.hashed().enumerate() {
-        let fail = |why: Text| say!("event {at} ({kind}): {why}", "第 {at} 号事件（{kind}）：{why}", kind = event.body.name(); kind, why);
-        if let Body::Pool { poolkey, .. } = &event.body
-            && let Some(first) = keys.insert(*poolkey, event.seq)
-        {
-            return Err(fail(say!("its key was used by event {first}", "其密钥已被第 {first} 号事件使用")));
-        }
-        let ours = event.body.campaign() == Some(&campaign) || event.body.ceremony().is_some_and(|c| teller.is_ours(c));
-        if !ours {
-            continue;
-        }
-        if closed && !matches!(event.body, Body::Replace { .. } | Body::Override { .. }) {
-            return Err(fail(say!("the campaign is closed", "本次抽查已结束")));
-        }
-        match &event.body {
-            Body::Pool { role, pool, root, size, poolkey, manifest, .. } => {
-                if pool_id(suite, root, *size, poolkey, manifest) != *pool {
-                    return Err(fail(say!(
-                        "the pool's id does not follow from root, size, key and manifest",
-                        "抽查库编号不能由根、行数、密钥和核对记录得出"
-                    )));
-                }
-                let (slot, named) = match role {
-                    Role::Targets => (&mut targets, plan.pool),
-                    Role::Inspectors => (&mut inspectors, plan.inspectors),
-                };
-                if slot.is_some() || named != *pool || plan_event.is_some() {
-                    return Err(fail(say!(
-                        "it is not the one pool that the plan names, committed before it",
-                        "它不是计划所指、在计划之前承诺的那一个抽查库"
-                    )));
-                }
-                *slot = Some(event.body.clone());
-            }
-            Body::Plan { plan: hashed, .. } => {
-                if *hashed != plan_hash || plan_event.is_some() || targets.is_none() || inspectors.is_none() {
-                    return Err(fail(say!(
-                        "it does not commit this plan once, after its pools",
-                        "它不是在抽查库之后对该计划的唯一一次承诺"
-                    )));
-                }
-                plan_event = Some(hash);
-            }
-            Body::Cancel { .. } => return Err(fail(say!("the plan was cancelled", "计划已取消"))),
-            Body::Close { counts, .. } => {
-                if journal.close_counts(&campaign, at) != *counts {
-                    return Err(fail(say!("its counts are not those of the events before it", "其计数与此前事件不符")));
-                }
-                closed = true;
-            }
-            body => teller.tell(hash, body, plan_event.as_ref()).map_err(fail)?,
-        }
-    }
-    let (attempts, seed, draw, matched, rehearsal) = (teller.attempts, teller.seed, teller.draw, teller.matched, teller.rehearsal);
-    let text = match seed {
-        Some((_, seed, _)) => say!(
-            "{attempts} attempt(s), all reveals open their commitments; seed {seed}",
-            "共 {attempts} 次尝试，各方揭示均与承诺相符；种子 {seed}"
-        ),
-        None => say!("{attempts} attempt(s), no seed yet", "共 {attempts} 次尝试，尚无种子"),
-    };
-    let (targets, inspectors) =
-        targets.zip(inspectors).ok_or_else(|| say!("the journal does not commit both pools of the plan", "日志未承诺计划的两个抽查库"))?;
-    if plan_event.is_none() {
-        return Err(say!("the journal does not commit this plan", "日志未承诺该计划"));
-    }
-    Ok((Story { suite, plan, targets, inspectors, seed, draw, matched, rehearsal, closed }, text))
-}
-
-/// Follows the attempts, the draw and the matching.
-struct Teller<'a> {
-    plan: &'a PlanDocument,
-    plan_hash: Digest,
-    attempt: Option<Attempt>,
-    /// The ids of all attempts: what comes to a void one after its void is out of order too.
-    past: BTreeSet<Digest>,
-    attempts: u64,
-    wave: u64,
-    rehearsal: bool,
-    seed: Option<(Digest, Digest, u64)>,
-    draw: Option<Body>,
-    matched: Option<Body>,
-}
-
-impl Teller<'_> {
-    fn is_ours(&self, ceremony: &Digest) -> bool {
-        self.past.contains(ceremony)
-    }
-
-    fn tell(&mut self, hash: Digest, body: &Body, plan_event: Option<&Digest>) -> Result<(), Text> {
-        let plan_event = plan_event.ok_or_else(|| say!("nothing comes before the plan's event", "计划事件之前不应有其他步骤"))?;
-        match body {
-            Body::Commit { ceremony, wave, attempt, .. } => {
-                self.begin(ceremony, *wave, *attempt, plan_event)?;
-                self.accept(hash, body)
-            }
-            Body::Draw { .. } if self.seed.is_some() && self.draw.is_none() => {
-                self.draw = Some(body.clone());
-                Ok(())
-            }
-            Body::Match { .. } if self.draw.is_some() && self.matched.is_none() => {
-                self.matched = Some(body.clone());
-                Ok(())
-            }
-            Body::Draw { .. } | Body::Match { .. } => {
-                Err(say!("one draw and then one matching follow a seed", "种子之后依次为一次抽取和一次人员匹配"))
-            }
-            Body::Replace { .. } | Body::Override { .. } => {
-                Err(say!("this version does not judge replacements and overrides: not understood", "本版本不判定替换与人工调整：无法理解"))
-            }
-            body => self.accept(hash, body),
-        }
-    }
-
-    fn begin(&mut self, ceremony: &Digest, wave: u64, number: u64, plan_event: &Digest) -> Result<(), Text> {
-        if self.attempt.as_ref().is_some_and(|a| a.standing() != Standing::Void) {
-            return Err(say!("an attempt begins only after the one before it is void", "前一次作废之后方可再次尝试"));
-        }
-        // Only wave 0 has a pool and a plan in this version of the record.
-        if wave != 0 || number != self.attempts || number >= self.plan.max_attempts {
-            return Err(say!(
-                "attempt {number} of wave {wave} is not the next one, or the plan allows only {most} attempts",
-                "第 {wave} 批次的第 {number} 次尝试不是下一次，或计划只允许 {most} 次",
-                most = self.plan.max_attempts,
-            ));
-        }
-        let rehearsal = ceremony_id(self.plan.suite, plan_event, wave, number, true) == *ceremony;
-        if self.attempts > 0 && rehearsal != self.rehearsal {
-            return Err(say!("a rehearsal and a draw do not share a plan", "演练与正式抽取不能共用一个计划"));
-        }
-        let first = || Ok(Attempt::new(self.plan.clone(), self.plan_hash, plan_event, wave, number, rehearsal));
-        // The next attempt knows who defaulted in the one before and is replaced.
-        let next = self.attempt.as_ref().map_or_else(first, Attempt::next).map_err(|e| e.say())?;
-        self.past.insert(next.id());
-        self.attempt = Some(next);
-        (self.rehearsal, self.wave, self.attempts) = (rehearsal, wave, number + 1);
-        Ok(())
-    }
-
-    fn accept(&mut self, hash: Digest, body: &Body) -> Result<(), Text> {
-        let attempt = self.attempt.as_mut().ok_or_else(|| say!("no attempt has begun", "仪式尚未开始"))?;
-        attempt.accept(hash, body).map_err(|e| e.say())?;
-        if let Standing::Seeded(seed) = attempt.standing() {
-            self.seed = Some((attempt.id(), seed, self.wave));
-        }
-        Ok(())
-    }
-}
-
 fn check_pool(story: &Story, body: &Body, bytes: &[u8]) -> Result<(Vec<PoolRow>, Text), Text> {
     let Body::Pool { role, root, size, cells, .. } = body else { return Err(say!("no pool event", "缺少抽查库承诺事件")) };
     let raw = split_rows(bytes).map_err(|e| e.say())?;
@@ -376,11 +212,12 @@ fn check_strata<'a>(plan: &PlanDocument, cells: impl Iterator<Item = &'a str>) -
 }
 
 /// The draw, re-run; gives the blinded ids to visit.
-fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow]) -> Result<(BTreeSet<Digest>, Text), Text> {
+fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow], overlays: &mut Overlays) -> Result<(BTreeSet<Digest>, Text), Text> {
     let (Some((_, seed, wave)), Some(Body::Draw { root, size, strata, .. })) = (&story.seed, &story.draw) else {
         return Err(say!("the journal holds no seed and draw", "日志中没有种子和抽取"));
     };
-    let again = draw(story.suite, &story.plan, rows, seed, *wave).map_err(|e| e.say())?;
+    let portfolios = read_portfolios(&story.plan, public, rows).map_err(|e| e.say())?;
+    let again = draw(story.suite, &story.plan, rows, &portfolios, seed, *wave).map_err(|e| e.say())?;
     if again.root != *root || again.rows.len() as u64 != *size {
         return Err(say!(
             "re-run, the draw has root {again_root} and {rows} rows; the journal says {root} and {size}",
@@ -393,8 +230,12 @@ fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow]) -> Result<(BTre
     if !counted.eq(strata.iter().map(|s| (s.stratum.as_str(), s.size, s.selected))) {
         return Err(say!("the counts per stratum are not those of the re-run draw", "各层计数与重新抽取的结果不符"));
     }
-    if public.get(names::DRAW).is_none_or(|bytes| !again.is_file(bytes)) {
+    let file = public.get(names::DRAW);
+    if file.is_some_and(|bytes| !again.is_file(bytes)) || (file.is_none() && story.closed) {
         return Err(say!("{file} is not what the re-run draw writes", "{file} 与重新抽取写出的内容不符", file = names::DRAW));
+    }
+    if !story.overlays.is_empty() {
+        overlays.know_draw(&again, rows);
     }
     let selected: u64 = again.strata.iter().map(|s| s.selected).sum();
     let text = say!(
@@ -404,7 +245,14 @@ fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow]) -> Result<(BTre
     Ok((again.visits().into_keys().collect(), text))
 }
 
-fn check_match(story: &Story, body: &Body, public: &FileMap, visits: &BTreeSet<Digest>, inspectors: &[PoolRow]) -> Found {
+fn check_match(
+    story: &Story,
+    body: &Body,
+    public: &FileMap,
+    visits: &BTreeSet<Digest>,
+    inspectors: &[PoolRow],
+    overlays: &mut Overlays,
+) -> Found {
     let Body::Match { algorithm, instance, table, teams, size, .. } = body else {
         return Err(say!("no matching event", "缺少人员匹配事件"));
     };
@@ -442,5 +290,6 @@ fn check_match(story: &Story, body: &Body, public: &FileMap, visits: &BTreeSet<D
     if matching::team_rows(&problem, &drawn) != *team_rows || !table_rows.is_empty() {
         return Err(say!("re-run, the matching gives other teams", "重新匹配得出不同的检查组"));
     }
+    overlays.know_teams(&problem, &drawn);
     Ok(say!("re-run: {n} teams and their reserves the same", "重新匹配：{n} 个检查组及其候补均相同", n = problem.targets().len(),))
 }

@@ -1,7 +1,7 @@
 //! Portfolios: a list of samples with integer multiplicities, committed before the seed, of which
 //! one is drawn (protocol §6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::uniform::uniform_below_keyed;
 use super::{Bytes32, U256};
@@ -109,6 +109,23 @@ impl Portfolio {
             Some(at) => Err(PortfolioError::Stranger(at)),
             None => Ok(()),
         }
+    }
+
+    /// The samples, in the order of the list.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// How many of the `total` draws select each unit that is in a sample; over `total` its exact
+    /// inclusion probability.
+    pub fn chances(&self) -> BTreeMap<Bytes32, u64> {
+        let mut chances = BTreeMap::new();
+        for sample in &self.samples {
+            for member in &sample.members {
+                *chances.entry(*member).or_default() += sample.multiplicity;
+            }
+        }
+        chances
     }
 
     /// How many of the `total` draws select a unit: its exact inclusion probability.

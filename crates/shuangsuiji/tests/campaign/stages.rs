@@ -1,99 +1,16 @@
-//! Whole campaigns through the public API: what a host can do, and what it cannot.
-#![allow(clippy::unwrap_used)] // in the helpers; the lint knows tests only by their attribute
+//! What a host can do, and what it cannot.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use serde_json::{Value, from_value, json};
-use shuangsuiji::campaign::{Campaign, Ceremony, Committed, Disclosure, Matched, Prepared, Registry, Secrets, Stage};
+use serde_json::{from_value, json};
+use shuangsuiji::campaign::{Campaign, Ceremony, Disclosure, Prepared, Secrets, Stage};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::digest::Digest;
-use shuangsuiji::directory::{Inspector, Target};
-use shuangsuiji::error::{Code, Error};
-use shuangsuiji::journal::{Journal, Timestamp};
-use shuangsuiji::plan::Plan;
-use shuangsuiji::record::{FileMap, Verdict, names, verify};
+use shuangsuiji::error::Code;
+use shuangsuiji::journal::Journal;
+use shuangsuiji::record::{Verdict, names, verify};
 
-const PARTIES: [&str; 3] = ["keeper", "notary", "university"];
-const DICE: &str = "d10:314159265358979323846264338327950288419";
-
-fn plan(change: impl FnOnce(&mut Value)) -> Plan {
-    let mut plan = json!({
-        "unit": "example-bureau", "campaign": "2026-q1", "title": "First quarter", "suite": "sm3", "as_of": "2026-01-05",
-        "parties": PARTIES.map(|id| json!({ "id": id, "organisation": format!("organisation of {id}") })),
-        "physical": "d10:[0-9]{39}",
-        "tasks": [{
-            "code": "food", "items": ["food-01"], "strata_by": "tier",
-            "quotas": { "A": { "ratio": "3%" }, "B": { "ratio": "10%" } },
-            "window": { "from": "2026-01-12", "to": "2026-03-31" },
-        }],
-    });
-    change(&mut plan);
-    from_value(plan).unwrap()
-}
-
-fn target(i: u32) -> Value {
-    json!({
-        "id": format!("raw:licence-{i:04}"), "name": format!("某某商店第{i}号"), "kind": "enterprise", "status": "active",
-        "region": "140105", "industry": null, "tier": if i.is_multiple_of(4) { "B" } else { "A" }, "weight": 1, "tags": [],
-    })
-}
-
-fn targets() -> Vec<Target> {
-    (0..200).map(|i| from_value(target(i)).unwrap()).collect()
-}
-
-fn inspector(i: u32, card_to: &str, capacity: u32) -> Inspector {
-    from_value(json!({
-        "id": format!("officer-{i}"), "name": format!("检查员第{i}号"), "unit": "bureau", "role": "officer", "regions": [],
-        "cards": [{ "number": format!("K{i:03}"), "valid": { "from": "2024-01-01", "to": card_to } }],
-        "specialties": [], "capacity": capacity, "leave": [], "recusals": [],
-    }))
-    .unwrap()
-}
-
-fn inspectors() -> Vec<Inspector> {
-    (0..8).map(|i| inspector(i, "2028-12-31", 6)).collect()
-}
-
-fn registry(targets: Vec<Target>, inspectors: Vec<Inspector>) -> Arc<Registry> {
-    let item = json!({ "code": "food-01", "name": "Food on sale", "class": "general", "basis": "食品安全法第一百一十条", "valid_from": "2021-04-29", "valid_to": null });
-    let builder = Registry::builder().items([from_value(item).unwrap()]).targets(targets).inspectors(inspectors);
-    Arc::new(builder.build().unwrap())
-}
-
-fn time() -> Timestamp {
-    Timestamp::parse("2026-01-05T09:00:00Z").unwrap()
-}
-
-fn committed(registry: Arc<Registry>, plan: Plan) -> Result<Committed, Error> {
-    let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
-    let journal = Journal::new(plan.suite, &plan.unit);
-    Prepared::new(registry, plan)?.commit(secrets, journal, time())
-}
-
-/// A ceremony that waits for its draw.
-fn revealed(committed: Committed) -> Ceremony {
-    let mut ceremony = committed.ceremony();
-    let values = [5u8, 6, 7].map(|b| Digest([b; 32]));
-    for (party, r) in PARTIES.iter().zip(&values) {
-        ceremony.commit(party, ceremony.commitment_of(party, r), time()).unwrap();
-    }
-    ceremony.physical(DICE, time()).unwrap();
-    for (party, r) in PARTIES.iter().zip(values) {
-        ceremony.reveal(party, r, time()).unwrap();
-    }
-    ceremony
-}
-
-fn matched(inspectors: Vec<Inspector>) -> Result<Matched, Error> {
-    let committed = committed(registry(targets(), inspectors), plan(|_| ()))?;
-    revealed(committed).draw(time())?.match_inspectors(time())?.close(time())
-}
-
-fn public() -> FileMap {
-    matched(inspectors()).unwrap().record(Disclosure::Closed).unwrap().public
-}
+use crate::common::*;
 
 /// R2: the record verifies from its files alone, and no changed byte goes unnoticed.
 #[test]

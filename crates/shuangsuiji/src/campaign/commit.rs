@@ -1,0 +1,209 @@
+//! What a commitment is made of, and what must hold before anything is fixed.
+
+use std::collections::BTreeMap;
+
+use super::prepared::Prepared;
+use super::sealed;
+use super::stages::Secrets;
+use crate::ceremony::{Matching, Method, PartyDoc, PlanDocument, Pool, Replacement, StratumDoc, TaskDoc, poolkey_hash};
+use crate::digest::Field;
+use crate::error::{Code, Error};
+use crate::frame::{Design, Stratum};
+use crate::ident::{TaskCode, unicode_version};
+use crate::journal::{Body, CellCount, Journal, Role};
+use crate::plan::{Coordination, Plan, Window};
+use crate::record::{self, Portfolios};
+use crate::sampling::{Portfolio, Sample};
+use crate::text::Text;
+
+pub(super) fn check_journal(plan: &Plan, secrets: &Secrets, journal: &Journal) -> Result<(), Error> {
+    if journal.unit() != plan.unit || journal.suite() != plan.suite {
+        let (unit, suite) = (journal.unit(), journal.suite().name());
+        return Err(Error::new(Code::BadPlan).field("unit").value(&plan.unit).detail(say!(
+            "the journal is of {unit} with {suite}; a journal is one unit's and one suite's",
+            "该日志属于 {unit}，密码套件为 {suite}；一份日志只属于一个单位、一种套件"
+        )));
+    }
+    if secrets.k_pool == secrets.k_insp {
+        return Err(Error::new(Code::RepeatedKey).field("k_insp"));
+    }
+    let ours = [&secrets.k_pool, &secrets.k_insp].map(|k| poolkey_hash(plan.suite, k));
+    for event in journal.events() {
+        if let Body::Pool { poolkey, campaign, .. } = &event.body {
+            if ours.contains(poolkey) {
+                return Err(Error::new(Code::RepeatedKey).value(campaign));
+            }
+            if campaign == plan.campaign.as_str() {
+                return Err(Error::new(Code::AlreadyDrawn)
+                    .field("campaign")
+                    .value(campaign)
+                    .detail(say!("the journal holds this campaign", "日志中已有本次抽查")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The document with resolved counts. The digest of the plan and rules it was resolved from is over
+/// the nonce of the reconciliation record too: a plan names targets, and could be guessed.
+pub(super) fn document(
+    prepared: &Prepared,
+    [pool, inspectors]: [&Pool; 2],
+    portfolios: &Portfolios,
+    secrets: &Secrets,
+) -> Result<PlanDocument, Error> {
+    let plan = &prepared.plan;
+    let rules = sealed::plan_source(plan)?;
+    let method = |task: &TaskCode, stratum: &Stratum| match (&stratum.design, portfolios.get(&format!("{task}/{}", stratum.code))) {
+        (Design::Ranked(method), _) => Ok(method.clone()),
+        (Design::Portfolio(_), Some(list)) => Ok(Method::Portfolio { total: list.total(), root: list.root(plan.suite) }),
+        (Design::Portfolio(_), None) => Err(Error::new(Code::Internal).detail(say!("a portfolio was not blinded", "备选样本未盲化"))),
+    };
+    let mut tasks = Vec::with_capacity(prepared.frames.len());
+    for frame in prepared.frames.iter() {
+        let stratum = |s: &Stratum| Ok(StratumDoc { code: s.code.clone(), method: method(&frame.task, s)? });
+        tasks.push(TaskDoc { code: frame.task.clone(), strata: frame.strata.iter().map(stratum).collect::<Result<_, Error>>()? });
+    }
+    Ok(PlanDocument {
+        protocol: "vd1".to_owned(),
+        suite: plan.suite,
+        unit: plan.unit.clone(),
+        campaign: plan.campaign.clone(),
+        title: plan.title.clone(),
+        pool: pool.id,
+        inspectors: inspectors.id,
+        coordination: plan.coordination,
+        tasks,
+        parties: plan.parties.iter().map(|p| PartyDoc { id: p.id.clone(), organisation: p.organisation.clone() }).collect(),
+        physical: plan.physical.clone(),
+        max_attempts: plan.max_attempts.into(),
+        unicode: unicode_version(),
+        beacon: None,
+        roster: Some(plan.roster),
+        replacement: plan
+            .replacement
+            .as_ref()
+            .map(|r| Replacement { reasons: r.reasons.iter().map(ToString::to_string).collect(), max: r.max }),
+        matching: Some(Matching { algorithm: plan.matching.clone() }),
+        rules: Some(plan.suite.tagged("rules", &[Field::Bytes(&secrets.nonce_targets), Field::Bytes(&rules)])),
+    })
+}
+
+pub(super) fn pool_event(campaign: &str, role: Role, pool: &Pool) -> Body {
+    let cells = Pool::cell_counts(&pool.rows);
+    Body::Pool {
+        role,
+        campaign: campaign.to_owned(),
+        pool: pool.id,
+        root: pool.root,
+        size: pool.rows.len() as u64,
+        poolkey: pool.poolkey,
+        manifest: pool.manifest,
+        cells: cells.into_iter().map(|(cell, count)| CellCount { cell: cell.to_owned(), count }).collect(),
+    }
+}
+
+/// The lists of samples over blinded ids, by stratum field.
+pub(super) fn portfolios(prepared: &Prepared, pool: &Pool, members: &[u32]) -> Result<Portfolios, Error> {
+    let mut rows: Vec<(u32, usize)> = members.iter().zip(0..).map(|(at, row)| (*at, row)).collect();
+    rows.sort_unstable();
+    let bid = |at: &u32| {
+        let found = rows.binary_search_by_key(at, |(at, _)| *at).ok()?;
+        pool.rows.get(rows.get(found)?.1).map(|r| r.bid.0)
+    };
+    let mut out = Portfolios::new();
+    for frame in prepared.frames.iter() {
+        for stratum in &frame.strata {
+            let Design::Portfolio(listed) = &stratum.design else { continue };
+            let name = format!("{}/{}", frame.task, stratum.code);
+            let samples = listed.iter().map(|sample| {
+                let mut members: Vec<_> = sample.members.iter().filter_map(bid).collect();
+                members.sort_unstable();
+                Sample { multiplicity: sample.multiplicity, members }
+            });
+            let list = Portfolio::new(samples.collect()).map_err(|e| Error::new(Code::BadPlan).field(&name).detail(e))?;
+            out.insert(name, list);
+        }
+    }
+    Ok(out)
+}
+
+/// A public roster has at least 20 rows of every cell and weight, and no target is drawn with a
+/// probability above 1/2 (protocol §3).
+pub(super) fn check_public_roster(document: &PlanDocument, pool: &Pool, portfolios: &Portfolios) -> Result<(), Error> {
+    let mut sizes: BTreeMap<(&str, u64), u64> = BTreeMap::new();
+    for row in &pool.rows {
+        *sizes.entry((&*row.cell, row.weight)).or_default() += 1;
+    }
+    let refuse = |detail: Text| {
+        let detail = say!("{detail}; use witnessed", "{detail}；请改用 witnessed"; detail);
+        Error::new(Code::BadPlan).field("roster").value("public").detail(detail)
+    };
+    if let Some(((cell, weight), n)) = sizes.iter().find(|(_, n)| **n < 20) {
+        return Err(refuse(say!(
+            "only {n} rows have cell {cell} and weight {weight}, 20 are needed",
+            "单元 {cell}、规模 {weight} 仅有 {n} 行，至少须有 20 行"
+        )));
+    }
+    for (name, chances) in record::inclusion(document, &pool.rows, portfolios)? {
+        if chances.iter().any(|(_, p)| p.num > p.den / 2) {
+            return Err(refuse(say!(
+                "a target of stratum {name} would be drawn with a probability above 1/2",
+                "{name} 层有对象的抽中概率超过 1/2"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The most visits that the tasks of a plan can make to one target that all of them hold: one for each
+/// task when their tickets are independent; where they are merged, tasks whose windows share a day
+/// visit together.
+fn most_visits(coordination: Coordination, windows: &mut [Window]) -> u32 {
+    if coordination == Coordination::Independent {
+        return u32::try_from(windows.len()).unwrap_or(u32::MAX);
+    }
+    windows.sort_unstable_by_key(|w| w.to);
+    let mut last = None;
+    let mut visits = 0;
+    for window in windows {
+        if last.is_none_or(|day| day < window.from) {
+            last = Some(window.to);
+            visits += 1;
+        }
+    }
+    visits
+}
+
+/// A cap counts the visits of all tasks of the campaign, beside the inspections of the ledger: what
+/// the tasks can draw together fits what each cap leaves.
+///
+/// # Errors
+/// `BadPlan` naming the tasks, and how many targets it concerns.
+pub(super) fn check_caps(prepared: &Prepared) -> Result<(), Error> {
+    let tasks = &prepared.plan.tasks;
+    let mut holders: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (task, frame) in (0u32..).zip(prepared.frames.iter()) {
+        for at in frame.strata.iter().flat_map(|s| &s.members) {
+            holders.entry(*at).or_default().push(task);
+        }
+    }
+    let mut over: BTreeMap<(Vec<u32>, u32, u32), u64> = BTreeMap::new();
+    for (at, held) in holders.into_iter().filter(|(_, held)| held.len() > 1) {
+        let of = || held.iter().filter_map(|task| tasks.get(*task as usize));
+        let visits = most_visits(prepared.plan.coordination, &mut of().map(|t| t.window).collect::<Vec<_>>());
+        let Some(target) = prepared.registry.targets.rows().get(at as usize) else { continue };
+        let left = of().filter_map(|task| task.cap.map(|cap| cap.left(&prepared.registry.ledger, &target.id, prepared.plan.as_of))).min();
+        if let Some(left) = left.filter(|left| visits > *left) {
+            *over.entry((held, visits, left)).or_default() += 1;
+        }
+    }
+    let Some(((held, visits, left), count)) = over.into_iter().next() else { return Ok(()) };
+    let names: Vec<&str> = held.iter().filter_map(|task| tasks.get(*task as usize)).map(|t| t.code.as_str()).collect();
+    let detail = say!(
+        "{count} targets are in the frames of all of these tasks, which can visit one of them {visits} times where a cap leaves {left}; \
+         merge the tasks with a common day, narrow their scopes, or raise the cap",
+        "{count} 个检查对象同在这些任务的抽样框内，可能被检查 {visits} 次，而频次上限只余 {left} 次；请合并任务并安排共同日期、缩小范围或提高上限"
+    );
+    Err(Error::new(Code::BadPlan).field("tasks").value(names.join(", ")).detail(detail))
+}

@@ -1,0 +1,7 @@
+//! Whole campaigns through the public API.
+#![allow(clippy::unwrap_used)] // in the helpers; the lint knows tests only by their attribute
+
+mod common;
+mod portfolio;
+mod replacement;
+mod stages;
