@@ -9,7 +9,7 @@ fuzz_target!(|data: &[u8]| {
     let names: Vec<String> = files.keys().cloned().collect();
     let name = &names[usize::from(*which) % names.len()];
     let old = files[name].clone();
-    let at = usize::from(u16::from_be_bytes([*at_high, *at_low])) % old.len();
+    let at = usize::from(u16::from_be_bytes([*at_high, *at_low])) % old.len().max(1);
     let to = (at + usize::from(*cut)).min(old.len());
     let new = if flags & 1 == 1 { rest.to_vec() } else { [&old[..at], rest, &old[to..]].concat() };
     let same = new == old;

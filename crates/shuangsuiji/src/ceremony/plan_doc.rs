@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::physical::{Pattern, PatternError};
 use crate::digest::{CanonicalError, Digest, Field, Suite, Value};
-use crate::ident::{CampaignCode, PartyCode, StratumCode, TaskCode};
+use crate::ident::{CampaignCode, PartyCode, ReasonCode, StratumCode, TaskCode};
 use crate::plan::{Coordination, Roster};
 use crate::text::Text;
 
@@ -293,7 +293,7 @@ impl PlanDocument {
             return rule(say!("a beacon has a source", "信标须有来源"));
         }
         if let Some(replacement) = &self.replacement
-            && (replacement.reasons.iter().any(String::is_empty) || !replacement.reasons.is_sorted_by(|a, b| a < b))
+            && (replacement.reasons.iter().any(|r| ReasonCode::parse(r).is_err()) || !replacement.reasons.is_sorted_by(|a, b| a < b))
         {
             return rule(say!("the reasons of a replacement are codes, sorted, none twice", "替换理由须为已排序、不重复的代码"));
         }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)] // in the helpers; the lint knows tests only by their attribute
 
 mod common;
+mod hostile;
 mod portfolio;
 mod replacement;
+mod rules;
 mod stages;

@@ -201,7 +201,8 @@ fn t15_the_verifier_judges_what_the_engine_would_not_write() {
     assert_eq!(failures(&forged(&files, false, lawful.clone())), ["files"], "but for the manifest that was left out");
     let draw = matched.drawn().draw();
     let later = draw.rows.iter().rev().find(|r| draw.strata[r.stratum as usize].field == "food/h02").unwrap().bid;
-    let spoil = |change: &dyn Fn(&mut Digest, &mut Digest, &mut String, &mut String, &mut Vec<String>)| {
+    type Spoil<'a> = dyn Fn(&mut Digest, &mut Digest, &mut String, &mut String, &mut Vec<String>) + 'a;
+    let spoil = |change: &Spoil<'_>| {
         let mut body = lawful.clone();
         if let Body::Replace { old, new, stratum, reason, approvers, .. } = &mut body {
             change(old, new, stratum, reason, approvers);

@@ -1,9 +1,10 @@
 //! What a host can do, and what it cannot.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{from_value, json};
-use shuangsuiji::campaign::{Campaign, Ceremony, Disclosure, Prepared, Secrets, Stage};
+use shuangsuiji::campaign::{Campaign, Ceremony, Disclosure, Prepared, Registry, Secrets, Stage};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::digest::Digest;
 use shuangsuiji::error::Code;
