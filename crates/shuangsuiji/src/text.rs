@@ -196,8 +196,8 @@ mod tests {
         }
         let said = |json: &str| Text::parsed(serde_json::from_str::<Form>(json).unwrap_err());
         let text = said("{\"code\": \"T\"}");
-        assert_eq!(text.get(Lang::En), "a task code is [a-z][a-z0-9_]{0,31}, not \"T\" at line 1 column 12");
-        assert_eq!(text.get(Lang::Zh), "任务代码的形式为 [a-z][a-z0-9_]{0,31}，不能是 \"T\"（第 1 行第 12 列）");
+        assert_eq!(text.get(Lang::En), "a task code is [a-z][a-z0-9_]{0,31}, not \"T\" at line 1 column 13");
+        assert_eq!(text.get(Lang::Zh), "任务代码的形式为 [a-z][a-z0-9_]{0,31}，不能是 \"T\"（第 1 行第 13 列）");
         assert_eq!(said("{}").get(Lang::Zh), "缺少字段 `code`（第 1 行第 2 列）");
         assert!(said("{\"name\": 1}").get(Lang::Zh).starts_with("没有字段 `name`，可用的有 `code`（"));
         assert_eq!(said("{\"code\": 1}").get(Lang::Zh), "原文提示“invalid type: integer `1`, expected a string at line 1 column 10”");
