@@ -132,6 +132,11 @@
 #define SSJ_REGISTER_HISTORY 4
 
 /**
+ * Organisations (机构名录), optional: where they are given, units and parties are looked up in them.
+ */
+#define SSJ_REGISTER_ORGANISATIONS 5
+
+/**
  * Bad rows: as the `campaign.toml` of the folder says.
  */
 #define SSJ_ON_BAD_AS_STATED 0
@@ -807,7 +812,7 @@ ssj_status ssj_registers_new(int32_t on_bad_rows, struct ssj_registers **out, st
 
 /**
  * Adds a register from CSV in memory, with a header line, in the encoding that the mapping states
- * (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_HISTORY`; a register
+ * (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_ORGANISATIONS`; a register
  * may come in several pieces, each with its header. `name` is what errors and the record call it.
  * `mapping` is the text of a mapping in TOML, or in JSON where it begins with `{`; NULL with length
  * 0 where the columns have our names. Nothing is kept of the caller's memory.
@@ -882,7 +887,7 @@ ssj_status ssj_folder_load(const char *path,
 
 /**
  * How many entries of a register the registry holds: targets after merging rows of one entity,
- * inspectors, items or past inspections.
+ * inspectors, items, past inspections or organisations.
  */
 uint64_t ssj_registry_count(const struct ssj_registry *registry, int32_t register_);
 

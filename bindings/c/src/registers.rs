@@ -65,6 +65,8 @@ pub const SSJ_REGISTER_INSPECTORS: i32 = 2;
 pub const SSJ_REGISTER_ITEMS: i32 = 3;
 /// Past inspections (检查记录).
 pub const SSJ_REGISTER_HISTORY: i32 = 4;
+/// Organisations (机构名录), optional: where they are given, units and parties are looked up in them.
+pub const SSJ_REGISTER_ORGANISATIONS: i32 = 5;
 /// Bad rows: as the `campaign.toml` of the folder says.
 pub const SSJ_ON_BAD_AS_STATED: i32 = 0;
 /// A bad row refuses its register, and all bad rows are listed.
@@ -78,6 +80,7 @@ fn kind(register: i32) -> Result<Kind, Error> {
         SSJ_REGISTER_INSPECTORS => Ok(Kind::Inspectors),
         SSJ_REGISTER_ITEMS => Ok(Kind::Items),
         SSJ_REGISTER_HISTORY => Ok(Kind::History),
+        SSJ_REGISTER_ORGANISATIONS => Ok(Kind::Organisations),
         other => Err(Error::new(Code::BadArgument).field("register").value(other)),
     }
 }
@@ -136,7 +139,7 @@ fn change(registers: Option<&mut ssj_registers>, body: impl FnOnce(&mut Register
 }
 
 /// Adds a register from CSV in memory, with a header line, in the encoding that the mapping states
-/// (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_HISTORY`; a register
+/// (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_ORGANISATIONS`; a register
 /// may come in several pieces, each with its header. `name` is what errors and the record call it.
 /// `mapping` is the text of a mapping in TOML, or in JSON where it begins with `{`; NULL with length
 /// 0 where the columns have our names. Nothing is kept of the caller's memory.
@@ -284,7 +287,7 @@ pub unsafe extern "C" fn ssj_folder_load(
 }
 
 /// How many entries of a register the registry holds: targets after merging rows of one entity,
-/// inspectors, items or past inspections.
+/// inspectors, items, past inspections or organisations.
 #[unsafe(no_mangle)]
 pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: i32) -> u64 {
     look(0, || {
@@ -294,6 +297,7 @@ pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: 
             Kind::Inspectors => registry.inspectors().len(),
             Kind::Items => registry.catalogue().items().len(),
             Kind::History => registry.ledger().len(),
+            Kind::Organisations => registry.organisations()?.len(),
         };
         u64::try_from(count).ok()
     })

@@ -58,12 +58,15 @@ static void a_bad_row_is_set_aside_and_listed(void)
     MUST(ssj_registers_new(SSJ_ON_BAD_SET_ASIDE, &registers, &err));
     add_csv(registers, SSJ_REGISTER_TARGETS, "targets.csv", BAD_TARGETS);
     add_csv(registers, SSJ_REGISTER_ITEMS, "items.csv", ITEMS);
+    add_csv(registers, SSJ_REGISTER_ORGANISATIONS, "organisations.csv", "机构代码,机构名称\neast,东区市场监管局\n");
+    add_csv(registers, SSJ_REGISTER_HISTORY, "history.csv", "id,scheme,target,date\nh1,raw,L1,2025-06-30\n");
     MUST(ssj_registers_set_aside(registers, &aside, &err));
     MUST(ssj_registers_build(registers, &built, &err));
     MUST(ssj_registers_set_aside(registers, &after, &err));
     ssj_registers_free(registers);
 
     CHECK(ssj_registry_count(built, SSJ_REGISTER_TARGETS) == 1 && ssj_registry_count(built, SSJ_REGISTER_ITEMS) == 1);
+    CHECK(ssj_registry_count(built, SSJ_REGISTER_ORGANISATIONS) == 1 && ssj_registry_count(built, SSJ_REGISTER_HISTORY) == 1);
     CHECK(ssj_registry_count(built, SSJ_REGISTER_INSPECTORS) == 0 && ssj_registry_count(built, 99) == 0);
     CHECK(ssj_set_aside_len(aside) == 3 && ssj_set_aside_len(after) == 3);
     CHECK(is(ssj_set_aside_file(aside, 0), "targets.csv") && ssj_set_aside_row(aside, 0) == 3);
