@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shuangsuiji::campaign::{Campaign, Stage};
-use shuangsuiji::directory::{Inspector, Target};
+use shuangsuiji::directory::{Inspector, TargetRef};
 use shuangsuiji::error::Error;
 
 use crate::boundary::{free, look, make};
@@ -52,9 +52,9 @@ struct Person {
 }
 
 impl Visit {
-    fn new(target: &Target, bid: String, strata: &[&str]) -> Self {
+    fn new(target: &TargetRef<'_>, bid: String, strata: &[&str]) -> Self {
         let strata = strata.iter().map(|s| (*s).to_owned()).collect();
-        let (id, name, region) = (target.id.to_string(), target.name.clone(), target.region.to_string());
+        let (id, name, region) = (target.id.to_string(), target.name.to_owned(), target.region.to_string());
         Self { id, name, region, bid, strata, members: Vec::new(), reserves: Vec::new() }
     }
 }
@@ -73,7 +73,7 @@ fn people(campaign: &Campaign) -> Result<Vec<Person>, Error> {
 fn drawn(campaign: &Campaign) -> Result<ssj_visits, Error> {
     let drawn = campaign.drawn()?;
     let bids = drawn.draw().visits().into_keys();
-    let visits = bids.zip(drawn.visits()).map(|(bid, (target, strata))| Visit::new(target, bid.to_string(), &strata)).collect();
+    let visits = bids.zip(drawn.visits()).map(|(bid, (target, strata))| Visit::new(&target, bid.to_string(), &strata)).collect();
     Ok(ssj_visits { visits, people: Vec::new() })
 }
 
@@ -84,7 +84,7 @@ fn matched(campaign: &Campaign) -> Result<ssj_visits, Error> {
     let visits = campaign.matched()?.teams().into_iter().map(|team| Visit {
         members: place(&team.members),
         reserves: place(&team.reserves),
-        ..Visit::new(team.target, team.bid.to_string(), &team.strata)
+        ..Visit::new(&team.target, team.bid.to_string(), &team.strata)
     });
     Ok(ssj_visits { visits: visits.collect(), people })
 }

@@ -1,7 +1,7 @@
 //! The tables of a campaign: a row a filter, a stratum, a visit, a team, an inspector.
 
 use shuangsuiji::campaign::{Campaign, Team};
-use shuangsuiji::directory::{Inspector, Target};
+use shuangsuiji::directory::{Inspector, TargetRef};
 use shuangsuiji::error::{Error, Lang, Speak, Text};
 use shuangsuiji::frame::filter_name;
 
@@ -61,20 +61,20 @@ pub(crate) fn strata(campaign: &Campaign) -> Result<Table, Error> {
         .table()
 }
 
-fn target_columns<'a>(columns: Columns, targets: impl Iterator<Item = &'a Target> + Clone) -> Columns {
+fn target_columns<'a>(columns: Columns, targets: impl Iterator<Item = &'a TargetRef<'a>> + Clone) -> Columns {
     columns
         .texts("scheme", targets.clone().map(|t| t.id.scheme()))
         .texts("id", targets.clone().map(|t| t.id.value()))
-        .texts("name", targets.clone().map(|t| t.name.as_str()))
+        .texts("name", targets.clone().map(|t| t.name))
         .texts("kind", targets.clone().map(|t| t.kind.name()))
         .texts("region", targets.clone().map(|t| t.region.to_string()))
-        .maybe_texts("tier", targets.map(|t| t.tier.as_ref().map(ToString::to_string)))
+        .maybe_texts("tier", targets.map(|t| t.tier.map(ToString::to_string)))
 }
 
 /// The drawn targets, a visit each.
 pub(crate) fn visits(campaign: &Campaign) -> Result<Table, Error> {
     let visits = campaign.drawn()?.visits();
-    let table = target_columns(Columns::default(), visits.iter().map(|(t, _)| *t));
+    let table = target_columns(Columns::default(), visits.iter().map(|(t, _)| t));
     table.lists("strata", visits.iter().map(|(_, strata)| strata.clone())).table()
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn teams(campaign: &Campaign) -> Result<Table, Error> {
     let teams = campaign.matched()?.teams();
     let ids = |of: &[&Inspector]| of.iter().map(|i| i.id.to_string()).collect::<Vec<_>>();
     let names = |of: &[&Inspector]| of.iter().map(|i| i.name.clone()).collect::<Vec<_>>();
-    target_columns(Columns::default(), teams.iter().map(|t| t.target))
+    target_columns(Columns::default(), teams.iter().map(|t| &t.target))
         .lists("strata", teams.iter().map(|t| t.strata.clone()))
         .lists("members", teams.iter().map(|t| ids(&t.members)))
         .lists("member_names", teams.iter().map(|t| names(&t.members)))

@@ -16,6 +16,7 @@ pub mod matching;
 pub mod rational;
 pub mod sampling;
 // floor 2
+mod columns;
 pub mod journal;
 // floor 3
 pub mod catalogue;

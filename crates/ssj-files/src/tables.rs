@@ -48,7 +48,7 @@ fn drawn(matched: &Matched) -> Table {
         let texts = [
             t.target.id.scheme().to_owned(),
             t.target.id.value(),
-            t.target.name.clone(),
+            t.target.name.to_owned(),
             t.target.region.to_string(),
             t.strata.join("; "),
             names(&t.members),

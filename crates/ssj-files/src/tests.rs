@@ -220,9 +220,9 @@ fn chicago_loads() {
     let CampaignFolder { registry, .. } = CampaignFolder::load(&root().join("examples/chicago-food"), None).unwrap();
     let targets = registry.targets();
     assert_eq!(targets.len(), 12_367);
-    assert_eq!(targets.rows().iter().filter(|t| t.region.is_unknown()).count(), 1_137);
+    assert_eq!(targets.iter().filter(|t| t.region.is_unknown()).count(), 1_137);
     assert_eq!(registry.ledger().len(), 17_823);
-    let tiers = |tier| targets.rows().iter().filter(|t| t.tier.as_ref().is_some_and(|t| t.as_str() == tier)).count();
+    let tiers = |tier| targets.iter().filter(|t| t.tier.is_some_and(|t| t.as_str() == tier)).count();
     assert_eq!((tiers("high"), tiers("medium"), tiers("low")), (8_441, 2_910, 1_016));
     assert!(registry.inspectors().rows().iter().all(|p| p.name.ends_with("(invented)")));
     let roles: Vec<_> = registry.sources().iter().map(|s| s.role.as_str()).collect();

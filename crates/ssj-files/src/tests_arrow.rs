@@ -57,7 +57,7 @@ fn columns_of_every_readable_type_are_cells() {
         ])],
     )
     .unwrap();
-    let rows: Vec<_> = registry.targets().rows().iter().collect();
+    let rows: Vec<_> = registry.targets().iter().collect();
     let seen: Vec<_> = rows.iter().map(|t| format!("{} {} {} {} {}", t.id, t.name, t.status.name(), t.region, t.weight)).collect();
     assert_eq!(seen, ["raw:7 甲 active 110105 3", "raw:8 乙 active unknown 1", "raw:9 丙 revoked 42 1"]);
     assert_eq!(rows[0].tags.iter().map(String::as_str).collect::<Vec<_>>(), ["a", "b;c"], "an element is one text");

@@ -192,8 +192,8 @@ pub(super) fn check_caps(prepared: &Prepared) -> Result<(), Error> {
     for (at, held) in holders.into_iter().filter(|(_, held)| held.len() > 1) {
         let of = || held.iter().filter_map(|task| tasks.get(*task as usize));
         let visits = most_visits(prepared.plan.coordination, &mut of().map(|t| t.window).collect::<Vec<_>>());
-        let Some(target) = prepared.registry.targets.rows().get(at as usize) else { continue };
-        let left = of().filter_map(|task| task.cap.map(|cap| cap.left(&prepared.registry.ledger, &target.id, prepared.plan.as_of))).min();
+        let Some(target) = prepared.registry.targets.id_key(at as usize) else { continue };
+        let left = of().filter_map(|task| task.cap.map(|cap| cap.left(&prepared.registry.ledger, target, prepared.plan.as_of))).min();
         if let Some(left) = left.filter(|left| visits > *left) {
             *over.entry((held, visits, left)).or_default() += 1;
         }

@@ -8,7 +8,7 @@ use super::matched::Matched;
 use super::stages::Core;
 use crate::ceremony::{Pool, named_key};
 use crate::digest::{Digest, Suite, leaf_digest, merkle_root};
-use crate::directory::{Inspector, Target};
+use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Timestamp};
 use crate::matching::{self, InspectorNode, Instance, SolveError, TargetNode};
@@ -47,17 +47,17 @@ impl Drawn {
 
     /// The drawn targets with the strata that drew them, for the keeper: one visit each, however
     /// many tasks drew it (综合查一次).
-    pub fn visits(&self) -> Vec<(&Target, Vec<&str>)> {
+    pub fn visits(&self) -> Vec<(TargetRef<'_>, Vec<&str>)> {
         let name = |s: &u32| self.draw.strata.get(*s as usize).map(|s| s.field.as_str());
         let visits = self.draw.visits();
         visits.iter().filter_map(|(bid, strata)| Some((self.target(bid)?, strata.iter().filter_map(name).collect()))).collect()
     }
 
     /// The target behind a blinded id.
-    pub(super) fn target(&self, bid: &Digest) -> Option<&Target> {
+    pub(super) fn target(&self, bid: &Digest) -> Option<TargetRef<'_>> {
         let row = Pool::find(&self.core.pool.rows, bid)?;
         let at = self.core.members.get(row)?;
-        self.core.prepared.registry.targets.rows().get(*at as usize)
+        self.core.prepared.registry.targets.get(*at as usize)
     }
 
     /// The inspector behind a row of the inspectors' pool.
@@ -96,7 +96,7 @@ impl Drawn {
             let mut removed: BTreeMap<&str, u32> = BTreeMap::new();
             let mut eligible = Vec::new();
             for (row, inspector) in &inspectors {
-                match obstacle(inspector, target, &needs) {
+                match obstacle(inspector, &target, &needs) {
                     Some(rule) => *removed.entry(rule).or_default() += 1,
                     None => eligible.push(u32::try_from(*row).unwrap_or(u32::MAX)),
                 }

@@ -1,6 +1,6 @@
 //! Who may visit whom: the rules that make a pair of target and inspector eligible.
 
-use crate::directory::{DateSpan, Inspector, Role, Target};
+use crate::directory::{DateSpan, Inspector, Role, TargetRef};
 use crate::text::Text;
 
 /// The rules in the order in which they are tried; a removed inspector is counted under the first
@@ -31,15 +31,15 @@ pub(super) struct Needs {
 }
 
 /// The first rule that keeps the inspector from the target, if any.
-pub(super) fn obstacle(inspector: &Inspector, target: &Target, needs: &Needs) -> Option<&'static str> {
+pub(super) fn obstacle(inspector: &Inspector, target: &TargetRef<'_>, needs: &Needs) -> Option<&'static str> {
     let broken = [
         inspector.role != Role::Officer,
         inspector.capacity == 0,
         !needs.windows.iter().all(|w| inspector.card_covers(w)),
         needs.windows.iter().any(|w| inspector.away(w)),
-        !inspector.regions.is_empty() && !inspector.regions.contains(&target.region),
+        !inspector.regions.is_empty() && !inspector.regions.contains(target.region),
         !needs.specialties.iter().all(|s| inspector.specialties.contains(s)),
-        inspector.recused_from(&target.id, &target.region),
+        inspector.recused_from(&target.id, target.region),
     ];
     RULES.iter().zip(broken).find(|(_, b)| *b).map(|(rule, _)| *rule)
 }

@@ -5,7 +5,7 @@ use super::prepared::{object, text};
 use super::sealed;
 use crate::ceremony::PoolRow;
 use crate::digest::Digest;
-use crate::directory::{Inspector, Target};
+use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Timestamp};
 use crate::matching::{Assignment, Instance};
@@ -25,7 +25,7 @@ pub struct Matched {
 #[derive(Clone, Debug)]
 pub struct Team<'a> {
     /// The target.
-    pub target: &'a Target,
+    pub target: TargetRef<'a>,
     /// Its blinded id in the record.
     pub bid: Digest,
     /// The tasks and strata that drew it.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Item};
-use crate::directory::{Inspector, Inspectors, Organisation, Organisations, Target, Targets};
+use crate::directory::{Inspector, Inspectors, Organisation, Organisations, Target, Targets, TargetsBuilder};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{InspectorId, OrgCode};
-use crate::ledger::{Inspection, Ledger};
+use crate::ledger::{Inspection, Ledger, LedgerBuilder};
 use crate::plan::Plan;
 
 /// Where rows came from; part of the reconciliation record, which names no entity.
@@ -43,9 +43,9 @@ pub struct Registry {
 #[derive(Clone, Debug, Default)]
 pub struct RegistryBuilder {
     items: Vec<Item>,
-    targets: Vec<Target>,
+    targets: TargetsBuilder,
     inspectors: Vec<Inspector>,
-    history: Vec<Inspection>,
+    history: LedgerBuilder,
     organisations: Option<Vec<Organisation>>,
     scope: Option<OrgCode>,
     sources: Vec<Source>,
@@ -166,9 +166,9 @@ impl RegistryBuilder {
                 problems.push(error);
             }
         };
-        let mut registry = Registry { sources: self.sources, ledger: Ledger::new(self.history), ..Registry::default() };
+        let mut registry = Registry { sources: self.sources, ledger: self.history.build(), ..Registry::default() };
         keep(Catalogue::new(self.items).map(|c| registry.catalogue = c));
-        keep(Targets::new(self.targets).map(|t| registry.targets = t));
+        keep(self.targets.build().map(|t| registry.targets = t));
         keep(Inspectors::new(self.inspectors).map(|i| registry.inspectors = i));
         if let Some(rows) = self.organisations {
             keep(Organisations::new(rows).map(|o| registry.organisations = Some(o)));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::prepared::{Prepared, int, object, text};
 use crate::ceremony::PoolEntry;
 use crate::digest::Value;
-use crate::directory::{DateSpan, Inspector, Recusal, Target};
+use crate::directory::{DateSpan, Inspector, Recusal, TargetRef};
 use crate::error::{Code, Error};
 use crate::ident::{EntityId, InspectorId, Tier};
 use crate::plan::Plan;
@@ -14,12 +14,12 @@ use crate::text::Text;
 
 /// The pool entries of the frame's targets, with their positions in the directory.
 pub(super) fn target_entries(prepared: &Prepared) -> Result<Vec<(u32, PoolEntry)>, Error> {
-    let rows = prepared.registry.targets.rows();
+    let targets = &prepared.registry.targets;
     let entry = |(at, cell): (u32, String)| {
-        let target = rows
+        let target = targets
             .get(at as usize)
             .ok_or_else(|| Error::new(Code::Internal).detail(say!("a frame names a row that is not there", "抽样框所指的数据行不存在")))?;
-        Ok((at, PoolEntry { eid: target.id.to_bytes(), cell, weight: target.weight, attrs: target_attributes(target).to_bytes() }))
+        Ok((at, PoolEntry { eid: target.id.to_bytes(), cell, weight: target.weight, attrs: target_attributes(&target).to_bytes() }))
     };
     prepared.cells().into_iter().map(entry).collect()
 }
@@ -46,15 +46,15 @@ fn texts<'a>(of: impl IntoIterator<Item = &'a String>) -> Value {
     Value::Array(of.into_iter().map(|t| text(t)).collect())
 }
 
-fn target_attributes(target: &Target) -> Value {
+fn target_attributes(target: &TargetRef<'_>) -> Value {
     object([
-        ("name", text(&target.name)),
+        ("name", text(target.name)),
         ("kind", text(target.kind.name())),
         ("status", text(target.status.name())),
         ("region", text(target.region.as_str())),
-        ("industry", text(&target.industry.as_ref().map(ToString::to_string).unwrap_or_default())),
-        ("tier", text(target.tier.as_ref().map_or("", Tier::as_str))),
-        ("tags", texts(&target.tags)),
+        ("industry", text(&target.industry.map(ToString::to_string).unwrap_or_default())),
+        ("tier", text(target.tier.map_or("", Tier::as_str))),
+        ("tags", texts(target.tags)),
     ])
 }
 

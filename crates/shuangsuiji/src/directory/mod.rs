@@ -8,7 +8,9 @@
 mod inspector;
 mod organisation;
 mod target;
+mod targets;
 
 pub use inspector::{Card, DateSpan, Inspector, Inspectors, Recusal, Role};
 pub use organisation::{Level, Organisation, Organisations};
-pub use target::{Merge, Target, TargetKind, TargetStatus, Targets};
+pub use target::{Merge, Target, TargetKind, TargetRef, TargetStatus};
+pub use targets::{Targets, TargetsBuilder};

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error, Problems};
 use crate::ident::{EntityId, Industry, RegionCode, Tier};
 
 /// What kind of thing is inspected (国市监信〔2019〕38号 allows products, projects and conduct too).
@@ -169,6 +168,46 @@ fn one() -> u64 {
     1
 }
 
+/// A target as the directory holds it, for reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetRef<'a> {
+    /// As [`Target::id`].
+    pub id: EntityId,
+    /// As [`Target::name`].
+    pub name: &'a str,
+    /// As [`Target::kind`].
+    pub kind: TargetKind,
+    /// As [`Target::status`].
+    pub status: TargetStatus,
+    /// As [`Target::region`].
+    pub region: &'a RegionCode,
+    /// As [`Target::industry`].
+    pub industry: Option<&'a Industry>,
+    /// As [`Target::tier`].
+    pub tier: Option<&'a Tier>,
+    /// As [`Target::weight`].
+    pub weight: u64,
+    /// As [`Target::tags`].
+    pub tags: &'a BTreeSet<String>,
+}
+
+impl TargetRef<'_> {
+    /// The target as a row of its own.
+    pub fn to_target(&self) -> Target {
+        Target {
+            id: self.id.clone(),
+            name: self.name.to_owned(),
+            kind: self.kind,
+            status: self.status,
+            region: self.region.clone(),
+            industry: self.industry.cloned(),
+            tier: self.tier.cloned(),
+            weight: self.weight,
+            tags: self.tags.clone(),
+        }
+    }
+}
+
 /// Two or more rows of the register that describe one entity and were merged into one target, so
 /// that an entity with three licences has the chance of an entity with one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,96 +216,4 @@ pub struct Merge {
     pub id: EntityId,
     /// How many rows were merged.
     pub rows: u64,
-}
-
-/// The directory of targets (检查对象名录库): one row an entity, sorted by the bytes of its id.
-#[derive(Clone, Debug, Default)]
-pub struct Targets {
-    rows: Vec<Target>,
-    merges: Vec<Merge>,
-    rows_read: u64,
-}
-
-impl Targets {
-    /// Builds the directory from rows in any order. Rows with one entity id are merged when they
-    /// differ in tags or name only: tags are united and the first name by bytes is kept.
-    ///
-    /// # Errors
-    /// One error holding every pair of rows that share an id and contradict each other.
-    pub fn new(mut rows: Vec<Target>) -> Result<Self, Error> {
-        let rows_read = rows.len() as u64;
-        rows.sort_by_cached_key(|t| (t.id.to_bytes(), t.name.clone()));
-        let mut problems = Problems::default();
-        let mut kept: Vec<Target> = Vec::with_capacity(rows.len());
-        let mut merges: Vec<Merge> = Vec::new();
-        for row in rows {
-            match kept.last_mut() {
-                Some(last) if last.id == row.id => match merge_into(last, row) {
-                    Ok(()) => count_merge(&mut merges, &last.id),
-                    Err(error) => problems.push(error),
-                },
-                _ => kept.push(row),
-            }
-        }
-        problems.into_result()?;
-        Ok(Self { rows: kept, merges, rows_read })
-    }
-
-    /// The targets, sorted by the bytes of their ids.
-    pub fn rows(&self) -> &[Target] {
-        &self.rows
-    }
-
-    /// The merges made, sorted by id.
-    pub fn merges(&self) -> &[Merge] {
-        &self.merges
-    }
-
-    /// How many rows came in, before merging.
-    pub fn rows_read(&self) -> u64 {
-        self.rows_read
-    }
-
-    /// How many entities there are.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The position of an entity, found in O(log n).
-    pub fn find(&self, id: &EntityId) -> Option<usize> {
-        let wanted = id.to_bytes();
-        self.rows.binary_search_by(|t| t.id.to_bytes().cmp(&wanted)).ok()
-    }
-}
-
-fn merge_into(kept: &mut Target, row: Target) -> Result<(), Error> {
-    let differs = [
-        ("kind", kept.kind != row.kind),
-        ("status", kept.status != row.status),
-        ("region", kept.region != row.region),
-        ("industry", kept.industry != row.industry),
-        ("tier", kept.tier != row.tier),
-        ("weight", kept.weight != row.weight),
-    ];
-    if let Some((field, _)) = differs.iter().find(|(_, d)| *d) {
-        let detail = say!(
-            "two rows of this entity differ in {field}; which one is right is for the register to say",
-            "该主体有两行数据的 {field} 不一致；以哪一行为准须由登记库确定"
-        );
-        return Err(Error::new(Code::DuplicateEntity).field(field).value(&row.id).detail(detail));
-    }
-    kept.tags.extend(row.tags);
-    Ok(())
-}
-
-fn count_merge(merges: &mut Vec<Merge>, id: &EntityId) {
-    match merges.last_mut() {
-        Some(m) if m.id == *id => m.rows += 1,
-        _ => merges.push(Merge { id: id.clone(), rows: 2 }),
-    }
 }

@@ -6,9 +6,9 @@ use chrono::{Days, NaiveDate};
 
 use super::Sources;
 use crate::catalogue::Item;
-use crate::directory::{Target, TargetKind, TargetStatus};
+use crate::directory::{TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
-use crate::ident::Industry;
+use crate::ident::{EntityId, Industry, RegionCode};
 use crate::plan::Task;
 
 /// Why a filter removed a target: a code such as `status:revoked`, fit for the public record.
@@ -36,9 +36,13 @@ pub(super) struct Filters<'a> {
     task: &'a Task,
     sources: &'a Sources<'a>,
     items: Vec<&'a Item>,
+    /// Which industries and sets of tags of the directory are in the scope, by code.
+    industries: Vec<bool>,
+    tags: Vec<bool>,
 }
 
-type Filter<'a> = fn(&Filters<'a>, &Target) -> Option<String>;
+/// Why the target at a position cannot pass; none where it passes.
+type Filter<'a> = fn(&Filters<'a>, usize) -> Option<String>;
 
 impl<'a> Filters<'a> {
     pub(super) fn new(task: &'a Task, sources: &'a Sources<'a>) -> Result<Self, Error> {
@@ -62,7 +66,11 @@ impl<'a> Filters<'a> {
             }
         }
         problems.into_result()?;
-        Ok(Self { task, sources, items })
+        let scope = &task.scope;
+        let inside = |own: &Industry| scope.industries.iter().any(|wanted| wanted.contains(own));
+        let industries = sources.targets.industries_that(|own| scope.industries.is_empty() || own.is_some_and(inside));
+        let tags = sources.targets.tag_sets_that(|tags| scope.tags.is_empty() || !scope.tags.is_disjoint(tags));
+        Ok(Self { task, sources, items, industries, tags })
     }
 
     /// Runs every filter over every target; returns the positions that remain, ascending.
@@ -76,13 +84,13 @@ impl<'a> Filters<'a> {
             ("cap", Self::cap),
             ("cooldown", Self::cooldown),
         ];
-        let rows = self.sources.targets.rows();
-        let mut left: Vec<u32> = (0u32..).take(rows.len()).collect();
+        let targets = self.sources.targets;
+        let mut left: Vec<u32> = (0u32..).take(targets.len()).collect();
         let mut funnel = Vec::with_capacity(filters.len());
         for (name, filter) in filters {
             let entered = left.len() as u64;
             let mut removed = BTreeMap::new();
-            left.retain(|at| match rows.get(*at as usize).and_then(|t| filter(self, t)) {
+            left.retain(|at| match filter(self, *at as usize) {
                 Some(why) => {
                     *removed.entry(Reason(format!("{name}:{why}"))).or_insert(0) += 1;
                     false
@@ -90,9 +98,8 @@ impl<'a> Filters<'a> {
                 None => true,
             });
             // Counted where it is decided: later filters take some of these away.
-            let unknown = left.iter().filter(|at| rows.get(**at as usize).is_some_and(|t| t.region.is_unknown())).count() as u64;
-            let noted = match name {
-                "jurisdiction" if unknown > 0 => BTreeMap::from([(Reason("region:unknown".to_owned()), unknown)]),
+            let noted = match (name, self.unknown_regions(&left)) {
+                ("jurisdiction", unknown) if unknown > 0 => BTreeMap::from([(Reason("region:unknown".to_owned()), unknown)]),
                 _ => BTreeMap::new(),
             };
             funnel.push(FunnelStep { filter: name, entered, passed: left.len() as u64, removed, noted });
@@ -100,48 +107,54 @@ impl<'a> Filters<'a> {
         (left, funnel)
     }
 
-    fn kind(&self, target: &Target) -> Option<String> {
-        let allowed = |kinds: &[TargetKind]| kinds.is_empty() || kinds.contains(&target.kind);
-        let scope = &self.task.scope.kinds;
-        let fits = (scope.is_empty() || scope.contains(&target.kind)) && self.items.iter().all(|i| allowed(&i.kinds));
-        (!fits).then(|| target.kind.name().to_owned())
+    fn unknown_regions(&self, left: &[u32]) -> u64 {
+        let region = |at: &&u32| self.sources.targets.region(**at as usize);
+        left.iter().filter(|at| region(at).is_some_and(RegionCode::is_unknown)).count() as u64
     }
 
-    fn scope(&self, target: &Target) -> Option<String> {
-        let scope = &self.task.scope;
-        let inside = |own: &Industry| scope.industries.iter().any(|wanted| wanted.contains(own));
-        if !scope.industries.is_empty() && !target.industry.as_ref().is_some_and(inside) {
+    fn kind(&self, at: usize) -> Option<String> {
+        let kind = self.sources.targets.kind(at)?;
+        let allowed = |kinds: &[TargetKind]| kinds.is_empty() || kinds.contains(&kind);
+        let scope = &self.task.scope.kinds;
+        let fits = (scope.is_empty() || scope.contains(&kind)) && self.items.iter().all(|i| allowed(&i.kinds));
+        (!fits).then(|| kind.name().to_owned())
+    }
+
+    fn scope(&self, at: usize) -> Option<String> {
+        let targets = self.sources.targets;
+        let holds = |fits: &[bool], code: Option<usize>| code.and_then(|code| fits.get(code)).copied().unwrap_or(false);
+        if !holds(&self.industries, targets.industry_code(at)) {
             return Some("industry".to_owned());
         }
-        if !scope.tags.is_empty() && scope.tags.is_disjoint(&target.tags) {
-            return Some("tag".to_owned());
-        }
-        None
+        (!holds(&self.tags, targets.tags_code(at))).then(|| "tag".to_owned())
     }
 
-    fn jurisdiction(&self, target: &Target) -> Option<String> {
+    fn jurisdiction(&self, at: usize) -> Option<String> {
         let regions = &self.task.scope.regions;
-        (!regions.is_empty() && !regions.contains(&target.region)).then(|| "elsewhere".to_owned())
+        let inside = regions.is_empty() || self.sources.targets.region(at).is_some_and(|r| regions.contains(r));
+        (!inside).then(|| "elsewhere".to_owned())
     }
 
-    fn status(&self, target: &Target) -> Option<String> {
-        let allowed = &self.task.scope.statuses;
-        let fits = if allowed.is_empty() { target.status == TargetStatus::Active } else { allowed.contains(&target.status) };
-        (!fits).then(|| target.status.name().to_owned())
+    fn status(&self, at: usize) -> Option<String> {
+        let (status, allowed) = (self.sources.targets.status(at)?, &self.task.scope.statuses);
+        let fits = if allowed.is_empty() { status == TargetStatus::Active } else { allowed.contains(&status) };
+        (!fits).then(|| status.name().to_owned())
     }
 
-    fn exclusion(&self, target: &Target) -> Option<String> {
-        self.task.exclude.iter().find(|e| e.target == target.id).map(|e| e.reason.clone())
+    fn exclusion(&self, at: usize) -> Option<String> {
+        let key = self.sources.targets.id_key(at)?;
+        let same = |id: &EntityId| (id.rank(), &*id.text()) == key;
+        self.task.exclude.iter().find(|e| same(&e.target)).map(|e| e.reason.clone())
     }
 
-    fn cap(&self, target: &Target) -> Option<String> {
-        let left = self.task.cap?.left(self.sources.ledger, &target.id, self.sources.as_of);
+    fn cap(&self, at: usize) -> Option<String> {
+        let left = self.task.cap?.left(self.sources.ledger, self.sources.targets.id_key(at)?, self.sources.as_of);
         (left == 0).then(|| "reached".to_owned())
     }
 
-    fn cooldown(&self, target: &Target) -> Option<String> {
+    fn cooldown(&self, at: usize) -> Option<String> {
         let days = self.task.cooldown_days?;
-        let last = self.sources.ledger.last(&target.id, self.sources.as_of)?;
+        let last = self.sources.ledger.last_by(self.sources.targets.id_key(at)?, self.sources.as_of)?;
         (last > before(self.sources.as_of, days)).then(|| "recent".to_owned())
     }
 }

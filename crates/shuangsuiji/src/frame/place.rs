@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{FunnelStep, Reason};
-use crate::directory::{Target, Targets};
+use crate::directory::Targets;
 use crate::error::{Code, Error, Problems};
-use crate::ident::Tier;
+use crate::ident::{RegionCode, Tier};
 use crate::plan::{Plan, StrataBy, Task, TierPolicy, UNCLASSIFIED, Unplaced};
 
 /// The targets of a frame by stratum, and what a tier policy has to tell of them.
@@ -22,37 +22,41 @@ pub(super) struct Placed {
 /// One error holding every class that the tier policy does not have, with the number of its targets, and
 /// the number of those without a class where the policy refuses these.
 pub(super) fn place(plan: &Plan, task: &Task, targets: &Targets, members: Vec<u32>) -> Result<Placed, Error> {
-    let rows = targets.rows();
-    let members = members.into_iter().filter_map(|at| Some((at, rows.get(at as usize)?)));
     match plan.tier_policy_of(task) {
-        Some(policy) => by_policy(policy, task, members),
+        Some(policy) => by_policy(policy, task, targets, members),
         None => {
-            let mut strata: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-            for (at, target) in members {
-                strata.entry(name(task.strata_by, target)).or_default().push(at);
+            let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+            for at in members {
+                strata.entry(name(task.strata_by, targets, at as usize)).or_default().push(at);
             }
-            Ok(Placed { strata, step: None })
+            Ok(Placed { strata: owned(strata), step: None })
         }
     }
 }
 
-fn name(by: StrataBy, target: &Target) -> String {
+/// The name of the stratum of the target at a position.
+fn name(by: StrataBy, targets: &Targets, at: usize) -> &str {
     match by {
-        StrataBy::None => "all".to_owned(),
-        StrataBy::Tier => target.tier.as_ref().map_or(UNCLASSIFIED, Tier::as_str).to_owned(),
-        StrataBy::Region => target.region.to_string(),
-        StrataBy::Kind => target.kind.name().to_owned(),
+        StrataBy::None => "all",
+        StrataBy::Tier => targets.tier(at).map_or(UNCLASSIFIED, Tier::as_str),
+        StrataBy::Region => targets.region(at).map_or(RegionCode::UNKNOWN, RegionCode::as_str),
+        StrataBy::Kind => targets.kind(at).unwrap_or_default().name(),
     }
 }
 
-fn by_policy<'a>(policy: &TierPolicy, task: &Task, members: impl Iterator<Item = (u32, &'a Target)>) -> Result<Placed, Error> {
+fn owned(strata: BTreeMap<&str, Vec<u32>>) -> BTreeMap<String, Vec<u32>> {
+    strata.into_iter().map(|(name, members)| (name.to_owned(), members)).collect()
+}
+
+fn by_policy(policy: &TierPolicy, task: &Task, targets: &Targets, members: Vec<u32>) -> Result<Placed, Error> {
     let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut unplaced: BTreeMap<Unplaced<'_>, u64> = BTreeMap::new();
     let (mut entered, mut missing) = (0, 0);
-    for (at, target) in members {
+    for at in members {
+        let (tier, Some(tags)) = (targets.tier(at as usize), targets.tags(at as usize)) else { continue };
         entered += 1;
-        missing += u64::from(target.tier.is_none());
-        match policy.stratum(target.tier.as_ref().map(Tier::as_str), &target.tags) {
+        missing += u64::from(tier.is_none());
+        match policy.stratum(tier.map(Tier::as_str), tags) {
             Ok(stratum) => strata.entry(stratum).or_default().push(at),
             Err(why) => *unplaced.entry(why).or_insert(0) += 1,
         }
@@ -62,7 +66,7 @@ fn by_policy<'a>(policy: &TierPolicy, task: &Task, members: impl Iterator<Item =
     problems.into_result()?;
     let noted = if missing > 0 { BTreeMap::from([(Reason("tier:missing".to_owned()), missing)]) } else { BTreeMap::new() };
     Ok(Placed {
-        strata: strata.into_iter().map(|(name, members)| (name.to_owned(), members)).collect(),
+        strata: owned(strata),
         step: Some(FunnelStep { filter: "tier", entered, passed: entered, removed: BTreeMap::new(), noted }),
     })
 }

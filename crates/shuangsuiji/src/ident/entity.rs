@@ -68,13 +68,37 @@ impl EntityId {
         self.text().into_owned()
     }
 
-    fn text(&self) -> Cow<'_, str> {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Uscc(code) => code.as_str().into(),
             Self::Org9(code) => code.as_str().into(),
             Self::Reg15(code) => code.as_str().into(),
             Self::Raw(value) => value.into(),
             Self::Site(parent, number) => format!("{}:{}#{number}", parent.scheme(), parent.text()).into(),
+        }
+    }
+
+    /// The place of the scheme in the order of canonical bytes.
+    pub(crate) fn rank(&self) -> u8 {
+        match self {
+            Self::Raw(_) => 0,
+            Self::Org9(_) => 1,
+            Self::Site(..) => 2,
+            Self::Uscc(_) => 3,
+            Self::Reg15(_) => 4,
+        }
+    }
+
+    /// The id that has this rank and this text. Both come from an id, so nothing is checked again
+    /// where that takes time.
+    pub(crate) fn stored(rank: u8, text: &str) -> Option<Self> {
+        match rank {
+            0 => Some(Self::Raw(text.to_owned())),
+            1 => Some(Self::Org9(Org9::stored(text))),
+            2 => site(text).ok(),
+            3 => Uscc::stored(text).map(Self::Uscc),
+            4 => Some(Self::Reg15(Reg15::stored(text))),
+            _ => None,
         }
     }
 

@@ -47,6 +47,11 @@ fn read(text: &str, as_digits: &[(char, char)]) -> Option<String> {
 }
 
 impl Org9 {
+    /// The code of a text that came from a code.
+    pub(super) fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// Reads a code: NFKC, upper-case, weights 3,7,9,10,5,8,4,2 mod 11.
     ///
     /// # Errors
@@ -80,6 +85,11 @@ impl Org9 {
 }
 
 impl Reg15 {
+    /// The code of a text that came from a code.
+    pub(super) fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// Reads a number: NFKC, ISO 7064 MOD 11,10.
     ///
     /// # Errors

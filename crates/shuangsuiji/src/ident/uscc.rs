@@ -104,6 +104,11 @@ impl Uscc {
         Ok(Self(code))
     }
 
+    /// The code of a text that came from a code.
+    pub(super) fn stored(text: &str) -> Option<Self> {
+        text.as_bytes().try_into().ok().map(Self)
+    }
+
     /// The 18 characters.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()

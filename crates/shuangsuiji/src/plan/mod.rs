@@ -242,13 +242,14 @@ pub struct Cap {
 }
 
 impl Cap {
-    /// How many inspections of a target are left under the cap, the ledger's up to `as_of` counted.
-    pub fn left(self, ledger: &Ledger, target: &EntityId, as_of: NaiveDate) -> u32 {
+    /// How many inspections of a target, by the rank of its scheme and its value, are left under the
+    /// cap, the ledger's up to `as_of` counted.
+    pub(crate) fn left(self, ledger: &Ledger, target: (u8, &str), as_of: NaiveDate) -> u32 {
         let from = match self.days {
             Some(days) => as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN),
             None => NaiveDate::from_ymd_opt(as_of.year(), 1, 1).unwrap_or(as_of),
         };
-        self.times.saturating_sub(ledger.counted(target, from, as_of))
+        self.times.saturating_sub(ledger.counted_by(target, from, as_of))
     }
 }
 

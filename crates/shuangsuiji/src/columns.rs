@@ -1,0 +1,202 @@
+//! Columns: many values of one kind in few bytes each, for registers of millions of rows.
+//!
+//! A column is filled row by row and then put in another order once, by [`TextColumn::gather`] and its
+//! like. Codes of a [`Dictionary`] follow the order in which values came and never reach an output.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use crate::ident::EntityId;
+
+/// Texts, one after the other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TextColumn {
+    all: String,
+    /// Where each text ends.
+    ends: Vec<usize>,
+}
+
+impl TextColumn {
+    pub(crate) fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len());
+    }
+
+    /// The text of a row; empty where there is no such row.
+    pub(crate) fn get(&self, at: usize) -> &str {
+        let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|to| self.all.get(from..*to)).unwrap_or_default()
+    }
+
+    /// The texts of these rows, in this order.
+    pub(crate) fn gather(&self, rows: &[usize]) -> Self {
+        let mut out = Self { all: String::with_capacity(self.all.len()), ends: Vec::with_capacity(rows.len()) };
+        rows.iter().for_each(|at| out.push(self.get(*at)));
+        out
+    }
+}
+
+/// The values of these rows, in this order.
+pub(crate) fn gather<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
+    rows.iter().filter_map(|at| column.get(*at)).copied().collect()
+}
+
+/// Values that many rows share, each kept once.
+#[derive(Clone, Debug)]
+pub(crate) struct Dictionary<T> {
+    values: Vec<T>,
+    codes: BTreeMap<T, u32>,
+}
+
+impl<T> Default for Dictionary<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), codes: BTreeMap::new() }
+    }
+}
+
+impl<T: Ord + Clone> Dictionary<T> {
+    /// The code of a value. There are fewer than 2^32 different values: rows are.
+    pub(crate) fn code(&mut self, value: T) -> u32 {
+        if let Some(code) = self.codes.get(&value) {
+            return *code;
+        }
+        let code = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.values.push(value.clone());
+        self.codes.insert(value, code);
+        code
+    }
+
+    /// The values alone, by code.
+    pub(crate) fn into_values(self) -> Vec<T> {
+        self.values
+    }
+
+    pub(crate) fn get(&self, code: u32) -> Option<&T> {
+        self.values.get(code as usize)
+    }
+}
+
+/// Entity ids. Their order is that of their canonical bytes (protocol §2).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct IdColumn {
+    ranks: Vec<u8>,
+    texts: TextColumn,
+}
+
+/// The head of an id for sorting: enough of it that ids are seldom looked up whole.
+type Head = [u8; 24];
+
+impl IdColumn {
+    pub(crate) fn push(&mut self, id: &EntityId) {
+        self.ranks.push(id.rank());
+        self.texts.push(&id.text());
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ranks.len()
+    }
+
+    pub(crate) fn get(&self, at: usize) -> Option<EntityId> {
+        let (rank, text) = self.key(at)?;
+        EntityId::stored(rank, text)
+    }
+
+    /// The rank of the scheme, and the value.
+    pub(crate) fn key(&self, at: usize) -> Option<(u8, &str)> {
+        Some((*self.ranks.get(at)?, self.texts.get(at)))
+    }
+
+    pub(crate) fn gather(&self, rows: &[usize]) -> Self {
+        Self { ranks: gather(&self.ranks, rows), texts: self.texts.gather(rows) }
+    }
+
+    /// The position of an id in a column that is sorted.
+    pub(crate) fn find(&self, wanted: (u8, &str)) -> Option<usize> {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.key(middle).map(|key| by_bytes(key, wanted))? {
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => to = middle,
+                Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    /// The rows in the order of their ids, those of one id by `tie` and then as they came.
+    pub(crate) fn order(&self, tie: impl Fn(usize, usize) -> Ordering) -> Vec<usize> {
+        let mut rows: Vec<(Head, usize)> = (0..self.len()).map(|at| (self.head(at), at)).collect();
+        rows.sort_unstable_by(|(a, i), (b, j)| {
+            let whole = || self.key(*i).zip(self.key(*j)).map_or(Ordering::Equal, |(a, b)| by_bytes(a, b));
+            a.cmp(b).then_with(whole).then_with(|| tie(*i, *j)).then(i.cmp(j))
+        });
+        rows.into_iter().map(|(_, at)| at).collect()
+    }
+
+    /// Scheme, length and first bytes: where two heads differ, the ids differ in the same way.
+    fn head(&self, at: usize) -> Head {
+        let (rank, text) = self.key(at).unwrap_or_default();
+        let mut head = [0; 24];
+        let [slot, long, short, value @ ..] = &mut head;
+        *slot = rank;
+        [*long, *short] = u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes();
+        value.iter_mut().zip(text.bytes()).for_each(|(slot, byte)| *slot = byte);
+        head
+    }
+}
+
+/// The order of canonical bytes: in a tuple the length stands before the text.
+fn by_bytes(a: (u8, &str), b: (u8, &str)) -> Ordering {
+    a.0.cmp(&b.0).then_with(|| a.1.len().cmp(&b.1.len())).then_with(|| a.1.cmp(b.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ids() -> impl Strategy<Value = EntityId> {
+        let raw = "[ab]{1,3}|[ab]{20,26}";
+        prop_oneof![
+            raw.prop_map(|t| EntityId::parse("raw", &t).unwrap()),
+            Just(EntityId::parse("uscc", "91110105MA0012AB1C").unwrap()),
+            ("[ab]{1,2}", 0..20u64).prop_map(|(t, n)| EntityId::parse("site", &format!("raw:{t}#{n}")).unwrap()),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn ids_are_kept_ordered_and_found_as_their_bytes_are(ids in prop::collection::vec(ids(), 0..40)) {
+            let mut column = IdColumn::default();
+            ids.iter().for_each(|id| column.push(id));
+            let order = column.order(|_, _| Ordering::Equal);
+            let mut expected: Vec<usize> = (0..ids.len()).collect();
+            expected.sort_by_key(|at| ids[*at].to_bytes());
+            prop_assert_eq!(&order, &expected);
+            let sorted = column.gather(&order);
+            for (at, id) in order.iter().map(|at| &ids[*at]).enumerate() {
+                prop_assert_eq!(sorted.get(at), Some(id.clone()));
+                let found = sorted.find((id.rank(), &id.text())).unwrap();
+                prop_assert_eq!(sorted.get(found), Some(id.clone()));
+            }
+            prop_assert_eq!(sorted.find((0, "absent")), None);
+        }
+    }
+
+    #[test]
+    fn every_scheme_is_stored_and_ranked_by_its_bytes() {
+        let all = [("raw", "x"), ("org9", "12345678X"), ("site", "raw:x#2"), ("uscc", "91110105MA0012AB1C"), ("reg15", "110105000000011")];
+        let mut before: Option<EntityId> = None;
+        for (scheme, value) in all {
+            // Where a check digit of this list is wrong, the column could not hold the id either.
+            let Ok(id) = EntityId::parse(scheme, value).or_else(|_| EntityId::parse("raw", value)) else { panic!("{scheme}") };
+            assert_eq!(EntityId::stored(id.rank(), &id.text()), Some(id.clone()));
+            if id.scheme() == scheme {
+                assert!(before.is_none_or(|b| b < id && b.rank() < id.rank()));
+                before = Some(id);
+            }
+        }
+    }
+}
