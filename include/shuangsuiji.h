@@ -287,6 +287,11 @@
 #define SSJ_OUTCOME_NOT_CHECKED 3
 
 /**
+ * The point holds, and more was done after the draw than the plan allows; its text says what.
+ */
+#define SSJ_OUTCOME_FLAGGED 4
+
+/**
  * Owned bytes, such as a journal or a proof. Never changes: it may be read from several threads
  * at once. Freed by `ssj_bytes_free`.
  */
@@ -541,6 +546,11 @@ typedef int32_t ssj_status;
  * A commitment cannot be used.
  */
 #define SSJ_BAD_COMMITMENT 409
+
+/**
+ * A replacement does not fit.
+ */
+#define SSJ_BAD_REPLACEMENT 410
 
 /**
  * No lawful assignment of inspectors exists.
@@ -1685,8 +1695,8 @@ size_t ssj_report_len(const struct ssj_report *report);
 struct ssj_str ssj_report_point(const struct ssj_report *report, size_t index);
 
 /**
- * How a point came out: `SSJ_OUTCOME_PASSED`, `SSJ_OUTCOME_FAILED` or `SSJ_OUTCOME_NOT_CHECKED`; 0
- * beyond the last.
+ * How a point came out: `SSJ_OUTCOME_PASSED` .. `SSJ_OUTCOME_FLAGGED`; 0 beyond the last. Later
+ * versions may have more outcomes.
  */
 int32_t ssj_report_outcome(const struct ssj_report *report, size_t index);
 

@@ -32,6 +32,8 @@ pub const SSJ_OUTCOME_PASSED: i32 = 1;
 pub const SSJ_OUTCOME_FAILED: i32 = 2;
 /// The point could not be checked; its text says why.
 pub const SSJ_OUTCOME_NOT_CHECKED: i32 = 3;
+/// The point holds, and more was done after the draw than the plan allows; its text says what.
+pub const SSJ_OUTCOME_FLAGGED: i32 = 4;
 
 /// Re-runs all that is public in a record. Needs no database, no secret and no network; the sealed
 /// part is not looked at. A record that does not hold is no error of the call: ask
@@ -92,14 +94,15 @@ pub extern "C" fn ssj_report_point(report: Option<&ssj_report>, index: usize) ->
     check(report, index, ssj_str::EMPTY, |c| c.point.into())
 }
 
-/// How a point came out: `SSJ_OUTCOME_PASSED`, `SSJ_OUTCOME_FAILED` or `SSJ_OUTCOME_NOT_CHECKED`; 0
-/// beyond the last.
+/// How a point came out: `SSJ_OUTCOME_PASSED` .. `SSJ_OUTCOME_FLAGGED`; 0 beyond the last. Later
+/// versions may have more outcomes.
 #[unsafe(no_mangle)]
 pub extern "C" fn ssj_report_outcome(report: Option<&ssj_report>, index: usize) -> i32 {
     check(report, index, 0, |c| match c.outcome {
         Outcome::Passed(_) => SSJ_OUTCOME_PASSED,
         Outcome::Failed(_) => SSJ_OUTCOME_FAILED,
         Outcome::NotChecked(_) => SSJ_OUTCOME_NOT_CHECKED,
+        Outcome::Flagged(_) => SSJ_OUTCOME_FLAGGED,
     })
 }
 

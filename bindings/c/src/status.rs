@@ -66,6 +66,8 @@ pub const SSJ_REPEATED_KEY: ssj_status = 407;
 pub const SSJ_ALREADY_DRAWN: ssj_status = 408;
 /// A commitment cannot be used.
 pub const SSJ_BAD_COMMITMENT: ssj_status = 409;
+/// A replacement does not fit.
+pub const SSJ_BAD_REPLACEMENT: ssj_status = 410;
 /// No lawful assignment of inspectors exists.
 pub const SSJ_INFEASIBLE: ssj_status = 501;
 /// The matching instance is wrong.
@@ -190,7 +192,7 @@ mod tests {
         };
         let constants: BTreeSet<(String, u16)> = source.lines().filter_map(constant).filter(|(_, number)| *number != 0).collect();
         let table: BTreeSet<(String, u16)> = Code::ALL.iter().map(|c| (screaming(c.name()), c.number())).collect();
-        assert_eq!(constants, table);
+        assert_eq!(constants, table, "state the missing ones above, and run `cargo xtask header`");
     }
 
     #[test]
