@@ -14,7 +14,7 @@ pub fn filter_name(filter: &str) -> Text {
         "exclusion" => "列名排除",
         "cap" => "频次上限",
         "cooldown" => "冷却期",
-        "strata" => "分层",
+        "tier" => "信用风险分类",
         "region" => "行政区划",
         other => other,
     };
@@ -35,10 +35,31 @@ impl Speak for Reason {
             ("scope", "tag") => "标签不符",
             ("jurisdiction", "elsewhere") => "不在管辖区域",
             ("region", "unknown") => "不详",
+            ("tier", "missing") => "未分类",
             ("cap", "reached") => "已达上限",
             ("cooldown", "recent") => "近期已检查",
             (_, why) => why,
         };
         Text::new(code.clone(), format!("{}：{zh}", filter_name(filter).get(Lang::Zh)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_code_reads_in_chinese() {
+        let kinds = TargetKind::ALL.map(|k| format!("kind:{}", k.name()));
+        let statuses = TargetStatus::ALL.map(|s| format!("status:{}", s.name()));
+        let others =
+            ["scope:industry", "scope:tag", "jurisdiction:elsewhere", "region:unknown", "tier:missing", "cap:reached", "cooldown:recent"];
+        for code in kinds.into_iter().chain(statuses).chain(others.map(str::to_owned)) {
+            let text = Reason(code.clone()).say();
+            assert_eq!(text.get(Lang::En), code);
+            assert!(!text.get(Lang::Zh).bytes().any(|b| b.is_ascii()), "{text:?}");
+        }
+        // A plan's own reason stands as the plan gives it.
+        assert_eq!(Reason("exclusion:court order".to_owned()).say().get(Lang::Zh), "列名排除：court order");
     }
 }
