@@ -139,13 +139,14 @@ impl Report {
         self.core.verdict == Verdict::Valid
     }
 
-    /// The points in their order: `point`, `outcome` (`passed`, `failed`, `not_checked`), and
+    /// The points in their order: `point`, `outcome` (`passed`, `flagged`, `failed`, `not_checked`), and
     /// what was found, `text_en` and `text_zh`.
     #[getter]
     fn checks(&self, py: Python<'_>) -> PyResult<Table> {
         let checks = &self.core.checks;
         let outcome = |outcome: &Outcome| match outcome {
             Outcome::Passed(_) => "passed",
+            Outcome::Flagged(_) => "flagged",
             Outcome::Failed(_) => "failed",
             Outcome::NotChecked(_) => "not_checked",
         };

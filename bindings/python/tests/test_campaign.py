@@ -107,7 +107,7 @@ def test_a_report_speaks(registry: ssj.Registry) -> None:
     assert "演练" in report.text("zh") and "REHEARSAL" not in report.text("zh")
     assert report.checks.columns == ["point", "outcome", "text_en", "text_zh"]
     assert report.checks["text_en"][0] in str(report) and report.checks["text_zh"][0] in report.text("zh")
-    assert set(report.checks["outcome"]) <= {"passed", "failed", "not_checked"}
+    assert set(report.checks["outcome"]) <= {"passed", "flagged", "failed", "not_checked"}
 
 
 def test_one_entity_explained_and_proved(registry: ssj.Registry, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 //! The Arrow door beside the CSV door.
+#![allow(clippy::unwrap_used, clippy::panic)] // in the helpers; the lint knows tests only by their attribute
 
 use std::sync::Arc;
 

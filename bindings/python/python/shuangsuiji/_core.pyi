@@ -243,7 +243,7 @@ class Report:
         """Whether everything was re-run and holds, and it is no rehearsal."""
     @property
     def checks(self) -> Table:
-        """The points in their order: `point`, `outcome` (`passed`, `failed`, `not_checked`), `text_en`, `text_zh`."""
+        """The points in their order: `point`, `outcome` (`passed`, `flagged`, `failed`, `not_checked`), `text_en`, `text_zh`."""
     def text(self, lang: Literal["en", "zh"] = "en") -> str:
         """The report in a language."""
 
