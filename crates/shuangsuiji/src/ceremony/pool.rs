@@ -225,6 +225,22 @@ pub fn pool_id(suite: Suite, root: &Digest, size: u64, poolkey: &Digest, manifes
     suite.tagged("pool", &[Field::Hash(root), Field::Int(size), Field::Hash(poolkey), Field::Hash(manifest)])
 }
 
+/// Puts rows in an order, given as position → where its row is now, without a second copy of them.
+fn permute<T>(rows: &mut [T], mut order: Vec<u32>) {
+    for start in 0..order.len() {
+        // The rows of a cycle move by one place each; a place that is done names itself.
+        let mut at = start;
+        while let Some(from) = order.get_mut(at) {
+            let next = std::mem::replace(from, at as u32) as usize;
+            if next == start {
+                break;
+            }
+            rows.swap(at, next);
+            at = next;
+        }
+    }
+}
+
 impl Pool {
     /// Commits to entries given in any order.
     ///
@@ -232,8 +248,8 @@ impl Pool {
     /// Every entity that is given more than once, or too many entries.
     pub fn commit(suite: Suite, campaign: &str, key: &PoolKey, entries: &[PoolEntry], manifest: Digest) -> Result<Self, PoolError> {
         let count = u32::try_from(entries.len()).map_err(|_| PoolError::TooMany)?;
-        let unsorted = Self::blinded(&Hasher::new(suite, key, campaign), entries);
-        let bid = |at: u32| unsorted.get(at as usize).map(|row| &row.bid.0);
+        let mut rows = Self::blinded(&Hasher::new(suite, key, campaign), entries);
+        let bid = |at: u32| rows.get(at as usize).map(|row| &row.bid.0);
         let origin = by_bytes(0..count, bid, |a, b| a.cmp(&b));
         // One entity has one blinded id, so the entries of one entity are neighbours.
         let doubles: Vec<Vec<u32>> =
@@ -241,9 +257,7 @@ impl Pool {
         if !doubles.is_empty() {
             return Err(PoolError::duplicates(doubles));
         }
-        let mut rows = Vec::with_capacity(origin.len());
-        rows.extend(origin.iter().filter_map(|at| unsorted.get(*at as usize).cloned()));
-        drop(unsorted);
+        permute(&mut rows, origin.clone());
         let root = Self::root_of(suite, &rows);
         let poolkey = poolkey_hash(suite, key);
         let id = pool_id(suite, &root, u64::from(count), &poolkey, &manifest);

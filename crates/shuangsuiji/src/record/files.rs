@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::digest::{Digest, Field, Suite, Value};
+use crate::digest::{Digest, Field, Suite, Value, map_rows};
 use crate::text::{Speak, Text};
 
 /// Files by their path inside a folder.
@@ -49,26 +49,32 @@ pub fn file_digest(suite: Suite, path: &str, bytes: &[u8]) -> Digest {
     suite.tagged("file", &[Field::Text(path), Field::Bytes(bytes)])
 }
 
+/// What the manifest states of each file: path → size and digest.
+pub(super) type Stated = BTreeMap<String, (i64, String)>;
+
 /// The manifest of the public files: canonical JSON naming the format, the suite, whether it is a
 /// rehearsal, and each file with size and digest.
 pub(crate) fn manifest(suite: Suite, rehearsal: bool, public: &FileMap) -> Vec<u8> {
+    let files: Vec<(&String, &Vec<u8>)> = public.iter().filter(|(path, _)| *path != MANIFEST).collect();
+    let stated = map_rows(&files, |(path, bytes)| {
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        ((*path).clone(), (size, file_digest(suite, path, bytes).to_string()))
+    });
+    manifest_of(suite, rehearsal, stated.into_iter().collect())
+}
+
+/// The manifest that states this of its files.
+pub(super) fn manifest_of(suite: Suite, rehearsal: bool, files: Stated) -> Vec<u8> {
     let text = |t: &str| Value::Text(t.to_owned());
-    let files = public
-        .iter()
-        .filter(|(path, _)| *path != MANIFEST)
-        .map(|(path, bytes)| {
-            Value::Object(BTreeMap::from([
-                ("path".to_owned(), text(path)),
-                ("size".to_owned(), Value::Int(i64::try_from(bytes.len()).unwrap_or(i64::MAX))),
-                ("digest".to_owned(), text(&file_digest(suite, path, bytes).to_string())),
-            ]))
-        })
-        .collect();
+    let file = |(path, (size, digest)): (String, (i64, String))| {
+        let fields = [("path", Value::Text(path)), ("size", Value::Int(size)), ("digest", Value::Text(digest))];
+        Value::Object(fields.map(|(key, value)| (key.to_owned(), value)).into())
+    };
     Value::Object(BTreeMap::from([
         ("format".to_owned(), text("ssj-record-1")),
         ("kind".to_owned(), text(if rehearsal { "rehearsal" } else { "draw" })),
         ("suite".to_owned(), text(suite.name())),
-        ("files".to_owned(), Value::Array(files)),
+        ("files".to_owned(), Value::Array(files.into_iter().map(file).collect())),
     ]))
     .to_bytes()
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::draw::{draw, field, parse_cell};
-use super::files::{FileMap, MANIFEST, at, file_digest, manifest, missing, names};
+use super::files::{FileMap, MANIFEST, Stated, at, file_digest, manifest_of, missing, names};
 use super::overlay::Overlays;
 use super::portfolio::read_portfolios;
 use super::report::{Report, Run};
@@ -21,11 +21,12 @@ type Found = Result<Text, Text>;
 /// Verifies the public files of a record. Needs no database, no secret and no network.
 pub fn verify(public: &FileMap) -> Report {
     let mut run = Run::default();
-    run.plain("files", check_manifest(public));
+    let stated = run.point("files", check_manifest(public));
     let Some(plan) = run.point("plan", read_plan(public)) else { return run.done(false) };
     let Some(journal) = run.point("journal", read_journal(public, &plan)) else { return run.done(false) };
     let Some(story) = run.point("ceremony", read_story(plan, journal)) else { return run.done(false) };
-    if public.get(MANIFEST).is_some_and(|bytes| *bytes != manifest(story.suite, story.rehearsal, public)) {
+    // Of files that are as it states, the manifest itself is still to be the one that states them.
+    if stated.is_some_and(|stated| public.get(MANIFEST) != Some(&manifest_of(story.suite, story.rehearsal, stated))) {
         run.plain(
             "manifest",
             Err(say!("{MANIFEST} does not state format, kind, suite and files as they are", "{MANIFEST} 未如实载明格式、类别、套件和文件")),
@@ -126,7 +127,8 @@ fn check_overlays(run: &mut Run, story: &Story, mut overlays: Overlays) {
     }
 }
 
-fn check_manifest(public: &FileMap) -> Found {
+/// The files are as the manifest states; gives what it states.
+fn check_manifest(public: &FileMap) -> Result<(Stated, Text), Text> {
     let bytes = public.get(MANIFEST).ok_or_else(|| missing(MANIFEST))?;
     let value = Value::parse(bytes).map_err(|e| at(MANIFEST, e))?;
     let Value::Object(map) = value else { return Err(say!("{MANIFEST} is not an object", "{MANIFEST} 不是对象")) };
@@ -137,7 +139,7 @@ fn check_manifest(public: &FileMap) -> Found {
     if text("format")? != "ssj-record-1" {
         return Err(say!("{MANIFEST}: the format is not understood", "{MANIFEST}：格式无法理解"));
     }
-    let suite: Suite = text("suite")?.parse().map_err(|e: SuiteError| e.say())?;
+    let suite: Suite = text("suite")?.parse().map_err(|e: SuiteError| at(MANIFEST, e))?;
     let Some(Value::Array(files)) = map.get("files") else { return Err(say!("{MANIFEST}: files is missing", "{MANIFEST}：缺少 files")) };
     let mut listed = Vec::new();
     for file in files {
@@ -164,12 +166,13 @@ fn check_manifest(public: &FileMap) -> Found {
         Some(_) => None,
     });
     let mut wrong: Vec<Text> = changed.into_iter().flatten().collect();
-    let known: BTreeSet<&str> = listed.iter().map(|(path, ..)| *path).collect();
+    let stated: Stated = listed.iter().map(|(path, digest, size)| ((*path).to_owned(), (*size, (*digest).to_owned()))).collect();
     wrong.extend(
-        public.keys().filter(|p| *p != MANIFEST && !known.contains(p.as_str())).map(|p| say!("{p} was added", "{p} 是另外加入的文件")),
+        public.keys().filter(|p| *p != MANIFEST && !stated.contains_key(*p)).map(|p| say!("{p} was added", "{p} 是另外加入的文件")),
     );
     if wrong.is_empty() {
-        Ok(say!("{n} files, each as the manifest states", "{n} 个文件，均与清单一致", n = known.len()))
+        let text = say!("{n} files, each as the manifest states", "{n} 个文件，均与清单一致", n = stated.len());
+        Ok((stated, text))
     } else {
         Err(Text::list(wrong))
     }
