@@ -189,6 +189,7 @@ fn journal_and_ceremony_speak() {
         CeremonyError::Exhausted(2),
         CeremonyError::Witnesses(party()),
         CeremonyError::Void,
+        CeremonyError::Default(party()),
         CeremonyError::Seed,
     ]);
     speaks(acts);

@@ -85,6 +85,11 @@ pub enum CeremonyError {
     /// A void that names no cause, or a party that is not of the plan.
     #[error("a void attempt names its cause, and the plan's party that caused it or none")]
     Void,
+    /// A void after a reveal that is not for the party whose turn it is, or that nobody saw.
+    #[error(
+        "after the first reveal an attempt is void only for the party whose turn it is, {0}, and before a witness who is neither that party nor the keeper"
+    )]
+    Default(String),
     /// The seed is not the one that follows.
     #[error("the seed is not the one that follows from the ceremony")]
     Seed,
@@ -101,6 +106,7 @@ speak!(CeremonyError {
     Self::Exhausted(most) => "计划最多允许 {most} 次尝试",
     Self::Witnesses(party) => "启封 {party} 的信封须有见证方在场，而未列明见证方",
     Self::Void => "作废须说明原因，并指明造成作废的计划参与方（没有则留空）",
+    Self::Default(party) => "首个揭示之后，只有轮到揭示的参与方（{party}）未揭示，且有该参与方与名录保管方以外的见证方在场，方可作废",
     Self::Seed => "种子不是由仪式得出的种子",
 });
 
@@ -328,12 +334,25 @@ impl Attempt {
                 }
             }
             // Not after the last reveal: the seed is known then, and to void it would be to choose.
-            (Body::Void { cause, party, .. }, Standing::Physical | Standing::Beacon | Standing::Reveal(_)) => {
+            (Body::Void { cause, party, witnesses, .. }, Standing::Physical | Standing::Beacon | Standing::Reveal(_)) => {
                 let known = party.is_empty() || self.parties.contains(party);
-                if known && !cause.is_empty() { Ok(()) } else { Err(CeremonyError::Void) }
+                if !known || cause.is_empty() {
+                    return Err(CeremonyError::Void);
+                }
+                self.check_default(party, witnesses, &standing)
             }
             _ => Err(CeremonyError::Order { act: body.name(), awaited: standing.say() }),
         }
+    }
+
+    /// Once a value is revealed, whoever holds the others knows what the seed would be: from then on
+    /// an attempt is void only for the party whose turn it is, seen by a witness who is neither that
+    /// party nor the keeper (protocol §5).
+    fn check_default(&self, party: &str, witnesses: &[String], standing: &Standing) -> Result<(), CeremonyError> {
+        let Standing::Reveal(next) = standing else { return Ok(()) };
+        let keeper = self.parties.first().map(String::as_str);
+        let seen = witnesses.iter().any(|w| w != party && Some(w.as_str()) != keeper);
+        if self.reveals.is_empty() || (party == next && seen) { Ok(()) } else { Err(CeremonyError::Default(next.clone())) }
     }
 
     /// Takes an event that has the hash `hash` in the journal.

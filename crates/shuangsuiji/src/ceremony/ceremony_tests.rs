@@ -143,6 +143,18 @@ fn a_void_attempt_is_followed_by_new_values_and_new_dice() {
     host.reveal("keeper").unwrap();
     assert_eq!(host.void("", "citizen"), Err(CeremonyError::Void));
     assert_eq!(host.void("no reveal", "stranger"), Err(CeremonyError::Void));
+    let turn = Err(CeremonyError::Default("citizen".into()));
+    assert_eq!(host.void("network", ""), turn, "after a reveal nobody may void at will");
+    assert_eq!(host.void("no reveal", "audit"), turn, "it is not the turn of this party");
+    let unseen = |witnesses: &[&str]| Body::Void {
+        ceremony: host.attempt.id(),
+        cause: "no reveal".into(),
+        party: "citizen".into(),
+        witnesses: witnesses.iter().map(|w| (*w).to_owned()).collect(),
+    };
+    for witnesses in [&[][..], &["keeper"], &["citizen", "keeper"]] {
+        assert_eq!(host.attempt.check(&unseen(witnesses)), turn, "{witnesses:?}");
+    }
     host.void("no reveal", "citizen").unwrap();
     let mut read = host.reread().unwrap();
     assert_eq!((read.len(), read[0].standing(), read[1].standing()), (2, Standing::Void, Standing::Commits));

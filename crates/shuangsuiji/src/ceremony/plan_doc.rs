@@ -10,6 +10,10 @@ use crate::ident::{CampaignCode, PartyCode, ReasonCode, StratumCode, TaskCode};
 use crate::plan::{Coordination, Roster};
 use crate::text::Text;
 
+/// The most attempts that a plan may allow: a target wanted out with probability 1/2 in one attempt
+/// escapes k attempts with 1 − 2⁻ᵏ (protocol §5).
+const MOST_ATTEMPTS: u64 = 3;
+
 /// The document whose hash is committed. An unknown key at any depth is "not understood".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -282,8 +286,8 @@ impl PlanDocument {
         if self.unit.is_empty() {
             return rule(say!("a plan names its unit", "计划须载明单位"));
         }
-        if self.max_attempts == 0 {
-            return rule(say!("there is at least one attempt", "至少允许一次尝试"));
+        if !(1..=MOST_ATTEMPTS).contains(&self.max_attempts) {
+            return rule(say!("a plan allows 1 to {MOST_ATTEMPTS} attempts", "计划允许 1 至 {MOST_ATTEMPTS} 次尝试"));
         }
         let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         if self.unicode.split('.').count() != 3 || !self.unicode.split('.').all(number) {
