@@ -4,6 +4,7 @@ use shuangsuiji::error::Lang;
 use shuangsuiji::record::{Check, Outcome, Report, Verdict, verify};
 
 use crate::boundary::{free, look, make};
+use crate::campaign::{ssj_campaign, with};
 use crate::error::ssj_error;
 use crate::record::{reading, ssj_record};
 use crate::status::{lang, ssj_status};
@@ -45,13 +46,34 @@ pub const SSJ_OUTCOME_FLAGGED: i32 = 4;
 /// `out` and `err` are each NULL or valid for a write.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ssj_record_verify(record: Option<&ssj_record>, out: *mut *mut ssj_report, err: *mut *mut ssj_error) -> ssj_status {
-    let body = || {
-        reading(record, |files| {
-            let report = verify(&files.public);
-            let messages = [Lang::En, Lang::Zh].map(|lang| report.message(lang));
-            Ok(ssj_report { report, messages })
-        })
-    };
+    // SAFETY: as the header asks.
+    unsafe { make(out, err, || Ok(told(reading(record, |files| Ok(verify(&files.public)))?))) }
+}
+
+fn told(report: Report) -> ssj_report {
+    let messages = [Lang::En, Lang::Zh].map(|lang| report.message(lang));
+    ssj_report { report, messages }
+}
+
+/// Audits a record with the keys of its sealed part: makes the campaign again from the registers and
+/// the plan of `campaign`, which may be at any stage, and compares every row, the committed plan, the
+/// eligible pairs and the teams. What does not agree is a point of the report. It names targets and
+/// inspectors: it is the auditor's, and not for publication.
+///
+/// Gives: a report in `out`, to be freed by `ssj_report_free`. Errors: `SSJ_RECORD_MISSING` and
+/// `SSJ_BAD_RECORD` where the sealed part cannot be read, `SSJ_BAD_PLAN` for a record of another
+/// campaign, `SSJ_NULL_POINTER`.
+///
+/// # Safety
+/// `out` and `err` are each NULL or valid for a write.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssj_campaign_audit(
+    campaign: Option<&ssj_campaign>,
+    record: Option<&ssj_record>,
+    out: *mut *mut ssj_report,
+    err: *mut *mut ssj_error,
+) -> ssj_status {
+    let body = || Ok(told(reading(record, |files| with(campaign, |c| c.audit(files)))?));
     // SAFETY: as the header asks.
     unsafe { make(out, err, body) }
 }

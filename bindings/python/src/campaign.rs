@@ -15,7 +15,7 @@ use crate::arguments::{contents, digest, seed, time};
 use crate::enter::enter;
 use crate::errors::bad_argument;
 use crate::plan::Plan;
-use crate::record::Record;
+use crate::record::{Record, Report};
 use crate::registry::{Registry, load_folder, on_bad};
 use crate::secrets::{Secrets, generate};
 use crate::table::Table;
@@ -104,6 +104,23 @@ impl Campaign {
     /// as a float.
     fn strata(&self, py: Python<'_>) -> PyResult<Table> {
         self.read(py, views::strata)
+    }
+
+    /// Audits a record of this campaign, made by anybody, by these registers and this plan: recomputes
+    /// every row, the committed plan, the eligible pairs and the teams. At any stage.
+    ///
+    /// Parameters
+    /// ----------
+    /// record : Record
+    ///     With its sealed part, which holds the keys.
+    ///
+    /// Raises
+    /// ------
+    /// RecordError, PlanError
+    ///     Where the sealed part cannot be read, or the record is of another campaign. What does not
+    ///     agree is a point of the report.
+    fn audit(&self, py: Python<'_>, record: &Record) -> PyResult<Report> {
+        self.read(py, |core| Ok(Report { core: core.audit(&record.files)? }))
     }
 
     /// Commits pool and plan: nothing can be changed after it.

@@ -117,7 +117,7 @@ fn public_files(given: &Bound<'_, PyAny>) -> PyResult<FileMap> {
 /// What the verifier found.
 #[pyclass(frozen, module = "shuangsuiji")]
 pub(crate) struct Report {
-    core: CoreReport,
+    pub(crate) core: CoreReport,
 }
 
 #[pymethods]

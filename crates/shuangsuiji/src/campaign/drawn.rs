@@ -11,7 +11,7 @@ use crate::digest::{Digest, Suite, leaf_digest, merkle_root};
 use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Timestamp};
-use crate::matching::{self, InspectorNode, Instance, SolveError, TargetNode};
+use crate::matching::{self, Assignment, InspectorNode, Instance, SolveError, TargetNode};
 use crate::record::Draw;
 
 /// A drawn campaign: the targets are known to the keeper, and to nobody from the record.
@@ -108,32 +108,36 @@ impl Drawn {
         Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e))
     }
 
+    /// The matching by the instance and the seed, with its three lists of rows.
+    pub(super) fn matching(&self) -> Result<(Instance, Assignment, [Vec<Vec<u8>>; 3]), Error> {
+        let instance = self.instance()?;
+        let key = named_key(self.core.document.suite, &self.seed, "match", 0);
+        let assignment = matching::draft0(&instance, &key.0).map_err(|e| match e {
+            SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness.describe(super::eligible::rule_name)),
+            other => Error::new(Code::BadInstance).detail(other),
+        })?;
+        let rows = [matching::instance_rows(&instance), matching::table_rows(&instance), matching::team_rows(&instance, &assignment)];
+        Ok((instance, assignment, rows))
+    }
+
     /// Draws a team for every visit. All or nothing: a visit that cannot be staffed leaves every
     /// other one open too, and the error says who competes for whom.
     ///
     /// # Errors
     /// `Infeasible` with the shortages and the counts of the rules that removed people.
     pub fn match_inspectors(&self, time: Timestamp) -> Result<Matched, Error> {
-        let suite = self.core.document.suite;
-        let instance = self.instance()?;
-        let key = named_key(suite, &self.seed, "match", 0);
-        let assignment = matching::draft0(&instance, &key.0).map_err(|e| match e {
-            SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness.describe(super::eligible::rule_name)),
-            other => Error::new(Code::BadInstance).detail(other),
-        })?;
-        let instance_rows = matching::instance_rows(&instance);
-        let table_rows = matching::table_rows(&instance);
-        let team_rows = matching::team_rows(&instance, &assignment);
-        let mut journal = self.journal.clone();
+        let (instance, assignment, rows) = self.matching()?;
+        let [instance_root, table, teams] = rows.each_ref().map(|rows| rows_root(self.core.document.suite, rows));
         let body = Body::Match {
             ceremony: self.ceremony,
             algorithm: matching::DRAFT_0.to_owned(),
-            instance: rows_root(suite, &instance_rows),
-            table: rows_root(suite, &table_rows),
-            teams: rows_root(suite, &team_rows),
-            size: team_rows.len() as u64,
+            instance: instance_root,
+            table,
+            teams,
+            size: rows[2].len() as u64,
         };
+        let mut journal = self.journal.clone();
         journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
-        Ok(Matched { drawn: Self { journal, ..self.clone() }, instance, assignment, rows: [instance_rows, table_rows, team_rows] })
+        Ok(Matched { drawn: Self { journal, ..self.clone() }, instance, assignment, rows })
     }
 }

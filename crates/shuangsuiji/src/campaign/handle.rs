@@ -15,7 +15,7 @@ use crate::error::{Code, Error};
 use crate::ident::{EntityId, InspectorId};
 use crate::journal::{Journal, Timestamp};
 use crate::plan::Plan;
-use crate::record::{Overlay, RecordFiles};
+use crate::record::{Overlay, RecordFiles, Report};
 use crate::text::{Speak, Text};
 
 /// Where a [`Campaign`] stands.
@@ -354,6 +354,14 @@ impl Campaign {
     /// As [`Matched::record`]; `WrongState` before the matching.
     pub fn record(&self, disclosure: Disclosure) -> Result<RecordFiles, Error> {
         self.matched()?.record(disclosure)
+    }
+
+    /// Audits a record of this campaign by its registers and plan, as [`Prepared::audit`]; at any stage.
+    ///
+    /// # Errors
+    /// As [`Prepared::audit`].
+    pub fn audit(&self, record: &RecordFiles) -> Result<Report, Error> {
+        self.prepared.audit(record)
     }
 
     fn wrong(&self, act: &str, wanted: Stage) -> Error {

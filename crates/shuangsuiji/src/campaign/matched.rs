@@ -133,8 +133,8 @@ impl Matched {
             (names::KEYS.to_owned(), keys.to_bytes()),
             ("plan-source.json".to_owned(), plan),
             ("strata.json".to_owned(), sealed::strata_meaning(&core.prepared).to_bytes()),
-            ("reconciliation-targets.json".to_owned(), targets),
-            ("reconciliation-inspectors.json".to_owned(), inspectors),
+            (names::RECONCILIATION.to_owned(), targets),
+            (names::INSPECTORS_RECONCILIATION.to_owned(), inspectors),
         ]))
     }
 }

@@ -6,6 +6,7 @@
 //! arguments: the crate reads neither. [`Campaign`] is the same path in one handle, for faces that
 //! cannot move values between types.
 
+mod audit;
 mod commit;
 mod drawn;
 mod eligible;

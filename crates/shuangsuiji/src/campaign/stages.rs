@@ -40,7 +40,6 @@ pub(super) struct Core {
     pub(super) prepared: Prepared,
     pub(super) document: PlanDocument,
     pub(super) plan_hash: Digest,
-    pub(super) plan_event: Digest,
     pub(super) pool: Pool,
     /// Row of the pool → position in the directory.
     pub(super) members: Vec<u32>,
@@ -52,6 +51,27 @@ pub(super) struct Core {
 }
 
 impl Core {
+    /// Blinds pools and lists, and resolves the document: all that a commitment fixes.
+    pub(super) fn fix(prepared: Prepared, secrets: Secrets) -> Result<Self, Error> {
+        let plan = Arc::clone(&prepared.plan);
+        let campaign = plan.campaign.as_str();
+        let reconciliation = [prepared.reconciliation(&secrets.nonce_targets), prepared.inspector_reconciliation(&secrets.nonce_inspectors)];
+        let [targets_manifest, inspectors_manifest] = reconciliation.each_ref().map(|r| manifest_hash(plan.suite, &r.to_bytes()));
+
+        let (members, entries): (Vec<u32>, Vec<_>) = sealed::target_entries(&prepared)?.into_iter().unzip();
+        let pool = Pool::commit(plan.suite, campaign, &secrets.k_pool, &entries, targets_manifest)
+            .map_err(|e| Error::new(Code::DuplicateEntity).detail(e))?;
+        let members: Vec<u32> = pool.origin.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
+        let portfolios = commit::portfolios(&prepared, &pool, &members)?;
+        let entries = sealed::inspector_entries(&prepared)?;
+        let inspectors = Pool::commit(plan.suite, campaign, &secrets.k_insp, &entries, inspectors_manifest)
+            .map_err(|e| Error::new(Code::DuplicateId).detail(e))?;
+
+        let document = commit::document(&prepared, [&pool, &inspectors], &portfolios, &secrets)?;
+        let plan_hash = document.hash().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
+        Ok(Self { prepared, document, plan_hash, pool, members, portfolios, inspectors, secrets, reconciliation })
+    }
+
     /// The roster: the rows of the pool, and the lists of samples that are published with it.
     pub(super) fn write_roster(&self, files: &mut FileMap) {
         files.insert(names::POOL.to_owned(), write_rows(&self.pool.rows, PoolRow::write));
@@ -74,6 +94,7 @@ impl Core {
 #[derive(Clone, Debug)]
 pub struct Committed {
     core: Arc<Core>,
+    plan_event: Digest,
     journal: Journal,
 }
 
@@ -89,33 +110,20 @@ impl Prepared {
         let plan = Arc::clone(&self.plan);
         commit::check_journal(&plan, &secrets, &journal)?;
         commit::check_caps(&self)?;
-        let campaign = plan.campaign.as_str();
-        let reconciliation = [self.reconciliation(&secrets.nonce_targets), self.inspector_reconciliation(&secrets.nonce_inspectors)];
-        let [targets_manifest, inspectors_manifest] = reconciliation.each_ref().map(|r| manifest_hash(plan.suite, &r.to_bytes()));
-
-        let (members, entries): (Vec<u32>, Vec<_>) = sealed::target_entries(&self)?.into_iter().unzip();
-        let pool = Pool::commit(plan.suite, campaign, &secrets.k_pool, &entries, targets_manifest)
-            .map_err(|e| Error::new(Code::DuplicateEntity).detail(e))?;
-        let members: Vec<u32> = pool.origin.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
-        let portfolios = commit::portfolios(&self, &pool, &members)?;
-        let entries = sealed::inspector_entries(&self)?;
-        let inspectors = Pool::commit(plan.suite, campaign, &secrets.k_insp, &entries, inspectors_manifest)
-            .map_err(|e| Error::new(Code::DuplicateId).detail(e))?;
-
-        let document = commit::document(&self, [&pool, &inspectors], &portfolios, &secrets)?;
+        let core = Core::fix(self, secrets)?;
+        let Core { document, pool, portfolios, inspectors, .. } = &core;
         document.check().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
-        record::check_drawable(&document, &pool.rows)?;
-        record::check_portfolios(&document, &pool.rows, &portfolios)?;
+        record::check_drawable(document, &pool.rows)?;
+        record::check_portfolios(document, &pool.rows, portfolios)?;
         if plan.roster == Roster::Public {
-            commit::check_public_roster(&document, &pool, &portfolios)?;
+            commit::check_public_roster(document, pool, portfolios)?;
         }
-        let plan_hash = document.hash().map_err(|e| Error::new(Code::BadPlan).detail(e))?;
+        let campaign = plan.campaign.as_str();
         let mut append = |body| journal.append(time, body).map_err(|e| Error::new(Code::BadPlan).detail(e));
-        append(commit::pool_event(campaign, Role::Targets, &pool))?;
-        append(commit::pool_event(campaign, Role::Inspectors, &inspectors))?;
-        let plan_event = append(Body::Plan { campaign: campaign.to_owned(), plan: plan_hash })?;
-        let core = Core { prepared: self, document, plan_hash, plan_event, pool, members, portfolios, inspectors, secrets, reconciliation };
-        Ok(Committed { core: Arc::new(core), journal })
+        append(commit::pool_event(campaign, Role::Targets, pool))?;
+        append(commit::pool_event(campaign, Role::Inspectors, inspectors))?;
+        let plan_event = append(Body::Plan { campaign: campaign.to_owned(), plan: core.plan_hash })?;
+        Ok(Committed { core: Arc::new(core), plan_event, journal })
     }
 }
 
@@ -162,7 +170,7 @@ impl Committed {
 
     fn begin(self, rehearsal: bool) -> Ceremony {
         let core = self.core;
-        let attempt = Attempt::new(core.document.clone(), core.plan_hash, &core.plan_event, 0, 0, rehearsal);
+        let attempt = Attempt::new(core.document.clone(), core.plan_hash, &self.plan_event, 0, 0, rehearsal);
         Ceremony { core, journal: self.journal, attempt, rehearsal, pending: BTreeMap::new() }
     }
 

@@ -33,6 +33,10 @@ pub mod names {
     pub const TEAMS: &str = "teams.rows";
     /// The keys, in the sealed folder only.
     pub const KEYS: &str = "keys.json";
+    /// The reconciliation record of the targets, in the sealed folder only.
+    pub const RECONCILIATION: &str = "reconciliation-targets.json";
+    /// The reconciliation record of the inspectors, in the sealed folder only.
+    pub const INSPECTORS_RECONCILIATION: &str = "reconciliation-inspectors.json";
 }
 
 /// The two folders of a record.

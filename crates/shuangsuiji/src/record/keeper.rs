@@ -3,7 +3,7 @@
 use super::files::{FileMap, RecordFiles, names};
 use crate::ceremony::PoolKey;
 use crate::digest::{Digest, Value};
-use crate::error::{Code, Error, Text};
+use crate::error::{Code, Error};
 
 impl RecordFiles {
     /// All rows, in whichever part they are, and the key of the targets: what [`explain`](super::explain)
@@ -12,16 +12,26 @@ impl RecordFiles {
     /// # Errors
     /// `RecordMissing` without the keys of the sealed part, `BadRecord` where they cannot be read.
     pub fn keeper(&self) -> Result<(FileMap, PoolKey), Error> {
-        let at = |code, detail: Text| Error::new(code).file(names::KEYS).detail(detail);
-        let bad = |detail| at(Code::BadRecord, detail);
-        let missing = || at(Code::RecordMissing, say!("the sealed part, which the keeper has, is needed", "需要保管单位的封存部分"));
-        let keys = self.sealed.get(names::KEYS).ok_or_else(missing)?;
-        let Ok(Value::Object(keys)) = Value::parse(keys) else { return Err(bad(say!("it is not canonical JSON", "不是规范 JSON"))) };
-        let Some(Value::Text(hex)) = keys.get("k_pool") else { return Err(bad(say!("k_pool is missing", "缺少 k_pool"))) };
-        let key: Digest = hex.parse().map_err(|_| bad(say!("k_pool is not 32 bytes of hex", "k_pool 不是 32 字节的十六进制")))?;
+        let key = self.sealed_bytes(names::KEYS, "k_pool")?;
         let mut files = self.sealed.clone();
         files.extend(self.public.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
-        Ok((files, PoolKey(key.0)))
+        Ok((files, PoolKey(key)))
+    }
+
+    /// The 32 bytes that an object of the sealed part holds in hexadecimal under a name.
+    pub(crate) fn sealed_bytes(&self, file: &'static str, name: &str) -> Result<[u8; 32], Error> {
+        let bad = |detail| Error::new(Code::BadRecord).file(file).field(name).detail(detail);
+        let Value::Object(object) = self.sealed_value(file)? else { return Err(bad(say!("it is not an object", "不是对象"))) };
+        let Some(Value::Text(hex)) = object.get(name) else { return Err(bad(say!("{name} is missing", "缺少 {name}"))) };
+        let bytes: Digest = hex.parse().map_err(|_| bad(say!("{name} is not 32 bytes of hex", "{name} 不是 32 字节的十六进制")))?;
+        Ok(bytes.0)
+    }
+
+    /// A document of the sealed part.
+    pub(crate) fn sealed_value(&self, file: &'static str) -> Result<Value, Error> {
+        let missing = || say!("the sealed part, which the keeper has, is needed", "需要保管单位的封存部分");
+        let bytes = self.sealed.get(file).ok_or_else(|| Error::new(Code::RecordMissing).file(file).detail(missing()))?;
+        Value::parse(bytes).map_err(|e| Error::new(Code::BadRecord).file(file).detail(e))
     }
 }
 

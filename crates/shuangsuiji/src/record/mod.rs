@@ -27,6 +27,7 @@ pub use proof::{Explanation, Placed, Proof, explain, prove, verify_proof};
 pub use report::{Check, Outcome, Report, Verdict};
 pub(crate) use rows::write_rows;
 pub use rows::{join_rows, split_rows};
+pub(crate) use story::{Story, story};
 pub use verify::verify;
 
 /// What the verifier says of the ceremony in a journal.

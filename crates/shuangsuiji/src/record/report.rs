@@ -56,6 +56,16 @@ pub struct Report {
 }
 
 impl Report {
+    /// The report with the points of an audit, which come in the place of what was not checked.
+    pub(crate) fn audited(mut self, points: Vec<Check>) -> Self {
+        self.checks.retain(|check| !points.iter().any(|point| point.point == check.point));
+        self.checks.extend(points);
+        if self.failures().next().is_some() {
+            (self.verdict, self.drawn) = (Verdict::Invalid, None);
+        }
+        self
+    }
+
     /// The points that are flagged.
     pub fn flags(&self) -> impl Iterator<Item = (&'static str, &Text)> {
         self.checks.iter().filter_map(|c| match &c.outcome {
@@ -106,7 +116,10 @@ impl Check {
             "overlays" => "抽后替换",
             "manifest" => "文件清单",
             "close" => "结束",
+            "sources" => "数据来源",
             "register" => "名录库",
+            "roster" => "人员名录",
+            "resolution" => "计划落实",
             "eligibility" => "匹配资格",
             "identity" => "作出者",
             other => other,

@@ -10,20 +10,20 @@ use crate::journal::{Body, Event, Journal, Role, StratumCount, Timestamp};
 use crate::text::{Speak, Text};
 
 /// The journal's events of one campaign.
-pub(super) struct Story {
-    pub(super) suite: Suite,
-    pub(super) plan: PlanDocument,
-    pub(super) targets: Body,
-    pub(super) inspectors: Body,
-    pub(super) seed: Option<(Digest, Digest, u64)>,
-    pub(super) draw: Option<Body>,
-    pub(super) matched: Option<Body>,
+pub(crate) struct Story {
+    pub(crate) suite: Suite,
+    pub(crate) plan: PlanDocument,
+    pub(crate) targets: Body,
+    pub(crate) inspectors: Body,
+    pub(crate) seed: Option<(Digest, Digest, u64)>,
+    pub(crate) draw: Option<Body>,
+    pub(crate) matched: Option<Body>,
     /// When the draw's event was written.
-    pub(super) drawn_at: Option<Timestamp>,
+    pub(crate) drawn_at: Option<Timestamp>,
     /// What was replaced after it.
-    pub(super) overlays: Vec<Overlay>,
-    pub(super) rehearsal: bool,
-    pub(super) closed: bool,
+    pub(crate) overlays: Vec<Overlay>,
+    pub(crate) rehearsal: bool,
+    pub(crate) closed: bool,
 }
 
 impl Story {
@@ -41,6 +41,13 @@ impl Story {
     pub(super) fn overlays_about(&self, bid: &Digest, stratum: &str) -> Vec<Overlay> {
         self.overlays.iter().filter(|o| o.concerns(bid, stratum)).cloned().collect()
     }
+}
+
+/// The plan and the acts that the public files tell, as [`verify`](super::verify) reads them.
+pub(crate) fn story(public: &FileMap) -> Result<Story, Text> {
+    let (plan, _) = read_plan(public)?;
+    let (journal, _) = read_journal(public, &plan)?;
+    Ok(read_story(plan, journal)?.0)
 }
 
 pub(super) fn read_plan(public: &FileMap) -> Result<(PlanDocument, Text), Text> {

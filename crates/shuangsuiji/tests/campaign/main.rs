@@ -1,6 +1,7 @@
 //! Whole campaigns through the public API.
 #![allow(clippy::unwrap_used)] // in the helpers; the lint knows tests only by their attribute
 
+mod audit;
 mod common;
 mod hostile;
 mod portfolio;
