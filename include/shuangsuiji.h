@@ -1674,6 +1674,24 @@ void ssj_record_free(struct ssj_record *record);
 ssj_status ssj_record_verify(const struct ssj_record *record, struct ssj_report **out, struct ssj_error **err);
 
 /**
+ * Audits a record with the keys of its sealed part: makes the campaign again from the registers and
+ * the plan of `campaign`, which may be at any stage, and compares every row, the committed plan, the
+ * eligible pairs and the teams. What does not agree is a point of the report. It names targets and
+ * inspectors: it is the auditor's, and not for publication.
+ *
+ * Gives: a report in `out`, to be freed by `ssj_report_free`. Errors: `SSJ_RECORD_MISSING` and
+ * `SSJ_BAD_RECORD` where the sealed part cannot be read, `SSJ_BAD_PLAN` for a record of another
+ * campaign, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_campaign_audit(const struct ssj_campaign *campaign,
+                              const struct ssj_record *record,
+                              struct ssj_report **out,
+                              struct ssj_error **err);
+
+/**
  * What the record is worth: `SSJ_VERDICT_VALID` .. `SSJ_VERDICT_INVALID`; for NULL
  * `SSJ_VERDICT_INVALID`.
  */

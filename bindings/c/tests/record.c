@@ -78,6 +78,33 @@ static void a_rehearsal_says_so_and_one_changed_byte_is_found(void)
     ssj_record_free(record);
 }
 
+static int32_t audit_of(const ssj_campaign *campaign, const ssj_record *record)
+{
+    ssj_report *report = NULL;
+    int32_t verdict;
+    MUST(ssj_campaign_audit(campaign, record, &report, &err));
+    verdict = ssj_report_verdict(report);
+    ssj_report_free(report);
+    return verdict;
+}
+
+/* The keys make the campaign again from its registers; without them there is nothing to audit. */
+static void a_record_is_audited_with_its_keys(void)
+{
+    ssj_campaign *campaign = rehearsed(), *again = prepared();
+    ssj_record *record = record_of(campaign, SSJ_DISCLOSURE_CLOSED), *stranger = copy_of(record, NULL);
+    ssj_report *report = NULL;
+
+    CHECK(audit_of(campaign, record) == SSJ_VERDICT_REHEARSAL && audit_of(again, record) == SSJ_VERDICT_REHEARSAL);
+    FAILS(SSJ_RECORD_MISSING, ssj_campaign_audit(again, stranger, &report, &err));
+    FAILS(SSJ_NULL_POINTER, ssj_campaign_audit(NULL, record, &report, &err));
+    CHECK(report == NULL);
+    ssj_record_free(stranger);
+    ssj_record_free(record);
+    ssj_campaign_free(again);
+    ssj_campaign_free(campaign);
+}
+
 static void rows_are_sealed_before_the_close(void)
 {
     uint8_t seed[SSJ_DIGEST_LEN];
@@ -216,6 +243,7 @@ static void an_entity_is_explained_and_proved(void)
 int main(void)
 {
     a_rehearsal_says_so_and_one_changed_byte_is_found();
+    a_record_is_audited_with_its_keys();
     rows_are_sealed_before_the_close();
     no_name_and_no_key_is_public();
     a_record_is_written_whole_and_never_over_another();

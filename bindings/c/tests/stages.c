@@ -113,7 +113,7 @@ static void reveals_next(const ssj_campaign *campaign, const char *party)
 static void a_void_attempt_is_followed_by_another(void)
 {
     uint8_t first[SSJ_DIGEST_LEN], second[SSJ_DIGEST_LEN], keeper[SSJ_DIGEST_LEN], other[SSJ_DIGEST_LEN];
-    ssj_str witness = witness_of("keeper");
+    ssj_str witness = witness_of("court"), keepers = witness_of("keeper");
     ssj_campaign *campaign = committed();
     ssj_bytes *next = NULL;
 
@@ -136,6 +136,9 @@ static void a_void_attempt_is_followed_by_another(void)
     MUST(ssj_campaign_reveal(campaign, "keeper", SSJ_NTS, keeper, sizeof keeper, T_CEREMONY, &err));
     reveals_next(campaign, "notary");
     FAILS(SSJ_CEREMONY_ORDER, ssj_campaign_retry(campaign, &err));
+    /* The host cannot void it on the keeper's word alone: it would know the seed by now. */
+    FAILS(SSJ_CEREMONY_ORDER,
+          ssj_campaign_void(campaign, "no_reveal", SSJ_NTS, "notary", SSJ_NTS, &keepers, 1, T_CEREMONY, &err));
     MUST(ssj_campaign_void(campaign, "no_reveal", SSJ_NTS, "notary", SSJ_NTS, &witness, 1, T_CEREMONY, &err));
     CHECK(ssj_campaign_standing(campaign) == SSJ_STANDING_VOID);
 
@@ -147,7 +150,7 @@ static void a_void_attempt_is_followed_by_another(void)
     commit_as(campaign, "court", 20);
     MUST(ssj_campaign_physical(campaign, "d10:8765", SSJ_NTS, T_CEREMONY, &err));
     MUST(ssj_campaign_reveal(campaign, "keeper", SSJ_NTS, keeper, sizeof keeper, T_CEREMONY, &err));
-    MUST(ssj_campaign_recovered(campaign, "court", SSJ_NTS, other, sizeof other, &witness, 1, T_CEREMONY, &err));
+    MUST(ssj_campaign_recovered(campaign, "court", SSJ_NTS, other, sizeof other, &keepers, 1, T_CEREMONY, &err));
     CHECK(ssj_campaign_standing(campaign) == SSJ_STANDING_SEED);
     MUST(ssj_campaign_draw(campaign, T_DRAW, &err));
     CHECK(ssj_campaign_stage(campaign) == SSJ_STAGE_DRAWN);

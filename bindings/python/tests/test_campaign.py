@@ -88,6 +88,14 @@ def test_the_record_is_written_and_verified_from_public_alone(registry: ssj.Regi
             assert secret not in content, name
 
 
+def test_a_record_is_audited_with_its_keys(registry: ssj.Registry, campaign: ssj.Campaign) -> None:
+    record = rehearsed(registry).record()
+    report = campaign.audit(record)
+    assert report.verdict == "rehearsal"
+    points = dict(zip(report.checks["point"], report.checks["outcome"], strict=True))
+    assert {points[p] for p in ("sources", "register", "roster", "resolution", "eligibility")} == {"passed"}, str(report)
+
+
 def test_a_changed_byte_is_found(registry: ssj.Registry) -> None:
     files = rehearsed(registry).record().public
     for name in files:

@@ -40,6 +40,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: verify from the public folder alone", || verify_alone(project, &record));
     report.step("cli: a changed byte is found and the file named", || changed_bytes(project, &record));
     report.step("cli: a missing and an added file are found and named", || missing_and_added(project, &record));
+    report.step("cli: the keys make the campaign again from its registers", || audited(project, &record));
     report.step("cli: explain, prove and verify-proof for one entity", || proofs(project, &record));
     report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
@@ -110,6 +111,17 @@ fn wholly_chinese<'a>(lines: impl Iterator<Item = &'a str>) -> Result<()> {
 fn verify_alone(project: &Project, record: &Path) -> Result<Outcome> {
     let alone = copied(project, record)?;
     run(ssj(project).arg("verify").arg(alone))
+}
+
+/// Every row, pair and team follows from the example's registers and plan; in Chinese too.
+fn audited(project: &Project, record: &Path) -> Result<Outcome> {
+    let audit = |lang: &str| run_for_code(ssj(project).args(["--lang", lang, "audit"]).arg(record).arg(EXAMPLE), 0);
+    has(&audit("en")?.0, "rows recomputed from the register, one for each entity")?;
+    wholly_chinese(audit("zh")?.0.lines())?;
+    // Without the keys there is nothing to audit with.
+    let alone = copied(project, record)?;
+    run_for_code(ssj(project).arg("audit").arg(alone).arg(EXAMPLE), WRONG_INPUT)?;
+    Ok(Outcome::Passed)
 }
 
 /// Changes the last byte of every file of the public folder in turn.

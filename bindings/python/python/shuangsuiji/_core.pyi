@@ -162,6 +162,8 @@ class Campaign:
         """Why targets were removed from the frames, counted; and notes on targets that were kept."""
     def strata(self) -> Table:
         """The strata: population (N), sample (n) and inclusion probability."""
+    def audit(self, record: Record) -> Report:
+        """Audits a record of this campaign by these registers and this plan; it needs the sealed part."""
     def commit(self, secrets: Secrets | None = None, journal: bytes | _Path | None = None, time: _Time | None = None) -> None:
         """Commits pool and plan. Without secrets and time it uses the system's generator and clock."""
     def rehearse(self, seed: _Bytes32 | int, time: _Time | None = None) -> None:

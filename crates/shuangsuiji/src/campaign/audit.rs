@@ -82,7 +82,8 @@ impl Audit<'_> {
             (Some(_), _) => not_checked(say!("without the pools that were committed no pair follows", "抽查库不符，无从推出可匹配关系")),
             (None, _) => not_checked(say!("the record has no matching", "记录中没有人员匹配")),
         };
-        let points = vec![sources, point("register", register), point("roster", roster), point("resolution", self.resolution()), eligibility];
+        let points =
+            vec![sources, point("register", register), point("roster", roster), point("resolution", self.resolution()), eligibility];
         Ok(verified.audited(points))
     }
 
@@ -109,7 +110,10 @@ impl Audit<'_> {
     fn pool(&self, again: &Pool, body: &Body, file: &str, name: impl Fn(usize) -> String) -> Found {
         let Body::Pool { root, size, .. } = body else { return Err(say!("no pool event", "缺少抽查库承诺事件")) };
         if again.root == *root && again.rows.len() as u64 == *size {
-            return Ok(say!("all {size} rows recomputed from the register, one for each entity", "{size} 行均由名录库重算得出，每一主体一行"));
+            return Ok(say!(
+                "all {size} rows recomputed from the register, one for each entity",
+                "{size} 行均由名录库重算得出，每一主体一行"
+            ));
         }
         let Some(bytes) = self.rows_of(file) else {
             return Err(say!(
@@ -124,7 +128,8 @@ impl Audit<'_> {
         }
         let theirs = |row: &PoolRow| Pool::find(&rows, &row.bid).and_then(|at| rows.get(at));
         let ghosts = rows.iter().filter(|row| Pool::find(&again.rows, &row.bid).is_none()).map(|row| row.bid.to_string());
-        let ghosts = named(ghosts.collect(), |n, of| say!("{n} rows are of nobody in the register: {of}", "{n} 行在名录库中查无此主体：{of}"));
+        let ghosts =
+            named(ghosts.collect(), |n, of| say!("{n} rows are of nobody in the register: {of}", "{n} 行在名录库中查无此主体：{of}"));
         let own = |keep: &dyn Fn(&PoolRow) -> bool| (0..).zip(&again.rows).filter(|(_, row)| keep(row)).map(|(at, _)| name(at)).collect();
         let left_out = named(own(&|row| theirs(row).is_none()), |n, of| {
             say!("{n} of the register were left out: {of}", "名录库中有 {n} 个主体被遗漏：{of}")

@@ -55,7 +55,8 @@ impl Core {
     pub(super) fn fix(prepared: Prepared, secrets: Secrets) -> Result<Self, Error> {
         let plan = Arc::clone(&prepared.plan);
         let campaign = plan.campaign.as_str();
-        let reconciliation = [prepared.reconciliation(&secrets.nonce_targets), prepared.inspector_reconciliation(&secrets.nonce_inspectors)];
+        let reconciliation =
+            [prepared.reconciliation(&secrets.nonce_targets), prepared.inspector_reconciliation(&secrets.nonce_inspectors)];
         let [targets_manifest, inspectors_manifest] = reconciliation.each_ref().map(|r| manifest_hash(plan.suite, &r.to_bytes()));
 
         let (members, entries): (Vec<u32>, Vec<_>) = sealed::target_entries(&prepared)?.into_iter().unzip();

@@ -47,7 +47,11 @@ fn an_honest_record_passes_whole() {
 #[test]
 fn t01_ghosts_and_firms_left_out_are_found() {
     let ghost: Target = serde_json::from_value(target(777)).unwrap();
-    fails(&audit(&record([targets(), vec![ghost]].concat(), inspectors(), plan(|_| ()))), "register", "1 rows are of nobody in the register");
+    fails(
+        &audit(&record([targets(), vec![ghost]].concat(), inspectors(), plan(|_| ()))),
+        "register",
+        "1 rows are of nobody in the register",
+    );
     let without: Vec<Target> = targets().into_iter().filter(|t| t.id.to_string() != "raw:licence-0003").collect();
     let report = audit(&record(without, inspectors(), plan(|_| ())));
     fails(&report, "register", "1 of the register were left out: raw:licence-0003");
@@ -114,7 +118,11 @@ fn forge_teams(public: &mut FileMap) {
     let file = |(path, bytes): (&String, &Vec<u8>)| {
         let size = i64::try_from(bytes.len()).unwrap();
         let digest = file_digest(plan.suite, path, bytes).to_string();
-        Value::Object([("path", Value::Text(path.clone())), ("size", Value::Int(size)), ("digest", Value::Text(digest))].map(|(k, v)| (k.to_owned(), v)).into())
+        Value::Object(
+            [("path", Value::Text(path.clone())), ("size", Value::Int(size)), ("digest", Value::Text(digest))]
+                .map(|(k, v)| (k.to_owned(), v))
+                .into(),
+        )
     };
     let files = public.iter().filter(|(path, _)| *path != MANIFEST).map(file).collect();
     manifest.insert("files".to_owned(), Value::Array(files));
