@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::drawn::{Drawn, rows_root};
+use super::drawn::{Drawn, Staffing, rows_root};
 use super::prepared::Prepared;
 use super::stages::{Core, Secrets};
 use crate::ceremony::{Pool, PoolKey, PoolRow};
@@ -159,7 +159,7 @@ impl Audit<'_> {
     /// The pairs that were eligible, and the teams drawn from them.
     fn matching(&self, [instance, table, teams]: [&Digest; 3]) -> Found {
         let drawn = self.drawn()?;
-        let (_, _, rows) = drawn.matching().map_err(|e| e.say())?;
+        let Staffing { rows, .. } = drawn.matching().map_err(|e| e.say())?;
         let [our_instance, our_table, our_teams] = rows.each_ref().map(|rows| rows_root(self.story.suite, rows));
         if our_instance != *instance {
             return Err(self.other_pairs(&rows[0]));

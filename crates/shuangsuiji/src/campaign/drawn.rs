@@ -25,6 +25,14 @@ pub struct Drawn {
     pub(super) rehearsal: bool,
 }
 
+/// Teams for the visits: who could go where, who goes, and the rows of both for the record.
+pub(super) struct Staffing {
+    pub(super) instance: Instance,
+    pub(super) assignment: Assignment,
+    /// Of the instance, of the table and of the teams.
+    pub(super) rows: [Vec<Vec<u8>>; 3],
+}
+
 /// The root over rows of bytes.
 pub(super) fn rows_root(suite: Suite, rows: &[Vec<u8>]) -> Digest {
     merkle_root(suite, rows.iter().map(|r| leaf_digest(suite, r)))
@@ -108,8 +116,8 @@ impl Drawn {
         Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e))
     }
 
-    /// The matching by the instance and the seed, with its three lists of rows.
-    pub(super) fn matching(&self) -> Result<(Instance, Assignment, [Vec<Vec<u8>>; 3]), Error> {
+    /// The matching by the instance and the seed.
+    pub(super) fn matching(&self) -> Result<Staffing, Error> {
         let instance = self.instance()?;
         let key = named_key(self.core.document.suite, &self.seed, "match", 0);
         let assignment = matching::draft0(&instance, &key.0).map_err(|e| match e {
@@ -117,7 +125,7 @@ impl Drawn {
             other => Error::new(Code::BadInstance).detail(other),
         })?;
         let rows = [matching::instance_rows(&instance), matching::table_rows(&instance), matching::team_rows(&instance, &assignment)];
-        Ok((instance, assignment, rows))
+        Ok(Staffing { instance, assignment, rows })
     }
 
     /// Draws a team for every visit. All or nothing: a visit that cannot be staffed leaves every
@@ -126,7 +134,7 @@ impl Drawn {
     /// # Errors
     /// `Infeasible` with the shortages and the counts of the rules that removed people.
     pub fn match_inspectors(&self, time: Timestamp) -> Result<Matched, Error> {
-        let (instance, assignment, rows) = self.matching()?;
+        let Staffing { instance, assignment, rows } = self.matching()?;
         let [instance_root, table, teams] = rows.each_ref().map(|rows| rows_root(self.core.document.suite, rows));
         let body = Body::Match {
             ceremony: self.ceremony,

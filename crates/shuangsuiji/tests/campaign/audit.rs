@@ -114,7 +114,6 @@ fn forge_teams(public: &mut FileMap) {
     for (name, rows) in [names::INSTANCE, names::TEAMS].into_iter().zip(&rows) {
         public.insert(name.to_owned(), join_rows(rows.iter().map(Vec::as_slice)));
     }
-    let Value::Object(mut manifest) = Value::parse(&public[MANIFEST]).unwrap() else { panic!("a manifest is an object") };
     let file = |(path, bytes): (&String, &Vec<u8>)| {
         let size = i64::try_from(bytes.len()).unwrap();
         let digest = file_digest(plan.suite, path, bytes).to_string();
@@ -125,8 +124,9 @@ fn forge_teams(public: &mut FileMap) {
         )
     };
     let files = public.iter().filter(|(path, _)| *path != MANIFEST).map(file).collect();
-    manifest.insert("files".to_owned(), Value::Array(files));
-    public.insert(MANIFEST.to_owned(), Value::Object(manifest).to_bytes());
+    let text = |t: &str| Value::Text(t.to_owned());
+    let manifest = [("files", Value::Array(files)), ("format", text("ssj-record-1")), ("kind", text("draw")), ("suite", text("sm3"))];
+    public.insert(MANIFEST.to_owned(), Value::Object(manifest.map(|(key, value)| (key.to_owned(), value)).into()).to_bytes());
 }
 
 #[test]
