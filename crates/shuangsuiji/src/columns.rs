@@ -4,7 +4,8 @@
 //! like. Codes of a [`Dictionary`] follow the order in which values came and never reach an output.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::ident::EntityId;
 
@@ -45,16 +46,16 @@ pub(crate) fn gather<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary<T> {
     values: Vec<T>,
-    codes: BTreeMap<T, u32>,
+    codes: HashMap<T, u32>,
 }
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), codes: BTreeMap::new() }
+        Self { values: Vec::new(), codes: HashMap::new() }
     }
 }
 
-impl<T: Ord + Clone> Dictionary<T> {
+impl<T: Hash + Eq + Clone> Dictionary<T> {
     /// The code of a value. There are fewer than 2^32 different values: rows are.
     pub(crate) fn code(&mut self, value: T) -> u32 {
         if let Some(code) = self.codes.get(&value) {
@@ -83,8 +84,9 @@ pub(crate) struct IdColumn {
     texts: TextColumn,
 }
 
-/// The head of an id for sorting: enough of it that ids are seldom looked up whole.
-type Head = [u8; 24];
+/// The head of an id for sorting, as big-endian integers: enough of it that ids are seldom looked up
+/// whole.
+type Head = [u64; 3];
 
 impl IdColumn {
     pub(crate) fn push(&mut self, id: &EntityId) {
@@ -137,12 +139,13 @@ impl IdColumn {
     /// Scheme, length and first bytes: where two heads differ, the ids differ in the same way.
     fn head(&self, at: usize) -> Head {
         let (rank, text) = self.key(at).unwrap_or_default();
-        let mut head = [0; 24];
+        let mut head = [0u8; 24];
         let [slot, long, short, value @ ..] = &mut head;
         *slot = rank;
         [*long, *short] = u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes();
         value.iter_mut().zip(text.bytes()).for_each(|(slot, byte)| *slot = byte);
-        head
+        let (words, _) = head.as_chunks::<8>();
+        [0, 1, 2].map(|word| words.get(word).copied().map_or(0, u64::from_be_bytes))
     }
 }
 

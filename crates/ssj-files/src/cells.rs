@@ -1,7 +1,9 @@
 //! One row under reading: cells become values, and every cell that cannot is a problem with its
 //! place, so that a row's problems are reported together.
 
+use std::any::Any;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use shuangsuiji::directory::DateSpan;
@@ -24,6 +26,25 @@ fn empty() -> Text {
 /// A problem with the field it is about.
 pub(crate) type Problem = (Error, &'static str);
 
+/// What cells of the rows before were read as, by column and text: a register of millions of rows has a
+/// few regions, tiers and industries.
+#[derive(Default)]
+pub(crate) struct Memo(Vec<Option<Box<dyn Any>>>);
+
+/// How many texts of a column are remembered.
+const REMEMBERED: usize = 1 << 12;
+
+impl Memo {
+    /// The values of a column by text.
+    fn column<T: 'static>(&mut self, at: usize) -> Option<&mut HashMap<Box<str>, T>> {
+        if self.0.len() <= at {
+            self.0.resize_with(at + 1, || None);
+        }
+        let slot = self.0.get_mut(at)?;
+        slot.get_or_insert_with(|| Box::new(HashMap::<Box<str>, T>::new())).downcast_mut()
+    }
+}
+
 /// The cells of one row.
 pub(crate) struct Cells<'a, R> {
     pub(crate) layout: &'a Layout,
@@ -31,9 +52,14 @@ pub(crate) struct Cells<'a, R> {
     pub(crate) file: &'a str,
     pub(crate) row: u64,
     pub(crate) problems: Vec<Problem>,
+    memo: &'a mut Memo,
 }
 
 impl<'a, R: Record> Cells<'a, R> {
+    pub(crate) fn new(layout: &'a Layout, record: &'a R, file: &'a str, row: u64, memo: &'a mut Memo) -> Self {
+        Self { layout, record, file, row, problems: Vec::new(), memo }
+    }
+
     fn bad(&mut self, at: usize, code: Code, value: &str, detail: impl Speak) {
         let field = self.layout.columns.get(at).map_or("", |c| c.field.name);
         let mut shown: String = value.chars().take(SHOWN).collect();
@@ -94,6 +120,24 @@ impl<'a, R: Record> Cells<'a, R> {
     pub(crate) fn parse<T, E: Speak>(&mut self, at: usize, code: Code, read: impl Fn(&str) -> Result<T, E>) -> Option<T> {
         let text = self.text(at)?;
         self.keep(at, code, &text, read(&text))
+    }
+
+    /// A cell of a column whose texts repeat, read by a parser once for each of them.
+    pub(crate) fn repeated<T: Clone + 'static, E: Speak>(
+        &mut self,
+        at: usize,
+        code: Code,
+        read: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let text = self.text(at)?;
+        if let Some(value) = self.memo.column::<T>(at).and_then(|known| known.get(&*text)) {
+            return Some(value.clone());
+        }
+        let value = self.keep(at, code, &text, read(&text))?;
+        if let Some(known) = self.memo.column(at).filter(|known| known.len() < REMEMBERED) {
+            known.insert(text.into(), value.clone());
+        }
+        Some(value)
     }
 
     /// The parts of a cell, each read by a parser.

@@ -110,7 +110,7 @@ impl Column {
     }
 
     /// The cell as text, nulls and defaults applied, values not yet mapped.
-    pub(crate) fn text<'s, 'r: 's>(&'s self, record: &'r impl Record) -> Result<Option<Cow<'s, str>>, Unreadable> {
+    pub(crate) fn text<'s, 'r: 's>(&'s self, record: &'r impl Record) -> Result<Option<Cow<'s, str>>, Box<Unreadable>> {
         let found = match &self.from {
             From::Cell(at) => record.text(*at)?,
             From::Constant(value) => Some(Cow::Borrowed(value.as_str())),

@@ -17,6 +17,7 @@ mod folder;
 mod hashing;
 mod layout;
 mod mapping;
+mod parallel;
 mod plan_keys;
 mod plans;
 mod registers;

@@ -22,7 +22,7 @@ mod private {
 }
 
 /// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`] or [`Organisation`].
-pub trait Row: private::Sealed + Sized {
+pub trait Row: private::Sealed + Send + Sized {
     /// The register.
     const KIND: Kind;
 
@@ -40,9 +40,9 @@ impl Row for Target {
         let name = c.text(const { at(TARGETS, "name") });
         let kind = c.choice(const { at(TARGETS, "kind") }, &KINDS);
         let status = c.choice(const { at(TARGETS, "status") }, &STATUSES);
-        let region = c.parse(const { at(TARGETS, "region") }, Code::BadIdentifier, RegionCode::parse);
-        let industry = c.parse(const { at(TARGETS, "industry") }, Code::BadIdentifier, Industry::parse);
-        let tier = c.parse(const { at(TARGETS, "tier") }, Code::BadIdentifier, Tier::parse);
+        let region = c.repeated(const { at(TARGETS, "region") }, Code::BadIdentifier, RegionCode::parse);
+        let industry = c.repeated(const { at(TARGETS, "industry") }, Code::BadIdentifier, Industry::parse);
+        let tier = c.repeated(const { at(TARGETS, "tier") }, Code::BadIdentifier, Tier::parse);
         let weight = c.number(const { at(TARGETS, "weight") }, 1);
         let tags = c.list(const { at(TARGETS, "tags") });
         Some(Self {

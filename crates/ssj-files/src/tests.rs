@@ -409,3 +409,12 @@ fn r07_organisations_are_a_register_like_the_others() {
     assert!(build("code,name\n").unwrap().organisations().unwrap().is_empty(), "given, though nobody is in it");
     assert!(Registers::new(OnBad::Refuse).build().unwrap().organisations().is_none());
 }
+
+#[test]
+fn rows_are_numbered_by_their_lines() {
+    for end in ["\n", "\r\n"] {
+        let csv = ["code,name,basis", "a,x,y", "b,,y", "", "c,,y", "d,\"x", "x\",", ""].join(end);
+        let rows: Vec<_> = text::<Item>(&csv).unwrap_err().errors().iter().map(|e| e.at_row()).collect();
+        assert_eq!(rows, [Some(3), Some(5), Some(6)], "{end:?}");
+    }
+}

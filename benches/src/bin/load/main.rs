@@ -1,7 +1,7 @@
 //! Loading a register of targets with all checks beside polars, which reads the same columns of the
 //! same file to the same types, side by side in one run:
 //!
-//! `cargo run --release -p ssj-benches --bin load -- 1000000`
+//! `cargo run --release -p ssj-benches --features parallel --bin load -- 1000000`
 //!
 //! Both run as processes of their own, in turns, on the same number of threads; times are medians of
 //! what each measures of its work, the file being in the page cache, and memory is the peak of each
@@ -19,6 +19,8 @@ use ssj_files::{Kind, Mapping, OnBad, Registers};
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const ROUNDS: usize = 7;
+/// How many threads each may use.
+const THREADS: [&str; 2] = ["1", "2"];
 
 /// What one process says of itself: seconds, and the peak of its memory in bytes.
 #[derive(Clone, Copy)]
@@ -65,18 +67,18 @@ fn beside(rows: u64) -> Result<()> {
     let bytes = fs::read(&file)?.len();
     println!("{rows} rows, {:.1} MB of CSV; medians of {ROUNDS} rounds", bytes as f64 / 1e6);
     println!("{:<8} {:>10} {:>10} {:>7}   {:>12} {:>12}", "threads", "polars s", "ours s", "ratio", "polars MB", "ours MB");
-    let (mut one, mut polars, mut two) = (Vec::new(), [Vec::new(), Vec::new()], Vec::new());
+    let (mut ours, mut polars, mut empty): ([Vec<Seen>; 2], [Vec<Seen>; 2], Vec<Seen>) = Default::default();
     for _ in 0..ROUNDS {
-        one.push(run(Command::new(std::env::current_exe()?).arg("ours").arg(&file))?);
-        for (threads, into) in ["1", "2"].into_iter().zip(&mut polars) {
+        for ((threads, ours), polars) in THREADS.into_iter().zip(&mut ours).zip(&mut polars) {
+            ours.push(run(Command::new(std::env::current_exe()?).arg("ours").arg(&file).env("RAYON_NUM_THREADS", threads))?);
             let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("load_polars.py");
-            into.push(run(Command::new(&python).arg(script).arg(&file).env("POLARS_MAX_THREADS", threads))?);
+            polars.push(run(Command::new(&python).arg(script).arg(&file).env("POLARS_MAX_THREADS", threads))?);
         }
-        two.push(run(Command::new(std::env::current_exe()?).arg("empty"))?);
+        empty.push(run(Command::new(std::env::current_exe()?).arg("empty"))?);
     }
-    let (ours, empty) = (median(&one), median(&two));
-    for (threads, theirs) in ["1", "2"].into_iter().zip(&polars) {
-        let theirs = median(theirs);
+    let empty = median(&empty);
+    for ((threads, ours), theirs) in THREADS.into_iter().zip(&ours).zip(&polars) {
+        let (ours, theirs) = (median(ours), median(theirs));
         let mb = |bytes: f64| bytes / 1e6;
         println!(
             "{threads:<8} {:>10.3} {:>10.3} {:>7.2}   {:>12.0} {:>12.0}",
@@ -86,8 +88,8 @@ fn beside(rows: u64) -> Result<()> {
             mb(theirs.peak),
             mb(ours.peak)
         );
+        println!("our peak with {threads} is {:.0} bytes a row", (ours.peak - empty.peak) / rows as f64);
     }
-    println!("ours uses one thread in both lines; its peak is {:.0} bytes a row", (ours.peak - empty.peak) / rows as f64);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The codes of the protocol and of the registers, each a type of its own.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::is_nfc;
@@ -12,7 +13,7 @@ macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $check:path) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Reads a code.
@@ -21,7 +22,7 @@ macro_rules! code {
             /// What does not fit its form.
             pub fn parse(text: &str) -> Result<Self, IdentError> {
                 $check(text)?;
-                Ok(Self(text.to_owned()))
+                Ok(Self(text.into()))
             }
 
             /// The code.
@@ -102,7 +103,7 @@ pub(super) fn label(what: impl Fn() -> Text, text: &str) -> Result<(), IdentErro
     let wrong = |c: char| hidden(c) || c == '/' || c == '{';
     match text.chars().enumerate().find(|(_, c)| wrong(*c)) {
         Some((at, found)) => Err(IdentError::Character { what: what(), at: at + 1, found }),
-        None if (1..=64).contains(&text.len()) && text.trim() == text && is_nfc(text) => Ok(()),
+        None if (1..=64).contains(&text.len()) && text.trim() == text && (text.is_ascii() || is_nfc(text)) => Ok(()),
         None => {
             let what = what();
             Err(IdentError::Form(say!(

@@ -28,7 +28,7 @@ pub enum Origin {
 fn normal(text: &str, what: impl Fn() -> Text, need: usize) -> Result<String, IdentError> {
     let normal = upper(text);
     let have = normal.chars().count();
-    if have == need { Ok(normal) } else { Err(IdentError::Length { what: what(), need, have }) }
+    if have == need { Ok(normal.into_owned()) } else { Err(IdentError::Length { what: what(), need, have }) }
 }
 
 fn check(what: impl Fn() -> Text, expected: char, found: Option<char>) -> Result<(), IdentError> {

@@ -15,6 +15,8 @@ pub use legacy::{Org9, Origin, Reg15};
 pub use place::{Industry, RegionCode};
 pub use uscc::{Department, Uscc};
 
+use std::borrow::Cow;
+
 use crate::text::{Speak, Text};
 
 /// Why a text is not an identifier.
@@ -72,14 +74,23 @@ impl From<IdentError> for crate::error::Error {
 fn hidden(c: char) -> bool {
     use GeneralCategory::{Control, Format, PrivateUse, Surrogate, Unassigned};
     use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+    // Most characters of a register are of ASCII, and need no table.
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     matches!(c.general_category(), Control | Format | Unassigned | PrivateUse | Surrogate)
 }
 
 /// NFKC, then `a`–`z` to upper-case. Only these letters: another alphabet's upper-case (`ı` to `I`)
 /// would correct a wrong character silently, and would differ between languages.
-fn upper(text: &str) -> String {
+fn upper(text: &str) -> Cow<'_, str> {
     use unicode_normalization::UnicodeNormalization;
-    text.nfkc().map(|c| c.to_ascii_uppercase()).collect()
+    // ASCII is its own NFKC.
+    match text.is_ascii() {
+        true if text.bytes().any(|b| b.is_ascii_lowercase()) => text.to_ascii_uppercase().into(),
+        true => text.into(),
+        false => text.nfkc().map(|c| c.to_ascii_uppercase()).collect(),
+    }
 }
 
 /// Serde as checked text, for a type with `parse` and `as_str`.

@@ -1,6 +1,7 @@
 //! Regions (GB/T 2260 or a code of the register) and industries (GB/T 4754).
 
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use super::code::label;
 
 /// A region: a six-digit code of GB/T 2260, or another code of the register such as a ward.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RegionCode(String);
+pub struct RegionCode(Arc<str>);
 
 impl RegionCode {
     /// The region of a target whose register names none.
@@ -24,17 +25,17 @@ impl RegionCode {
     /// What does not fit.
     pub fn parse(text: &str) -> Result<Self, IdentError> {
         label(|| say!("region code", "区划代码"), text)?;
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 
     /// The unknown region.
     pub fn unknown() -> Self {
-        Self(Self::UNKNOWN.to_owned())
+        Self(Self::UNKNOWN.into())
     }
 
     /// Whether the register names no region.
     pub fn is_unknown(&self) -> bool {
-        self.0 == Self::UNKNOWN
+        &*self.0 == Self::UNKNOWN
     }
 
     /// Whether it is written as a code of GB/T 2260: six digits, the first not 0. Zones with codes of
@@ -53,8 +54,8 @@ impl RegionCode {
         let (province, city, county) = (self.0.get(..2)?, self.0.get(2..4)?, self.0.get(4..)?);
         match (city, county) {
             ("00", "00") => None,
-            (_, "00") => Some(Self(format!("{province}0000"))),
-            _ => Some(Self(format!("{province}{city}00"))),
+            (_, "00") => Some(Self(format!("{province}0000").into())),
+            _ => Some(Self(format!("{province}{city}00").into())),
         }
     }
 

@@ -63,8 +63,19 @@ impl Department {
     }
 }
 
+/// Byte → its value in the check sum; 255 for a byte outside the alphabet.
+const VALUES: [u8; 256] = {
+    let mut values = [u8::MAX; 256];
+    let mut at = 0;
+    while at < ALPHABET.len() {
+        values[ALPHABET[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
+
 fn value(byte: u8) -> Option<u32> {
-    (0u32..).zip(ALPHABET).find(|(_, b)| **b == byte).map(|(v, _)| v)
+    VALUES.get(usize::from(byte)).copied().filter(|v| *v != u8::MAX).map(u32::from)
 }
 
 impl Uscc {

@@ -13,11 +13,14 @@ use shuangsuiji::error::{Code, Error, Problems};
 use shuangsuiji::say;
 use shuangsuiji::text::Text;
 
-use super::reading::{Reading, Seen, in_file};
+use super::reading::{Reading, Rows, Seen, in_file};
 use super::{Door, Record, Request, Unreadable};
 use crate::fields::Type;
 use crate::layout::Layout;
 use crate::rows::Row;
+
+/// How many rows are read before they are given on.
+const PART: usize = 1 << 13;
 
 /// Record batches as they come.
 pub(crate) struct Arrow<B>(pub(crate) B);
@@ -29,16 +32,23 @@ impl<B: RecordBatchReader> Door for Arrow<B> {
         let layout = Layout::new(T::KIND, request.mapping, &header, None).map_err(|e| in_file(request.name, e))?;
         check_types(&layout, &schema).map_err(|e| in_file(request.name, e))?;
         let mut digest = CellsDigest::new(&layout);
-        let mut reading = Reading::new(request, layout);
+        let mut reading = Reading::new(request);
         let failed = |e: ArrowError| Error::new(Code::Io).file(request.name).detail(Text::foreign(e));
         let mut row = 0;
         for batch in self.0 {
-            let batch = Batch::new(&batch.map_err(failed)?, &schema, reading.layout()).map_err(|e| in_file(request.name, e))?;
-            for at in 0..batch.rows {
-                let record = Line { batch: &batch, at };
-                digest.row(&record);
-                reading.row(&record, row).into_iter().for_each(&mut sink);
-                row += 1;
+            let batch = Batch::new(&batch.map_err(failed)?, &schema, &layout).map_err(|e| in_file(request.name, e))?;
+            let mut from = 0;
+            while from < batch.rows {
+                let to = batch.rows.min(from + PART);
+                let mut rows = Rows::new(request.name, &layout);
+                for at in from..to {
+                    let record = Line { batch: &batch, at };
+                    digest.row(&record);
+                    rows.row(&record, row);
+                    row += 1;
+                }
+                reading.take(rows.done(), &mut sink);
+                from = to;
             }
         }
         reading.finish(digest.finish())
@@ -199,7 +209,7 @@ impl Line<'_> {
 }
 
 impl Record for Line<'_> {
-    fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Unreadable> {
+    fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Box<Unreadable>> {
         Ok(self.column(at).and_then(|c| c.get(self.at)))
     }
 

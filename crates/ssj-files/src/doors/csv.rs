@@ -1,17 +1,18 @@
 //! The door of CSV files, read as a stream.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{self, Read};
 
-use ::csv::{ByteRecord, Position, ReaderBuilder};
+use ::csv::ByteRecord;
 use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::say;
 
-use super::reading::{Reading, Seen, in_file};
+use super::blocks::{Block, Blocks, Records};
+use super::reading::{Part, Reading, Rows, Seen, in_file};
 use super::{Door, Record, Request, Unreadable};
-use crate::hashing::Hashing;
 use crate::layout::Layout;
 use crate::mapping::Encoding;
+use crate::parallel::in_order;
 use crate::rows::Row;
 
 /// CSV bytes as they come.
@@ -20,47 +21,77 @@ pub(crate) struct Csv<R>(pub(crate) R);
 impl<R: Read> Door for Csv<R> {
     fn read<T: Row>(self, request: Request<'_>, mut sink: impl FnMut(T)) -> Result<Seen, Error> {
         let Request { name, mapping, .. } = request;
+        let failed = |e: io::Error| Error::new(Code::Io).file(name).detail(Text::foreign(e));
         let separator = mapping.separator().map_err(|e| in_file(name, e))?;
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator)
-            .buffer_capacity(1 << 16)
-            .from_reader(Hashing::new(self.0));
-        let failed = |e: ::csv::Error| Error::new(Code::Io).file(name).detail(Text::foreign(e));
-        let mut record = ByteRecord::new();
-        if !reader.read_byte_record(&mut record).map_err(failed)? {
-            return Err(Error::new(Code::MissingColumn)
-                .file(name)
-                .detail(say!("the file is empty; its first line names the columns", "文件为空；首行应为列名")));
-        }
-        let header = headers(mapping.encoding, &record).map_err(|e| in_file(name, e))?;
+        let mut blocks = Blocks::new(self.0, separator);
+        let first = blocks.next().map_err(failed)?.unwrap_or_default();
+        let (header, first) = header(first, mapping.encoding, separator).map_err(|e| in_file(name, e))?;
         let layout = Layout::new(T::KIND, mapping, &header, Some(1)).map_err(|e| in_file(name, e))?;
-        let mut reading = Reading::new(request, layout);
-        let mut last = (1, 0u64);
-        while reader.read_byte_record(&mut record).map_err(failed)? {
-            let row = record.position().map_or(0, Position::line);
-            last = (row, reader.position().line().saturating_sub(row));
-            if record.len() == header.len() {
-                reading.row(&Line { record: &record, encoding: mapping.encoding }, row).into_iter().for_each(&mut sink);
-            } else {
-                reading.no_row(
-                    row,
-                    say!(
-                        "the row has {cells} cells, the header {width}",
-                        "该行有 {cells} 个单元格，列名有 {width} 个",
-                        cells = record.len(),
-                        width = header.len()
-                    ),
-                );
-            }
-        }
-        let (digest, quotes) = reader.into_inner().finish().map_err(|e| Error::new(Code::Io).file(name).detail(Text::foreign(e)))?;
+        let form = Form { name, layout: &layout, width: header.len(), encoding: mapping.encoding, separator };
+        let mut reading = Reading::new(request);
+        let mut last = (1, 0);
+        let mut first = Some(first);
+        let next = || first.take().map_or_else(|| blocks.next().map_err(failed), |block| Ok(Some(block)));
+        in_order(
+            next,
+            |block| form.read(&block),
+            |(part, end)| {
+                reading.take(part, &mut sink);
+                last = end.unwrap_or(last);
+            },
+        )?;
+        let (digest, quotes) = blocks.finish().map_err(failed)?;
         if quotes % 2 == 1 && last.1 > 1 {
             // The rows after the stray quote are inside one cell: leaving that row out would lose them all.
             reading.refuse(open_quote(last));
         }
         reading.finish(digest)
+    }
+}
+
+/// The columns that the first record names, and what comes after it.
+fn header(block: Block, encoding: Encoding, separator: u8) -> Result<(Vec<String>, Block), Error> {
+    let mut records = Records::new(separator, &block.bytes);
+    let mut record = ByteRecord::new();
+    if !records.read(&mut record).map_err(|e| Error::new(Code::Io).detail(Text::foreign(e)))? {
+        return Err(
+            Error::new(Code::MissingColumn).detail(say!("the file is empty; its first line names the columns", "文件为空；首行应为列名"))
+        );
+    }
+    let header = headers(encoding, &record)?;
+    let (at, lines) = records.place();
+    let bytes = block.bytes.get(at..).unwrap_or_default().to_vec();
+    Ok((header, Block { bytes, line: block.line + lines }))
+}
+
+/// How the records of a file are read as rows.
+struct Form<'a> {
+    name: &'a str,
+    layout: &'a Layout,
+    width: usize,
+    encoding: Encoding,
+    separator: u8,
+}
+
+impl Form<'_> {
+    /// The rows of a block; and of its last record the line and how many line ends are inside it.
+    fn read<T: Row>(&self, block: &Block) -> (Part<T>, Option<(u64, u64)>) {
+        let mut rows = Rows::new(self.name, self.layout);
+        let mut records = Records::new(self.separator, &block.bytes);
+        let mut record = ByteRecord::new();
+        let mut last = None;
+        // Of bytes in memory every record can be read.
+        while let ((_, line), Ok(true)) = (records.place(), records.read(&mut record)) {
+            let row = block.line + line;
+            last = Some((row, records.lines().saturating_sub(line)));
+            if record.len() == self.width {
+                rows.row(&Line { record: &record, encoding: self.encoding }, row);
+            } else {
+                let (cells, width) = (record.len(), self.width);
+                rows.no_row(row, say!("the row has {cells} cells, the header {width}", "该行有 {cells} 个单元格，列名有 {width} 个"));
+            }
+        }
+        (rows.done(), last)
     }
 }
 
@@ -111,16 +142,18 @@ struct Line<'a> {
 }
 
 impl Record for Line<'_> {
-    fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Unreadable> {
+    fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Box<Unreadable>> {
         let Some(bytes) = self.record.get(at) else { return Ok(None) };
-        decode(self.encoding, bytes).map(Some).ok_or_else(|| Unreadable {
-            code: Code::BadEncoding,
-            value: bytes.iter().take(24).map(|b| format!("{b:02x}")).collect(),
-            detail: say!(
-                "these bytes (in hex) are not {encoding}",
-                "这些字节（十六进制）不是 {encoding} 编码",
-                encoding = name(self.encoding)
-            ),
+        decode(self.encoding, bytes).map(Some).ok_or_else(|| {
+            Box::new(Unreadable {
+                code: Code::BadEncoding,
+                value: bytes.iter().take(24).map(|b| format!("{b:02x}")).collect(),
+                detail: say!(
+                    "these bytes (in hex) are not {encoding}",
+                    "这些字节（十六进制）不是 {encoding} 编码",
+                    encoding = name(self.encoding)
+                ),
+            })
         })
     }
 }

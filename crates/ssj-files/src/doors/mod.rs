@@ -3,6 +3,7 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod blocks;
 mod csv;
 mod reading;
 
@@ -37,7 +38,7 @@ pub(crate) trait Door {
 /// One row of cells. Columns are counted from 0, as in the header.
 pub(crate) trait Record {
     /// The text of a cell; none where the source holds nothing, or has no such cell.
-    fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Unreadable>;
+    fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Box<Unreadable>>;
 
     /// The texts of a cell, where the source itself has a list there.
     fn parts(&self, _at: usize) -> Option<Vec<Cow<'_, str>>> {

@@ -4,7 +4,7 @@ use shuangsuiji::error::{Code, Error, Problems, Text};
 use shuangsuiji::say;
 
 use super::{Record, Request};
-use crate::cells::{Cells, Problem};
+use crate::cells::{Cells, Memo, Problem};
 use crate::layout::Layout;
 use crate::registers::{BadRow, OnBad};
 use crate::rows::Row;
@@ -23,48 +23,69 @@ pub(crate) struct Seen {
     pub(crate) digest: String,
 }
 
-/// The rows of one source as they are read.
-pub(super) struct Reading<'a> {
-    request: Request<'a>,
-    layout: Layout,
-    seen: Seen,
-    refused: Refused,
+/// The rows of a part of a source as they are read.
+pub(super) struct Rows<'a, T> {
+    file: &'a str,
+    layout: &'a Layout,
+    memo: Memo,
+    part: Part<T>,
 }
 
-impl<'a> Reading<'a> {
-    pub(super) fn new(request: Request<'a>, layout: Layout) -> Self {
-        Self { request, layout, seen: Seen::default(), refused: Refused::default() }
+/// What was read of a part of a source.
+pub(super) struct Part<T> {
+    read: u64,
+    good: Vec<T>,
+    bad: Vec<(u64, Vec<Problem>)>,
+}
+
+impl<'a, T: Row> Rows<'a, T> {
+    pub(super) fn new(file: &'a str, layout: &'a Layout) -> Self {
+        Self { file, layout, memo: Memo::default(), part: Part { read: 0, good: Vec::new(), bad: Vec::new() } }
     }
 
-    #[cfg(feature = "arrow")]
-    pub(super) fn layout(&self) -> &Layout {
-        &self.layout
-    }
-
-    /// Reads one row; none where it is bad.
-    pub(super) fn row<T: Row>(&mut self, record: &impl Record, row: u64) -> Option<T> {
-        self.seen.read += 1;
-        let mut cells = Cells { layout: &self.layout, record, file: self.request.name, row, problems: Vec::new() };
+    /// Reads one row.
+    pub(super) fn row(&mut self, record: &impl Record, row: u64) {
+        self.part.read += 1;
+        let mut cells = Cells::new(self.layout, record, self.file, row, &mut self.memo);
         match (T::read(&mut cells), cells.problems) {
-            (Some(value), problems) if problems.is_empty() => Some(value),
-            (_, problems) => {
-                self.bad(row, problems);
-                None
-            }
+            (Some(value), problems) if problems.is_empty() => self.part.good.push(value),
+            (_, problems) => self.part.bad.push((row, problems)),
         }
     }
 
     /// Counts a row that cannot be read as cells.
     pub(super) fn no_row(&mut self, row: u64, detail: Text) {
-        self.seen.read += 1;
-        let error = Error::new(Code::BadRow).file(self.request.name).row(row).detail(detail);
-        self.bad(row, vec![(error, "")]);
+        self.part.read += 1;
+        let error = Error::new(Code::BadRow).file(self.file).row(row).detail(detail);
+        self.part.bad.push((row, vec![(error, "")]));
     }
 
-    fn bad(&mut self, row: u64, problems: Vec<Problem>) {
-        match self.request.on_bad {
-            OnBad::SetAside => self.seen.set_aside.push(bad_row(row, problems)),
-            OnBad::Refuse => self.refused.push(problems),
+    pub(super) fn done(self) -> Part<T> {
+        self.part
+    }
+}
+
+/// A source under reading, which takes its parts in their order.
+pub(super) struct Reading<'a> {
+    request: Request<'a>,
+    seen: Seen,
+    refused: Refused,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(request: Request<'a>) -> Self {
+        Self { request, seen: Seen::default(), refused: Refused::default() }
+    }
+
+    /// Gives the good rows of a part to the sink, and keeps the bad ones.
+    pub(super) fn take<T>(&mut self, part: Part<T>, sink: &mut impl FnMut(T)) {
+        self.seen.read += part.read;
+        part.good.into_iter().for_each(sink);
+        for (row, problems) in part.bad {
+            match self.request.on_bad {
+                OnBad::SetAside => self.seen.set_aside.push(bad_row(row, problems)),
+                OnBad::Refuse => self.refused.push(problems),
+            }
         }
     }
 
