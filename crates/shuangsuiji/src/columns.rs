@@ -4,10 +4,12 @@
 //! like. Codes of a [`Dictionary`] follow the order in which values came and never reach an output.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::hash::Hash;
 
+use hashbrown::HashMap;
+
 use crate::ident::EntityId;
+use crate::parallel::sort_by;
 
 /// Texts, one after the other.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,13 @@ impl TextColumn {
     pub(crate) fn push(&mut self, text: &str) {
         self.all.push_str(text);
         self.ends.push(self.all.len());
+    }
+
+    /// Adds the texts of another column.
+    pub(crate) fn append(&mut self, other: &Self) {
+        let begin = self.all.len();
+        self.all.push_str(&other.all);
+        self.ends.extend(other.ends.iter().map(|end| begin + end));
     }
 
     /// The text of a row; empty where there is no such row.
@@ -39,7 +48,9 @@ impl TextColumn {
 
 /// The values of these rows, in this order.
 pub(crate) fn gather<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
-    rows.iter().filter_map(|at| column.get(*at)).copied().collect()
+    let mut out = Vec::with_capacity(rows.len());
+    out.extend(rows.iter().filter_map(|at| column.get(*at)).copied());
+    out
 }
 
 /// Values that many rows share, each kept once.
@@ -67,6 +78,11 @@ impl<T: Hash + Eq + Clone> Dictionary<T> {
         code
     }
 
+    /// Takes the values of another dictionary; their codes here, by their codes there.
+    pub(crate) fn append(&mut self, other: Self) -> Vec<u32> {
+        other.values.into_iter().map(|value| self.code(value)).collect()
+    }
+
     /// The values alone, by code.
     pub(crate) fn into_values(self) -> Vec<T> {
         self.values
@@ -92,6 +108,12 @@ impl IdColumn {
     pub(crate) fn push(&mut self, id: &EntityId) {
         self.ranks.push(id.rank());
         self.texts.push(&id.text());
+    }
+
+    /// Adds the ids of another column.
+    pub(crate) fn append(&mut self, other: &Self) {
+        self.ranks.extend_from_slice(&other.ranks);
+        self.texts.append(&other.texts);
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -126,14 +148,18 @@ impl IdColumn {
         None
     }
 
-    /// The rows in the order of their ids, those of one id by `tie` and then as they came.
-    pub(crate) fn order(&self, tie: impl Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    /// The rows in the order of their ids, those of one id by `tie` and then as they came; and of each
+    /// row whether it has the id of the one before it.
+    pub(crate) fn order(&self, tie: impl Fn(usize, usize) -> Ordering + Sync) -> Vec<(usize, bool)> {
         let mut rows: Vec<(Head, usize)> = (0..self.len()).map(|at| (self.head(at), at)).collect();
-        rows.sort_unstable_by(|(a, i), (b, j)| {
-            let whole = || self.key(*i).zip(self.key(*j)).map_or(Ordering::Equal, |(a, b)| by_bytes(a, b));
-            a.cmp(b).then_with(whole).then_with(|| tie(*i, *j)).then(i.cmp(j))
-        });
-        rows.into_iter().map(|(_, at)| at).collect()
+        let whole = |i: usize, j: usize| self.key(i).zip(self.key(j)).map_or(Ordering::Equal, |(a, b)| by_bytes(a, b));
+        sort_by(&mut rows, |(a, i), (b, j)| a.cmp(b).then_with(|| whole(*i, *j)).then_with(|| tie(*i, *j)).then(i.cmp(j)));
+        let mut before: Option<(Head, usize)> = None;
+        let repeated = |(head, at): (Head, usize)| {
+            let last = before.replace((head, at));
+            (at, last.is_some_and(|(other, last)| other == head && whole(last, at) == Ordering::Equal))
+        };
+        rows.into_iter().map(repeated).collect()
     }
 
     /// Scheme, length and first bytes: where two heads differ, the ids differ in the same way.
@@ -174,7 +200,10 @@ mod tests {
         fn ids_are_kept_ordered_and_found_as_their_bytes_are(ids in prop::collection::vec(ids(), 0..40)) {
             let mut column = IdColumn::default();
             ids.iter().for_each(|id| column.push(id));
-            let order = column.order(|_, _| Ordering::Equal);
+            let ordered = column.order(|_, _| Ordering::Equal);
+            let order: Vec<usize> = ordered.iter().map(|(at, _)| *at).collect();
+            let repeated: Vec<bool> = (0..order.len()).map(|i| i > 0 && ids[order[i]] == ids[order[i - 1]]).collect();
+            prop_assert!(ordered.iter().map(|(_, again)| *again).eq(repeated));
             let mut expected: Vec<usize> = (0..ids.len()).collect();
             expected.sort_by_key(|at| ids[*at].to_bytes());
             prop_assert_eq!(&order, &expected);

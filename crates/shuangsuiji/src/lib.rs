@@ -18,6 +18,7 @@ pub mod sampling;
 // floor 2
 mod columns;
 pub mod journal;
+mod parallel;
 // floor 3
 pub mod catalogue;
 pub mod directory;

@@ -3,9 +3,9 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use hashbrown::HashMap;
 use shuangsuiji::directory::DateSpan;
 use shuangsuiji::error::{Code, Error, Speak, Text};
 use shuangsuiji::ident::{EntityId, Uscc};
@@ -26,22 +26,23 @@ fn empty() -> Text {
 /// A problem with the field it is about.
 pub(crate) type Problem = (Error, &'static str);
 
-/// What cells of the rows before were read as, by column and text: a register of millions of rows has a
+/// What cells of the rows before were read as, by column and bytes: a register of millions of rows has a
 /// few regions, tiers and industries.
 #[derive(Default)]
 pub(crate) struct Memo(Vec<Option<Box<dyn Any>>>);
 
-/// How many texts of a column are remembered.
+/// The values of a column by the bytes of its cells; none for a cell that is empty.
+type Known<T> = HashMap<Box<[u8]>, Option<T>>;
+
+/// How many cells of a column are remembered.
 const REMEMBERED: usize = 1 << 12;
 
 impl Memo {
-    /// The values of a column by text.
-    fn column<T: 'static>(&mut self, at: usize) -> Option<&mut HashMap<Box<str>, T>> {
+    fn column<T: 'static>(&mut self, at: usize) -> Option<&mut Known<T>> {
         if self.0.len() <= at {
             self.0.resize_with(at + 1, || None);
         }
-        let slot = self.0.get_mut(at)?;
-        slot.get_or_insert_with(|| Box::new(HashMap::<Box<str>, T>::new())).downcast_mut()
+        self.0.get_mut(at)?.get_or_insert_with(|| Box::new(Known::<T>::new())).downcast_mut()
     }
 }
 
@@ -122,22 +123,23 @@ impl<'a, R: Record> Cells<'a, R> {
         self.keep(at, code, &text, read(&text))
     }
 
-    /// A cell of a column whose texts repeat, read by a parser once for each of them.
-    pub(crate) fn repeated<T: Clone + 'static, E: Speak>(
-        &mut self,
-        at: usize,
-        code: Code,
-        read: impl Fn(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        let text = self.text(at)?;
-        if let Some(value) = self.memo.column::<T>(at).and_then(|known| known.get(&*text)) {
-            return Some(value.clone());
+    /// A cell of a column that holds few different values, each read once.
+    pub(crate) fn repeated<T: Clone + 'static>(&mut self, at: usize, read: impl FnOnce(&mut Self, usize) -> Option<T>) -> Option<T> {
+        let record = self.record;
+        let raw = self.layout.columns.get(at).and_then(Column::source).and_then(|cell| record.raw(cell));
+        let Some(raw) = raw else { return read(self, at) };
+        if let Some(value) = self.memo.column::<T>(at).and_then(|known| known.get(raw)) {
+            return value.clone();
         }
-        let value = self.keep(at, code, &text, read(&text))?;
-        if let Some(known) = self.memo.column(at).filter(|known| known.len() < REMEMBERED) {
-            known.insert(text.into(), value.clone());
+        let before = self.problems.len();
+        let value = read(self, at);
+        // What is wrong is to be said of every row.
+        if self.problems.len() == before
+            && let Some(known) = self.memo.column(at).filter(|known| known.len() < REMEMBERED)
+        {
+            known.insert(raw.into(), value.clone());
         }
-        Some(value)
+        value
     }
 
     /// The parts of a cell, each read by a parser.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use shuangsuiji::campaign::{Registry, RegistryBuilder, Source};
 use shuangsuiji::catalogue::Item;
-use shuangsuiji::directory::{Inspector, Organisation, Target};
+use shuangsuiji::directory::{Inspector, Organisation, Target, TargetsBuilder};
 use shuangsuiji::error::{Error, Problems};
 use shuangsuiji::ledger::Inspection;
 
@@ -104,28 +104,40 @@ impl Registers {
 
     fn source(&mut self, kind: Kind, names: [&str; 2], door: impl Door, mapping: &Mapping) {
         let taken = match kind {
-            Kind::Targets => self.take::<Target>(names, door, mapping),
-            Kind::Inspectors => self.take::<Inspector>(names, door, mapping),
-            Kind::Items => self.take::<Item>(names, door, mapping),
-            Kind::History => self.take::<Inspection>(names, door, mapping),
-            Kind::Organisations => self.take::<Organisation>(names, door, mapping),
+            Kind::Targets => self.take::<Target, TargetsBuilder>(names, door, mapping, RegistryBuilder::append_targets),
+            Kind::Inspectors => self.take::<Inspector, _>(names, door, mapping, add),
+            Kind::Items => self.take::<Item, _>(names, door, mapping, add),
+            Kind::History => self.take::<Inspection, _>(names, door, mapping, add),
+            Kind::Organisations => self.take::<Organisation, _>(names, door, mapping, add),
         };
         if let Err(error) = taken {
             self.problem(error);
         }
     }
 
-    fn take<T: Row>(&mut self, [shown, name]: [&str; 2], door: impl Door, mapping: &Mapping) -> Result<(), Error>
-    where
-        RegistryBuilder: Extend<T>,
-    {
+    /// Reads a source part by part, each a collection that `add` gives to the builder.
+    fn take<T: Row, B: Default + Extend<T> + Send>(
+        &mut self,
+        [shown, name]: [&str; 2],
+        door: impl Door,
+        mapping: &Mapping,
+        add: fn(&mut RegistryBuilder, B),
+    ) -> Result<(), Error> {
         let request = Request { name: shown, mapping, on_bad: self.on_bad };
         let builder = &mut self.builder;
         // A register without a row is given all the same.
-        builder.extend(std::iter::empty::<T>());
-        let seen = door.read::<T>(request, |row| builder.extend([row]))?;
+        add(builder, B::default());
+        let seen = door.read::<T, B>(request, |part| add(builder, part))?;
         Extend::<Source>::extend(&mut self.builder, [source(T::KIND, name, &seen)]);
         self.set_aside.extend(seen.set_aside.into_iter().map(|bad| (name.to_owned(), bad)));
         Ok(())
     }
+}
+
+/// Gives rows to the builder.
+fn add<T>(builder: &mut RegistryBuilder, rows: Vec<T>)
+where
+    RegistryBuilder: Extend<T>,
+{
+    builder.extend(rows);
 }

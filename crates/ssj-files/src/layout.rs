@@ -101,7 +101,6 @@ fn find(field: &'static Field, map: Option<&FieldMap>, headers: &[String]) -> Re
 
 impl Column {
     /// The column of the source, where the field has one.
-    #[cfg(feature = "arrow")]
     pub(crate) fn source(&self) -> Option<usize> {
         match self.from {
             From::Cell(at) => Some(at),

@@ -77,8 +77,8 @@ pub fn load<T: Row>(path: &Path, mapping: &Mapping, on_bad: OnBad) -> Result<Loa
 /// # Errors
 /// As [`load`].
 pub fn read<T: Row>(name: &str, input: impl Read, mapping: &Mapping, on_bad: OnBad) -> Result<Loaded<T>, Error> {
-    let mut rows = Vec::new();
-    let seen = Csv(input).read(Request { name, mapping, on_bad }, |row| rows.push(row))?;
+    let mut rows: Vec<T> = Vec::new();
+    let seen = Csv(input).read(Request { name, mapping, on_bad }, |part: Vec<T>| rows.extend(part))?;
     let source = source(T::KIND, name, &seen);
     Ok(Loaded { rows, set_aside: seen.set_aside, source })
 }

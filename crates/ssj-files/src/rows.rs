@@ -38,13 +38,13 @@ impl Row for Target {
     fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
         let id = c.entity(const { at(TARGETS, "scheme") }, const { at(TARGETS, "id") });
         let name = c.text(const { at(TARGETS, "name") });
-        let kind = c.choice(const { at(TARGETS, "kind") }, &KINDS);
-        let status = c.choice(const { at(TARGETS, "status") }, &STATUSES);
-        let region = c.repeated(const { at(TARGETS, "region") }, Code::BadIdentifier, RegionCode::parse);
-        let industry = c.repeated(const { at(TARGETS, "industry") }, Code::BadIdentifier, Industry::parse);
-        let tier = c.repeated(const { at(TARGETS, "tier") }, Code::BadIdentifier, Tier::parse);
-        let weight = c.number(const { at(TARGETS, "weight") }, 1);
-        let tags = c.list(const { at(TARGETS, "tags") });
+        let kind = c.repeated(const { at(TARGETS, "kind") }, |c, at| c.choice(at, &KINDS));
+        let status = c.repeated(const { at(TARGETS, "status") }, |c, at| c.choice(at, &STATUSES));
+        let region = c.repeated(const { at(TARGETS, "region") }, |c, at| c.parse(at, Code::BadIdentifier, RegionCode::parse));
+        let industry = c.repeated(const { at(TARGETS, "industry") }, |c, at| c.parse(at, Code::BadIdentifier, Industry::parse));
+        let tier = c.repeated(const { at(TARGETS, "tier") }, |c, at| c.parse(at, Code::BadIdentifier, Tier::parse));
+        let weight = c.repeated(const { at(TARGETS, "weight") }, |c, at| c.number(at, 1));
+        let tags = c.repeated(const { at(TARGETS, "tags") }, |c, at| Some(c.list(at).into_iter().collect()));
         Some(Self {
             id: id?,
             name: name?.into_owned(),
@@ -54,7 +54,7 @@ impl Row for Target {
             industry,
             tier,
             weight: weight.unwrap_or(1),
-            tags: tags.into_iter().collect(),
+            tags: tags.unwrap_or_default(),
         })
     }
 }

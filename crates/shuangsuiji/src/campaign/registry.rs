@@ -123,6 +123,11 @@ impl RegistryBuilder {
         self
     }
 
+    /// Adds targets that were collected elsewhere, such as those of a part of a file.
+    pub fn append_targets(&mut self, rows: TargetsBuilder) {
+        self.targets.append(rows);
+    }
+
     /// Adds inspectors (执法检查人员).
     pub fn inspectors(mut self, rows: impl IntoIterator<Item = Inspector>) -> Self {
         self.extend(rows);

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::digest::{Digest, Field, HmacKey, MerkleTree, Suite, map_rows, parse_fields, root_over, tuple_into};
+use crate::digest::{Digest, Field, HmacKey, MerkleTree, Suite, parse_fields, root_over, tuple_into};
+use crate::parallel::map_rows;
 use crate::sampling::by_bytes;
 use crate::text::{Speak, Text};
 

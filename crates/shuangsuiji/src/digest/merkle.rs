@@ -2,6 +2,7 @@
 //! tree `H("")`.
 
 use super::{Digest, Suite};
+use crate::parallel::map_rows;
 
 /// Why a proof does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +39,7 @@ pub(crate) fn root_over<T: Sync>(suite: Suite, rows: &[T], leaf: impl Fn(&T) -> 
     // RFC 9162 splits at the largest power of two below n. So pieces of a power of two are complete
     // subtrees, with what is left over as the last, and the tree over their roots is the whole tree.
     let pieces: Vec<&[T]> = rows.chunks(1 << 12).collect();
-    merkle_root(suite, super::map_rows(&pieces, |piece| merkle_root(suite, piece.iter().map(&leaf))))
+    merkle_root(suite, map_rows(&pieces, |piece| merkle_root(suite, piece.iter().map(&leaf))))
 }
 
 /// The root over leaf hashes in order, in memory of the tree's height.
@@ -70,7 +71,7 @@ impl MerkleTree {
         while let Some(last) = levels.last().filter(|l| l.len() > 1) {
             let pairs: Vec<&[Digest]> = last.chunks(2).collect();
             // An odd last node is carried up: that is the split of RFC 9162 at a power of two.
-            let next = super::map_rows(&pairs, |pair| match pair {
+            let next = map_rows(&pairs, |pair| match pair {
                 [left, right] => node(suite, left, right),
                 [only] => *only,
                 _ => suite.hash(b""),

@@ -6,6 +6,7 @@ use super::target::{Merge, Target, TargetKind, TargetRef, TargetStatus};
 use crate::columns::{Dictionary, IdColumn, TextColumn, gather};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{EntityId, Industry, RegionCode, Tier};
+use crate::parallel::both;
 
 /// What is in a column of a fixed width, for one row. Rows of one entity must agree in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,25 @@ impl TargetsBuilder {
         self.tags.push(self.tag_sets.code(row.tags));
     }
 
+    /// Adds the rows of another builder after its own, such as those of a part of a file that was read
+    /// beside others.
+    pub fn append(&mut self, other: Self) {
+        let regions = self.regions.append(other.regions);
+        let industries = self.industries.append(other.industries);
+        let tiers = self.tiers.append(other.tiers);
+        let tag_sets = self.tag_sets.append(other.tag_sets);
+        let here = |codes: &[u32], code: u32| codes.get(code as usize).copied().unwrap_or(code);
+        self.ids.append(&other.ids);
+        self.names.append(&other.names);
+        self.fixed.extend(other.fixed.into_iter().map(|row| Fixed {
+            region: here(&regions, row.region),
+            industry: here(&industries, row.industry),
+            tier: here(&tiers, row.tier),
+            ..row
+        }));
+        self.tags.extend(other.tags.into_iter().map(|code| here(&tag_sets, code)));
+    }
+
     /// The directory of the rows, whatever their order. Rows with one entity id are merged when they
     /// differ in tags or name only: tags are united and the first name by bytes is kept.
     ///
@@ -80,9 +100,9 @@ impl TargetsBuilder {
         let mut problems = Problems::default();
         let mut kept: Vec<usize> = Vec::with_capacity(order.len());
         let mut merges: Vec<Merge> = Vec::new();
-        for row in order {
+        for (row, repeated) in order {
             match kept.last() {
-                Some(last) if self.ids.key(*last) == self.ids.key(row) => match self.merge(*last, row) {
+                Some(last) if repeated => match self.merge(*last, row) {
                     Ok(id) => count_merge(&mut merges, id),
                     Err(error) => problems.push(error),
                 },
@@ -90,11 +110,15 @@ impl TargetsBuilder {
             }
         }
         problems.into_result()?;
+        let (ids, (names, (fixed, tags))) = both(
+            || self.ids.gather(&kept),
+            || both(|| self.names.gather(&kept), || (gather(&self.fixed, &kept), gather(&self.tags, &kept))),
+        );
         Ok(Targets {
-            ids: self.ids.gather(&kept),
-            names: self.names.gather(&kept),
-            fixed: gather(&self.fixed, &kept),
-            tags: gather(&self.tags, &kept),
+            ids,
+            names,
+            fixed,
+            tags,
             regions: self.regions.into_values(),
             industries: self.industries.into_values(),
             tiers: self.tiers.into_values(),
@@ -314,6 +338,14 @@ mod tests {
             let (kept, merges, problems) = by_rows(rows.clone());
             let mut other = rows.clone();
             other.sort_by_key(|r| r.name.len() as u64 ^ seed);
+            let (one, two) = rows.split_at(rows.len() / 2);
+            let mut parts = TargetsBuilder::default();
+            for part in [one, two] {
+                let mut builder = TargetsBuilder::default();
+                builder.extend(part.iter().cloned());
+                parts.append(builder);
+            }
+            prop_assert_eq!(parts.build().map(|t| t.iter().map(|t| t.to_target()).collect::<Vec<_>>()).ok(), problems.is_empty().then(|| kept.clone()));
             for rows in [rows, other] {
                 let read = rows.len() as u64;
                 match Targets::new(rows) {

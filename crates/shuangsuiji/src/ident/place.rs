@@ -81,7 +81,8 @@ impl fmt::Display for RegionCode {
 #[serde(try_from = "String", into = "String")]
 pub struct Industry {
     section: char,
-    digits: String,
+    /// In ASCII, followed by zeros.
+    digits: [u8; 4],
 }
 
 /// The divisions (大类) of each section, first and last (GB/T 4754-2017).
@@ -149,7 +150,9 @@ impl Industry {
             (None, Some(b)) => b,
             _ => return Err(form()),
         };
-        Ok(Self { section, digits: digits.to_owned() })
+        let mut padded = [0; 4];
+        padded.iter_mut().zip(digits.bytes()).for_each(|(slot, digit)| *slot = digit);
+        Ok(Self { section, digits: padded })
     }
 
     /// The section (门类), a letter.
@@ -159,18 +162,19 @@ impl Industry {
 
     /// The digits of division (大类), group (中类) or class (小类); empty where only the section is known.
     pub fn digits(&self) -> &str {
-        &self.digits
+        let len = self.digits.iter().position(|b| *b == 0).unwrap_or(self.digits.len());
+        self.digits.get(..len).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
     }
 
     /// Whether another industry is this one or inside it.
     pub fn contains(&self, other: &Self) -> bool {
-        self.section == other.section && other.digits.starts_with(&self.digits)
+        self.section == other.section && other.digits().starts_with(self.digits())
     }
 }
 
 impl fmt::Display for Industry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.section, self.digits)
+        write!(f, "{}{}", self.section, self.digits())
     }
 }
 

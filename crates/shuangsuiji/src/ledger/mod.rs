@@ -86,15 +86,16 @@ impl LedgerBuilder {
     /// The ledger of the rows, whatever their order.
     pub fn build(self) -> Ledger {
         let day = |at: usize| self.fixed.get(at).map(|f| f.day);
-        let order = self.targets.order(|a, b| day(a).cmp(&day(b)).then_with(|| self.ids.get(a).cmp(self.ids.get(b))));
+        let ordered = self.targets.order(|a, b| day(a).cmp(&day(b)).then_with(|| self.ids.get(a).cmp(self.ids.get(b))));
         let (mut first, mut ends): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
-        for (place, row) in order.iter().enumerate() {
-            if first.last().is_none_or(|last| self.targets.key(*last) != self.targets.key(*row)) {
+        for (place, (row, repeated)) in ordered.iter().enumerate() {
+            if !repeated {
                 first.push(*row);
                 ends.push(place);
             }
             ends.last_mut().into_iter().for_each(|end| *end = place + 1);
         }
+        let order: Vec<usize> = ordered.into_iter().map(|(row, _)| row).collect();
         Ledger {
             targets: self.targets.gather(&first),
             ends,

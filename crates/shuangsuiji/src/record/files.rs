@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::digest::{Digest, Field, Suite, Value, map_rows};
+use crate::digest::{Digest, Field, Suite, Value};
+use crate::parallel::map_rows;
 use crate::text::{Speak, Text};
 
 /// Files by their path inside a folder.

@@ -11,9 +11,10 @@ use super::report::{Report, Run};
 use super::rows::split_rows;
 use super::story::{Story, read_journal, read_plan, read_story};
 use crate::ceremony::{PlanDocument, Pool, PoolRow, named_key};
-use crate::digest::{Digest, Suite, SuiteError, Value, leaf_digest, map_rows, merkle_root};
+use crate::digest::{Digest, Suite, SuiteError, Value, leaf_digest, merkle_root};
 use crate::journal::{Body, Role};
 use crate::matching;
+use crate::parallel::map_rows;
 use crate::text::{Speak, Text};
 
 type Found = Result<Text, Text>;

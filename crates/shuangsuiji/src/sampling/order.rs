@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::Bytes32;
+use crate::parallel::sort_integers;
 
 /// Positions in the total order of (key, tie).
 pub(crate) fn by_bytes<'a>(
@@ -25,27 +26,6 @@ pub(crate) fn by_bytes<'a>(
         }
     }
     order
-}
-
-fn sort_integers(items: &mut [u64]) {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        items.par_sort_unstable();
-    }
-    #[cfg(not(feature = "parallel"))]
-    items.sort_unstable();
-}
-
-/// Sorts by a total order without equals, on several threads under the feature `parallel`.
-pub(super) fn sort<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        items.par_sort_unstable_by(order);
-    }
-    #[cfg(not(feature = "parallel"))]
-    items.sort_unstable_by(order);
 }
 
 #[cfg(test)]

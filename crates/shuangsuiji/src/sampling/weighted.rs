@@ -3,9 +3,9 @@
 
 use std::cmp::Ordering;
 
-use super::order::sort;
 use super::select::{SelectError, Selection, Unit, by_ticket, enough};
 use super::wide::Wide;
+use crate::parallel::sort_by;
 
 /// A stratum after the sure step of `pps` and `pareto` (protocol §6).
 pub(super) struct Certainty {
@@ -90,7 +90,7 @@ pub(super) fn weighted(units: &[Unit], n: u64, key: Key) -> Result<Selection, Se
         (Some(a), Some(b)) => key.compare(a, b, total, k).then_with(|| (&a.ticket, &a.id).cmp(&(&b.ticket, &b.id))),
         _ => Ordering::Equal,
     };
-    sort(&mut keyed, |((a_low, a_high), a), ((b_low, b_high), b)| {
+    sort_by(&mut keyed, |((a_low, a_high), a), ((b_low, b_high), b)| {
         if a_high < b_low {
             Ordering::Less
         } else if b_high < a_low {

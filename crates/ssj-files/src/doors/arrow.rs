@@ -23,10 +23,10 @@ use crate::rows::Row;
 const PART: usize = 1 << 13;
 
 /// Record batches as they come.
-pub(crate) struct Arrow<B>(pub(crate) B);
+pub(crate) struct Arrow<A>(pub(crate) A);
 
-impl<B: RecordBatchReader> Door for Arrow<B> {
-    fn read<T: Row>(self, request: Request<'_>, mut sink: impl FnMut(T)) -> Result<Seen, Error> {
+impl<A: RecordBatchReader> Door for Arrow<A> {
+    fn read<T: Row, B: Default + Extend<T> + Send>(self, request: Request<'_>, mut sink: impl FnMut(B)) -> Result<Seen, Error> {
         let schema = self.0.schema();
         let header: Vec<String> = schema.fields().iter().map(|f| f.name().trim().to_owned()).collect();
         let layout = Layout::new(T::KIND, request.mapping, &header, None).map_err(|e| in_file(request.name, e))?;
@@ -40,7 +40,7 @@ impl<B: RecordBatchReader> Door for Arrow<B> {
             let mut from = 0;
             while from < batch.rows {
                 let to = batch.rows.min(from + PART);
-                let mut rows = Rows::new(request.name, &layout);
+                let mut rows = Rows::<T, B>::new(request.name, &layout);
                 for at in from..to {
                     let record = Line { batch: &batch, at };
                     digest.row(&record);

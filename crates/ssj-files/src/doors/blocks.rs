@@ -7,7 +7,7 @@ use ::csv::{ByteRecord, ReaderBuilder};
 use crate::hashing::Hashing;
 
 /// How many bytes a block has, unless a record is longer.
-const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 1 << 18;
 
 /// A part of a CSV file that begins where a record may begin.
 #[derive(Default)]
@@ -74,6 +74,7 @@ impl<R: Read> Blocks<R> {
         let mut wanted = self.size;
         loop {
             let more = wanted.saturating_sub(self.rest.len());
+            self.rest.reserve(more);
             let read = (&mut self.input).take(more as u64).read_to_end(&mut self.rest)?;
             if !std::mem::replace(&mut self.begun, true) && self.rest.starts_with("\u{feff}".as_bytes()) {
                 self.rest.drain(..3);

@@ -19,7 +19,7 @@ use crate::rows::Row;
 pub(crate) struct Csv<R>(pub(crate) R);
 
 impl<R: Read> Door for Csv<R> {
-    fn read<T: Row>(self, request: Request<'_>, mut sink: impl FnMut(T)) -> Result<Seen, Error> {
+    fn read<T: Row, B: Default + Extend<T> + Send>(self, request: Request<'_>, mut sink: impl FnMut(B)) -> Result<Seen, Error> {
         let Request { name, mapping, .. } = request;
         let failed = |e: io::Error| Error::new(Code::Io).file(name).detail(Text::foreign(e));
         let separator = mapping.separator().map_err(|e| in_file(name, e))?;
@@ -34,7 +34,7 @@ impl<R: Read> Door for Csv<R> {
         let next = || first.take().map_or_else(|| blocks.next().map_err(failed), |block| Ok(Some(block)));
         in_order(
             next,
-            |block| form.read(&block),
+            |block| form.read::<T, B>(&block),
             |(part, end)| {
                 reading.take(part, &mut sink);
                 last = end.unwrap_or(last);
@@ -75,8 +75,8 @@ struct Form<'a> {
 
 impl Form<'_> {
     /// The rows of a block; and of its last record the line and how many line ends are inside it.
-    fn read<T: Row>(&self, block: &Block) -> (Part<T>, Option<(u64, u64)>) {
-        let mut rows = Rows::new(self.name, self.layout);
+    fn read<T: Row, B: Default + Extend<T>>(&self, block: &Block) -> (Part<B>, Option<(u64, u64)>) {
+        let mut rows = Rows::<T, B>::new(self.name, self.layout);
         let mut records = Records::new(self.separator, &block.bytes);
         let mut record = ByteRecord::new();
         let mut last = None;
@@ -142,6 +142,10 @@ struct Line<'a> {
 }
 
 impl Record for Line<'_> {
+    fn raw(&self, at: usize) -> Option<&[u8]> {
+        self.record.get(at)
+    }
+
     fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Box<Unreadable>> {
         let Some(bytes) = self.record.get(at) else { return Ok(None) };
         decode(self.encoding, bytes).map(Some).ok_or_else(|| {

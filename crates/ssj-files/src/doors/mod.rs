@@ -31,14 +31,20 @@ pub(crate) struct Request<'a> {
 
 /// A form in which a register comes.
 pub(crate) trait Door {
-    /// Gives every good row to `sink` in their order. Where it fails some rows may have been given.
-    fn read<T: Row>(self, request: Request<'_>, sink: impl FnMut(T)) -> Result<Seen, Error>;
+    /// Gives the good rows of one part after the other to `sink`, in their order. Where it fails some
+    /// parts may have been given.
+    fn read<T: Row, B: Default + Extend<T> + Send>(self, request: Request<'_>, sink: impl FnMut(B)) -> Result<Seen, Error>;
 }
 
 /// One row of cells. Columns are counted from 0, as in the header.
 pub(crate) trait Record {
     /// The text of a cell; none where the source holds nothing, or has no such cell.
     fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Box<Unreadable>>;
+
+    /// The bytes that alone decide what the cell is, where the source has them at hand.
+    fn raw(&self, _at: usize) -> Option<&[u8]> {
+        None
+    }
 
     /// The texts of a cell, where the source itself has a list there.
     fn parts(&self, _at: usize) -> Option<Vec<Cow<'_, str>>> {

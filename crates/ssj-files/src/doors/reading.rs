@@ -1,5 +1,7 @@
 //! A register under reading: good rows go on, bad rows are reported or set aside.
 
+use std::marker::PhantomData;
+
 use shuangsuiji::error::{Code, Error, Problems, Text};
 use shuangsuiji::say;
 
@@ -23,24 +25,25 @@ pub(crate) struct Seen {
     pub(crate) digest: String,
 }
 
-/// The rows of a part of a source as they are read.
-pub(super) struct Rows<'a, T> {
+/// The rows of a part of a source as they are read, good ones into a collection of the caller's.
+pub(super) struct Rows<'a, T, B> {
     file: &'a str,
     layout: &'a Layout,
     memo: Memo,
-    part: Part<T>,
+    part: Part<B>,
+    of: PhantomData<T>,
 }
 
 /// What was read of a part of a source.
-pub(super) struct Part<T> {
+pub(super) struct Part<B> {
     read: u64,
-    good: Vec<T>,
+    good: B,
     bad: Vec<(u64, Vec<Problem>)>,
 }
 
-impl<'a, T: Row> Rows<'a, T> {
+impl<'a, T: Row, B: Default + Extend<T>> Rows<'a, T, B> {
     pub(super) fn new(file: &'a str, layout: &'a Layout) -> Self {
-        Self { file, layout, memo: Memo::default(), part: Part { read: 0, good: Vec::new(), bad: Vec::new() } }
+        Self { file, layout, memo: Memo::default(), part: Part { read: 0, good: B::default(), bad: Vec::new() }, of: PhantomData }
     }
 
     /// Reads one row.
@@ -48,7 +51,7 @@ impl<'a, T: Row> Rows<'a, T> {
         self.part.read += 1;
         let mut cells = Cells::new(self.layout, record, self.file, row, &mut self.memo);
         match (T::read(&mut cells), cells.problems) {
-            (Some(value), problems) if problems.is_empty() => self.part.good.push(value),
+            (Some(value), problems) if problems.is_empty() => self.part.good.extend([value]),
             (_, problems) => self.part.bad.push((row, problems)),
         }
     }
@@ -60,7 +63,7 @@ impl<'a, T: Row> Rows<'a, T> {
         self.part.bad.push((row, vec![(error, "")]));
     }
 
-    pub(super) fn done(self) -> Part<T> {
+    pub(super) fn done(self) -> Part<B> {
         self.part
     }
 }
@@ -78,9 +81,9 @@ impl<'a> Reading<'a> {
     }
 
     /// Gives the good rows of a part to the sink, and keeps the bad ones.
-    pub(super) fn take<T>(&mut self, part: Part<T>, sink: &mut impl FnMut(T)) {
+    pub(super) fn take<B>(&mut self, part: Part<B>, sink: &mut impl FnMut(B)) {
         self.seen.read += part.read;
-        part.good.into_iter().for_each(sink);
+        sink(part.good);
         for (row, problems) in part.bad {
             match self.request.on_bad {
                 OnBad::SetAside => self.seen.set_aside.push(bad_row(row, problems)),
