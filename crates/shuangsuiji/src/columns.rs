@@ -5,11 +5,15 @@
 
 use std::cmp::Ordering;
 use std::hash::Hash;
+use std::hint::black_box;
 
 use hashbrown::HashMap;
 
 use crate::ident::EntityId;
-use crate::parallel::sort_by;
+use crate::parallel::{map_range, sort_by};
+
+/// How many texts are looked up before they are copied.
+const NEAR: usize = 32;
 
 /// Texts, one after the other.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +45,11 @@ impl TextColumn {
     /// The texts of these rows, in this order.
     pub(crate) fn gather(&self, rows: &[usize]) -> Self {
         let mut out = Self { all: String::with_capacity(self.all.len()), ends: Vec::with_capacity(rows.len()) };
-        rows.iter().for_each(|at| out.push(self.get(*at)));
+        for near in rows.chunks(NEAR) {
+            // Where texts are far apart, memory is what takes the time: it is asked for many at once.
+            black_box(near.iter().map(|at| self.get(*at).len()).sum::<usize>());
+            near.iter().for_each(|at| out.push(self.get(*at)));
+        }
         out
     }
 }
@@ -151,15 +159,15 @@ impl IdColumn {
     /// The rows in the order of their ids, those of one id by `tie` and then as they came; and of each
     /// row whether it has the id of the one before it.
     pub(crate) fn order(&self, tie: impl Fn(usize, usize) -> Ordering + Sync) -> Vec<(usize, bool)> {
-        let mut rows: Vec<(Head, usize)> = (0..self.len()).map(|at| (self.head(at), at)).collect();
+        let mut rows: Vec<(Head, usize)> = map_range(self.len(), |at| (self.head(at), at));
         let whole = |i: usize, j: usize| self.key(i).zip(self.key(j)).map_or(Ordering::Equal, |(a, b)| by_bytes(a, b));
         sort_by(&mut rows, |(a, i), (b, j)| a.cmp(b).then_with(|| whole(*i, *j)).then_with(|| tie(*i, *j)).then(i.cmp(j)));
-        let mut before: Option<(Head, usize)> = None;
-        let repeated = |(head, at): (Head, usize)| {
-            let last = before.replace((head, at));
-            (at, last.is_some_and(|(other, last)| other == head && whole(last, at) == Ordering::Equal))
-        };
-        rows.into_iter().map(repeated).collect()
+        let repeats = |[(a, i), (b, j)]: [&(Head, usize); 2]| a == b && whole(*i, *j) == Ordering::Equal;
+        let before = |at: usize| at.checked_sub(1).and_then(|before| rows.get(before));
+        map_range(rows.len(), |at| {
+            let row = rows.get(at);
+            (row.map_or(at, |(_, row)| *row), before(at).zip(row).is_some_and(|(a, b)| repeats([a, b])))
+        })
     }
 
     /// Scheme, length and first bytes: where two heads differ, the ids differ in the same way.
@@ -169,7 +177,10 @@ impl IdColumn {
         let [slot, long, short, value @ ..] = &mut head;
         *slot = rank;
         [*long, *short] = u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes();
-        value.iter_mut().zip(text.bytes()).for_each(|(slot, byte)| *slot = byte);
+        let shown = text.len().min(value.len());
+        if let (Some(to), Some(from)) = (value.get_mut(..shown), text.as_bytes().get(..shown)) {
+            to.copy_from_slice(from);
+        }
         let (words, _) = head.as_chunks::<8>();
         [0, 1, 2].map(|word| words.get(word).copied().map_or(0, u64::from_be_bytes))
     }

@@ -14,6 +14,17 @@ pub(crate) fn map_rows<T: Sync, R: Send>(rows: &[T], f: impl Fn(&T) -> R + Sync 
     rows.iter().map(f).collect()
 }
 
+/// Maps the numbers from 0 to values in their order.
+pub(crate) fn map_range<R: Send>(end: usize, f: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        (0..end).into_par_iter().map(f).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    (0..end).map(f).collect()
+}
+
 /// Sorts by a total order without equals.
 pub(crate) fn sort_by<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
     #[cfg(feature = "parallel")]

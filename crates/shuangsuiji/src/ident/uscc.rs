@@ -74,8 +74,32 @@ const VALUES: [u8; 256] = {
     values
 };
 
-fn value(byte: u8) -> Option<u32> {
-    VALUES.get(usize::from(byte)).copied().filter(|v| *v != u8::MAX).map(u32::from)
+/// 3^i mod 31 for each place from 0; the check character itself has no weight.
+const WEIGHTS: [u32; 18] = {
+    let mut weights = [1; 18];
+    let mut at = 1;
+    while at < 17 {
+        weights[at] = weights[at - 1] * 3 % 31;
+        at += 1;
+    }
+    weights[17] = 0;
+    weights
+};
+
+/// The value of a character at a place from 0; none where it cannot stand there.
+fn value(at: usize, byte: u8) -> Option<u32> {
+    let most = if (2..8).contains(&at) { 10 } else { 31 };
+    VALUES.get(usize::from(byte)).copied().filter(|v| *v < most).map(u32::from)
+}
+
+/// Why a text of another length or with a character out of place is no code.
+fn misread(text: &str) -> IdentError {
+    let have = text.chars().count();
+    let wrong = |(at, c): &(usize, char)| u8::try_from(*c).ok().and_then(|byte| value(*at, byte)).is_none();
+    match text.chars().enumerate().find(wrong) {
+        Some((at, found)) if have == 18 => IdentError::Character { what: what(), at: at + 1, found },
+        _ => IdentError::Length { what: what(), need: 18, have },
+    }
 }
 
 impl Uscc {
@@ -87,27 +111,12 @@ impl Uscc {
     pub fn parse(text: &str) -> Result<Self, IdentError> {
         let normal = upper(text);
         let normal = normal.trim_matches(' ');
-        let have = normal.chars().count();
-        if have != 18 {
-            return Err(IdentError::Length { what: what(), need: 18, have });
+        let code = <[u8; 18]>::try_from(normal.as_bytes()).map_err(|_| misread(normal))?;
+        let mut sum = 0;
+        for (at, (byte, weight)) in code.into_iter().zip(WEIGHTS).enumerate() {
+            sum += weight * value(at, byte).ok_or_else(|| misread(normal))?;
         }
-        let mut code = [0; 18];
-        let (mut sum, mut weight, mut check) = (0u32, 1u32, 0u8);
-        for (at, (slot, c)) in code.iter_mut().zip(normal.chars()).enumerate() {
-            let byte = u8::try_from(c).ok();
-            let digit_only = (2..8).contains(&at);
-            let v = byte.and_then(value).filter(|v| !digit_only || *v < 10);
-            let (Some(byte), Some(v)) = (byte, v) else {
-                return Err(IdentError::Character { what: what(), at: at + 1, found: c });
-            };
-            *slot = byte;
-            if at < 17 {
-                sum += v * weight;
-                weight = weight * 3 % 31;
-            } else {
-                check = byte;
-            }
-        }
+        let [.., check] = code;
         let expected = ALPHABET.get(((31 - sum % 31) % 31) as usize).copied().unwrap_or(b'0');
         if check != expected {
             return Err(IdentError::Check { what: what(), expected: char::from(expected), found: char::from(check) });
