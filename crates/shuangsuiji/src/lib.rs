@@ -8,6 +8,7 @@
 pub mod text;
 
 pub mod error;
+pub mod reference;
 
 // floor 1
 pub mod digest;
@@ -16,6 +17,7 @@ pub mod matching;
 pub mod rational;
 pub mod sampling;
 // floor 2
+pub mod calendar;
 mod columns;
 pub mod journal;
 mod parallel;

@@ -9,6 +9,7 @@ use hashbrown::HashMap;
 use shuangsuiji::directory::DateSpan;
 use shuangsuiji::error::{Code, Error, Speak, Text};
 use shuangsuiji::ident::{EntityId, Uscc};
+pub(crate) use shuangsuiji::reference::day as date;
 use shuangsuiji::say;
 
 use crate::choices::Choices;
@@ -206,33 +207,6 @@ pub(crate) fn entity(scheme: &str, value: &str) -> Result<EntityId, Text> {
         return Err(say!("this is a credit code: its scheme is uscc, never raw", "这是统一社会信用代码：其代码类型为 uscc，不能用 raw"));
     }
     EntityId::parse(scheme, value).map_err(|e| e.say())
-}
-
-/// Reads a day whose year comes first: `2026-03-01`, `2026/3/1`, `20260301`, `2026年3月1日`.
-pub(crate) fn date(text: &str) -> Result<NaiveDate, Text> {
-    let wrong = || {
-        say!(
-            "a day is written like 2026-03-01, 2026/3/1, 20260301 or 2026年3月1日, and exists in the calendar",
-            "日期写作 2026-03-01、2026/3/1、20260301 或 2026年3月1日，且须为真实存在的日期"
-        )
-    };
-    let parts = if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        (text.get(..4), text.get(4..6), text.get(6..))
-    } else {
-        let bare = text.strip_suffix('日').unwrap_or(text);
-        let mut split = bare.split(['-', '/', '年', '月']);
-        let parts = (split.next(), split.next(), split.next());
-        if split.next().is_some() {
-            return Err(wrong());
-        }
-        parts
-    };
-    let part = |p: Option<&str>, most: usize| {
-        p.filter(|p| (1..=most).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit())).and_then(|p| p.parse::<u32>().ok())
-    };
-    let year = part(parts.0.filter(|y| y.len() == 4), 4).and_then(|y| i32::try_from(y).ok());
-    let day = year.zip(part(parts.1, 2)).zip(part(parts.2, 2)).and_then(|((y, m), d)| NaiveDate::from_ymd_opt(y, m, d));
-    day.ok_or_else(wrong)
 }
 
 /// Reads a span of days `2026-01-01/2026-01-10`, both ends included.
