@@ -8,6 +8,7 @@
 pub mod text;
 
 pub mod error;
+mod forest;
 pub mod reference;
 
 // floor 1

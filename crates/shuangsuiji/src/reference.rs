@@ -52,6 +52,19 @@ impl<const N: usize> Row<'_, N> {
     pub(crate) fn read<T, E: crate::text::Speak>(&self, at: usize, code: Code, parse: impl Fn(&str) -> Result<T, E>) -> Result<T, Error> {
         parse(self.cell(at)).map_err(|e| self.bad(at, code, e))
     }
+
+    /// As [`Self::read`], for a cell that may be empty.
+    ///
+    /// # Errors
+    /// The parser's, with its place.
+    pub(crate) fn read_if<T, E: crate::text::Speak>(
+        &self,
+        at: usize,
+        code: Code,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, Error> {
+        if self.cell(at).is_empty() { Ok(None) } else { self.read(at, code, parse).map(Some) }
+    }
 }
 
 /// Reads a table: every row, given to `take`.
@@ -83,7 +96,7 @@ pub(crate) fn each<const N: usize>(
             }
         };
         let cells = places.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned());
-        let row = Row { file, columns, line: record.position().map_or(0, csv::Position::line), cells };
+        let row = Row { file, columns, line: record.position().map_or(0, |at| line(text, at)), cells };
         let empty = columns.iter().enumerate().filter(|(at, column)| column.required && row.cell(*at).is_empty()).map(|(at, _)| at);
         let before = problems.len();
         problems.extend(
@@ -101,6 +114,14 @@ pub(crate) fn each<const N: usize>(
         }
     }
     problems.into_result()
+}
+
+/// The line of a record. The reader's position stands before the lines that it left out, and before the
+/// second half of a Windows line end.
+fn line(text: &str, position: &csv::Position) -> u64 {
+    let rest = usize::try_from(position.byte()).ok().and_then(|at| text.get(at..)).unwrap_or_default();
+    let left_out = rest.lines().take_while(|line| line.is_empty() || line.starts_with('#')).count();
+    position.line() + left_out as u64
 }
 
 /// Where each column stands in the header.

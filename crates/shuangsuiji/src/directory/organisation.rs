@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Problems, Text};
+use crate::forest::circles;
 use crate::ident::{OrgCode, RegionCode};
 
 /// The level of an organisation in the hierarchy (层级), the highest first: `Country < Station`.
@@ -144,24 +145,7 @@ impl Organisations {
     /// The circles of parents, each as positions from its first organisation by code.
     fn circles(&self) -> Vec<Vec<usize>> {
         let parents = self.parents();
-        // The walk in which a position was first seen: meeting one's own walk again closes a circle.
-        let mut seen: Vec<Option<usize>> = vec![None; parents.len()];
-        let mut circles = Vec::new();
-        for start in 0..parents.len() {
-            let mut next = Some(start);
-            while let Some(at) = next {
-                match seen.get_mut(at) {
-                    Some(mark @ None) => *mark = Some(start),
-                    Some(Some(walk)) if *walk == start => {
-                        circles.push(circle_from(at, &parents));
-                        break;
-                    }
-                    _ => break,
-                }
-                next = parents.get(at).copied().flatten();
-            }
-        }
-        circles
+        circles(parents.len(), |at| parents.get(at).map_or(&[], Option::as_slice))
     }
 
     fn circle_error(&self, circle: &[usize]) -> Error {
@@ -227,19 +211,6 @@ impl Organisations {
         }
         counts
     }
-}
-
-/// The circle that holds a position, turned so that its least position comes first.
-fn circle_from(start: usize, parents: &[Option<usize>]) -> Vec<usize> {
-    let mut circle = vec![start];
-    let mut next = parents.get(start).copied().flatten();
-    while let Some(at) = next.filter(|at| *at != start) {
-        circle.push(at);
-        next = parents.get(at).copied().flatten();
-    }
-    let least = (0..circle.len()).min_by_key(|at| circle.get(*at)).unwrap_or(0);
-    circle.rotate_left(least);
-    circle
 }
 
 #[cfg(test)]

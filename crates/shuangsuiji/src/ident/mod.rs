@@ -7,12 +7,14 @@ mod code;
 mod entity;
 mod legacy;
 mod place;
+mod region;
 mod uscc;
 
 pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, StratumCode, TaskCode, Tier};
 pub use entity::{EntityId, unicode_version};
 pub use legacy::{Org9, Origin, Reg15};
 pub use place::{Industry, RegionCode};
+pub use region::{Above, Basis, Inside, Region, RegionLevel, Regions};
 pub use uscc::{Department, Uscc};
 
 use std::borrow::Cow;
@@ -111,5 +113,7 @@ macro_rules! serde_as_text {
 }
 serde_as_text!(Org9, Reg15, RegionCode, Uscc);
 
+#[cfg(test)]
+mod region_tests;
 #[cfg(test)]
 mod tests;
