@@ -15,6 +15,7 @@ use shuangsuiji::ident::{EntityId, IdentError};
 use shuangsuiji::record::{self, FileMap, Proof, RecordFiles, Report, Verdict};
 use shuangsuiji::say;
 use ssj_files::{PUBLIC, SEALED};
+use ssj_generate::Province;
 
 /// Random inspection (双随机、一公开): draw, match, record and prove.
 #[derive(Parser)]
@@ -109,7 +110,19 @@ enum Command {
         /// The file with the proofs.
         proof: PathBuf,
     },
-    /// Print an empty register: targets, inspectors, items or history.
+    /// Write an invented province: registers of any size, and the campaigns of a county, a city and the
+    /// province, to try and to measure with.
+    Generate {
+        /// The folder to write; must not exist.
+        folder: PathBuf,
+        /// How many rows of targets, 1 to 100000000.
+        #[arg(long, default_value_t = 3000)]
+        targets: u64,
+        /// What all random choices follow from.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Print an empty register: targets, inspectors, items, history or organisations.
     Template {
         /// Which register.
         register: String,
@@ -168,12 +181,20 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Command::Generate { folder, targets, seed } => {
+            ssj_generate::write(&Province::new(seed, targets)?, &folder)?;
+            println!("{}", say!("written: {folder}", "已写出：{folder}", folder = folder.display()).get(lang));
+            for campaign in ssj_generate::CAMPAIGNS {
+                println!("  ssj run {}", folder.join(campaign).display());
+            }
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Template { register } => {
             let kind = ssj_files::Kind::ALL.into_iter().find(|k| k.name() == register);
             let kind = kind.ok_or_else(|| {
                 Error::new(Code::BadArgument).value(&register).detail(say!(
                     "the registers are targets, inspectors, items, history and organisations",
-                    "登记库为 targets（检查对象）、inspectors（检查人员）、items（抽查事项）或 history（检查台账）"
+                    "登记库为 targets（检查对象）、inspectors（检查人员）、items（抽查事项）、history（检查台账）和 organisations（机构）"
                 ))
             })?;
             print!("{}", ssj_files::template(kind));

@@ -15,6 +15,13 @@ impl<T: Copy> Choices<T> {
         self.0.iter().find(|(_, en, zh)| *en == name || *zh == name).map(|(value, ..)| *value)
     }
 
+    pub(crate) fn name(&self, value: T) -> &'static str
+    where
+        T: PartialEq,
+    {
+        self.0.iter().find(|(known, ..)| *known == value).map_or("", |(_, en, _)| en)
+    }
+
     pub(crate) fn names(&self) -> String {
         self.0.iter().map(|(_, en, zh)| format!("{en} ({zh})")).collect::<Vec<_>>().join(", ")
     }

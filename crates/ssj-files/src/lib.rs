@@ -23,6 +23,7 @@ mod plans;
 mod registers;
 mod rows;
 mod tables;
+mod written;
 
 pub use campaigns::{CAMPAIGN_FILE, CampaignFolder};
 pub use collect::Registers;
@@ -35,6 +36,7 @@ pub use registers::{BadRow, Loaded, OnBad, load, read};
 pub use rows::Row;
 pub use shuangsuiji::campaign::Source;
 pub use tables::work_tables;
+pub use written::{Written, write_csv};
 
 #[cfg(test)]
 mod tests;

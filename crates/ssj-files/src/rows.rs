@@ -11,18 +11,10 @@ use crate::cells::{Cells, entity, span};
 use crate::choices::{CLASSES, KINDS, LEVELS, ROLES, STATUSES, YES_NO};
 use crate::doors::Record;
 use crate::fields::{HISTORY, INSPECTORS, ITEMS, Kind, ORGANISATIONS, TARGETS, at};
-
-mod private {
-    pub trait Sealed {}
-    impl Sealed for super::Target {}
-    impl Sealed for super::Inspector {}
-    impl Sealed for super::Item {}
-    impl Sealed for super::Inspection {}
-    impl Sealed for super::Organisation {}
-}
+use crate::written::Written;
 
 /// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`] or [`Organisation`].
-pub trait Row: private::Sealed + Send + Sized {
+pub trait Row: Written + Send + Sized {
     /// The register.
     const KIND: Kind;
 

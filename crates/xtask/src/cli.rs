@@ -44,6 +44,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: explain, prove and verify-proof for one entity", || proofs(project, &record));
     report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
+    report.step("cli: an invented province is generated, and its campaigns run", || province(project));
 }
 
 /// The program in an English environment.
@@ -111,6 +112,25 @@ fn wholly_chinese<'a>(lines: impl Iterator<Item = &'a str>) -> Result<()> {
 fn verify_alone(project: &Project, record: &Path) -> Result<Outcome> {
     let alone = copied(project, record)?;
     run(ssj(project).arg("verify").arg(alone))
+}
+
+/// The committed province runs, and so does one made anew, which is not written over.
+fn province(project: &Project) -> Result<Outcome> {
+    let folder = project.fresh("xtask-cli/province")?;
+    let run_in = |from: &Path, name: &str| {
+        let out = folder.join(format!("record-{name}"));
+        run_for_code(ssj(project).arg("run").arg(from.join(name)).arg("--out").arg(out), 0)
+    };
+    for campaign in ["county", "city", "province"] {
+        has(&run_in(&project.path("examples/shanxi"), campaign)?.0, "everything holds")?;
+    }
+    let made = folder.join("made");
+    let generate = || [&["generate"], ["--targets", "500", "--seed", "9"].as_slice()].concat();
+    has(&run_for_code(ssj(project).args(generate()).arg(&made), 0)?.0, "written")?;
+    has(&run_for_code(ssj(project).args(generate()).arg(&made), WRONG_INPUT)?.1, "exists already")?;
+    has(&run_for_code(ssj(project).args(["generate", "--targets", "0"]).arg(folder.join("none")), WRONG_INPUT)?.1, "100000000")?;
+    let out = folder.join("record-made");
+    run(ssj(project).arg("run").arg(made.join("province")).arg("--out").arg(out))
 }
 
 /// Every row, pair and team follows from the example's registers and plan; in Chinese too.

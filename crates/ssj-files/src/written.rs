@@ -1,0 +1,217 @@
+//! Rows as the cells that they are read from, and registers as files of them.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use shuangsuiji::catalogue::{Item, ItemClass};
+use shuangsuiji::directory::{DateSpan, Inspector, Level, Organisation, Recusal, Role, Target};
+use shuangsuiji::error::{Code, Error, Text};
+use shuangsuiji::ledger::Inspection;
+use shuangsuiji::say;
+
+use crate::choices::{CLASSES, Choices, ROLES, YES_NO};
+use crate::fields::{Field, Type};
+use crate::rows::Row;
+
+/// A row that can be written. Only rows of registers are.
+pub trait Written {
+    /// The cells, in the order of the register's fields.
+    #[doc(hidden)]
+    fn cells(&self) -> Vec<Cell>;
+}
+
+/// One cell.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Cell {
+    /// A text, a code, a number or a day.
+    One(String),
+    /// The texts of a column of several.
+    List(Vec<String>),
+}
+
+/// Writes a register as CSV in UTF-8, with all its columns, row by row; how many rows. What is read from
+/// it are the same rows.
+///
+/// # Errors
+/// A row that is an error itself, a text that could not be read back (with the number of the row from 1 and
+/// its field), or `Io`.
+pub fn write_csv<T: Row>(out: impl Write, rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<u64, Error> {
+    let fields = T::KIND.fields();
+    let mut writer = csv::Writer::from_writer(out);
+    let failed = |e: &dyn Display| Error::new(Code::Io).detail(Text::foreign(e));
+    writer.write_record(fields.iter().map(|f| f.name)).map_err(|e| failed(&e))?;
+    let mut written = 0;
+    for row in rows {
+        written += 1;
+        for (field, cell) in fields.iter().zip(row?.cells()) {
+            writer.write_field(text(field, cell).map_err(|e| e.row(written))?).map_err(|e| failed(&e))?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(|e| failed(&e))?;
+    }
+    writer.flush().map_err(|e| failed(&e))?;
+    Ok(written)
+}
+
+/// A cell as text.
+fn text(field: &Field, cell: Cell) -> Result<String, Error> {
+    let wrong = |value: &str, detail: Text| Err(Error::new(Code::BadRow).field(field.name).value(value).detail(detail));
+    let parts = match cell {
+        Cell::One(text) if matches!(field.ty, Type::Text) && text.trim() != text => {
+            return wrong(&text, say!("space at the ends of a text is lost when it is read", "文本首尾的空格在读取时会丢失"));
+        }
+        Cell::One(text) if field.required && text.is_empty() => {
+            return wrong(&text, say!("the cell is empty and this field is required", "单元格为空，而该字段必填"));
+        }
+        Cell::One(text) => return Ok(text),
+        Cell::List(parts) => parts,
+    };
+    match parts.iter().find(|part| part.is_empty() || part.trim() != *part || part.contains([';', '；'])) {
+        Some(part) => wrong(
+            part,
+            say!(
+                "a text of a list is not empty and holds neither ; nor space at its ends",
+                "列表中的文本不能为空，不能含分号，首尾不能有空格"
+            ),
+        ),
+        None => Ok(parts.join(";")),
+    }
+}
+
+fn one(value: impl Display) -> Cell {
+    Cell::One(value.to_string())
+}
+
+fn some(value: Option<impl Display>) -> Cell {
+    Cell::One(value.map(|v| v.to_string()).unwrap_or_default())
+}
+
+fn list<T: Display>(values: impl IntoIterator<Item = T>) -> Cell {
+    Cell::List(values.into_iter().map(|v| v.to_string()).collect())
+}
+
+fn choice<T: Copy + PartialEq>(choices: &Choices<T>, value: T) -> Cell {
+    one(choices.name(value))
+}
+
+impl Written for Target {
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            one(self.id.scheme()),
+            one(self.id.value()),
+            one(&self.name),
+            one(self.kind.name()),
+            one(self.status.name()),
+            one(&self.region),
+            some(self.industry.as_ref()),
+            some(self.tier.as_ref()),
+            one(self.weight),
+            list(&self.tags),
+        ]
+    }
+}
+
+impl Written for Inspector {
+    fn cells(&self) -> Vec<Cell> {
+        let span = |span: &DateSpan| format!("{}/{}", span.from, span.to);
+        vec![
+            one(&self.id),
+            one(&self.name),
+            one(&self.unit),
+            choice::<Role>(&ROLES, self.role),
+            list(&self.regions),
+            list(self.cards.iter().map(|card| &card.number)),
+            list(self.cards.iter().map(|card| card.valid.from)),
+            list(self.cards.iter().map(|card| card.valid.to)),
+            list(&self.specialties),
+            one(self.capacity),
+            list(self.leave.iter().map(span)),
+            list(self.recusals.iter().map(|recusal| match recusal {
+                Recusal::Target(id) => format!("target:{id}"),
+                Recusal::Region(code) => format!("region:{code}"),
+            })),
+        ]
+    }
+}
+
+impl Written for Item {
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            one(&self.code),
+            one(&self.name),
+            choice::<ItemClass>(&CLASSES, self.class),
+            one(&self.basis),
+            list(&self.specialties),
+            list(self.kinds.iter().map(|kind| kind.name())),
+            some(self.valid_from),
+            some(self.valid_to),
+        ]
+    }
+}
+
+impl Written for Inspection {
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            one(&self.id),
+            one(self.target.scheme()),
+            one(self.target.value()),
+            one(self.date),
+            one(&self.result),
+            choice(&YES_NO, self.counts),
+        ]
+    }
+}
+
+impl Written for Organisation {
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            one(&self.code),
+            one(&self.name),
+            some(self.level.map(Level::name)),
+            one(&self.region),
+            one(&self.line),
+            some(self.parent.as_ref()),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+    use crate::{Kind, Mapping, OnBad, read, template};
+
+    /// The register of the template, written and read again.
+    fn again<T: Row + Clone + PartialEq + Debug>(kind: Kind) {
+        let rows = read::<T>("template", template(kind).as_bytes(), &Mapping::default(), OnBad::Refuse).unwrap().rows;
+        let mut bytes = Vec::new();
+        assert_eq!(write_csv(&mut bytes, rows.iter().cloned().map(Ok)).unwrap(), 1);
+        let read = read::<T>("written", bytes.as_slice(), &Mapping::default(), OnBad::Refuse).unwrap().rows;
+        assert_eq!(read, rows);
+        assert_eq!(String::from_utf8(bytes).unwrap().lines().next(), template(kind).lines().next());
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        again::<Target>(Kind::Targets);
+        again::<Inspector>(Kind::Inspectors);
+        again::<Item>(Kind::Items);
+        again::<Inspection>(Kind::History);
+        again::<Organisation>(Kind::Organisations);
+    }
+
+    #[test]
+    fn what_could_not_be_read_again_is_refused() {
+        let row = read::<Target>("template", template(Kind::Targets).as_bytes(), &Mapping::default(), OnBad::Refuse).unwrap().rows;
+        let refused = |change: fn(&mut Target)| {
+            let mut row = row[0].clone();
+            change(&mut row);
+            let error = write_csv(Vec::new(), [Ok(row)]).unwrap_err();
+            (error.at_row(), error.at_field().map(str::to_owned))
+        };
+        assert_eq!(refused(|row| row.name = " a".to_owned()), (Some(1), Some("name".to_owned())));
+        assert_eq!(refused(|row| row.name.clear()), (Some(1), Some("name".to_owned())));
+        assert_eq!(refused(|row| row.tags.extend(["a;b".to_owned()])), (Some(1), Some("tags".to_owned())));
+    }
+}

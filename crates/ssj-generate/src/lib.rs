@@ -1,0 +1,110 @@
+//! An invented province: registers (检查对象, 执法检查人员, 抽查事项, 检查记录, 机构) of any size up to tens of
+//! millions of targets, and the plans of a county, a city and the province, from a seed.
+//!
+//! Only the regions are real, Shanxi's, with their codes of GB/T 2260. No entity and no person is: names
+//! begin with 示例 ("example"), and codes are well formed by every rule but are of an area that does not
+//! exist, so no registry issues them. All rates are invented; they are named in one module.
+//!
+//! A row depends on the seed, its register and its number alone. So a larger province has the targets
+//! of a smaller one and further ones, and nothing depends on the platform.
+#![forbid(unsafe_code)]
+
+mod codes;
+mod draws;
+mod folder;
+mod history;
+mod inspectors;
+mod items;
+mod organisations;
+mod places;
+mod rates;
+mod targets;
+mod trades;
+
+use chrono::{Days, NaiveDate};
+use shuangsuiji::calendar::Calendar;
+use shuangsuiji::catalogue::Item;
+use shuangsuiji::directory::{Inspector, Organisation, Target};
+use shuangsuiji::error::Error;
+use shuangsuiji::ledger::Inspection;
+
+use crate::draws::Draws;
+use crate::places::{Place, Places};
+
+pub use crate::folder::{CAMPAIGNS, write};
+
+/// The day of the registers.
+pub const AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2026, 1, 5).expect("a day");
+
+/// An invented province.
+#[derive(Clone, Debug)]
+pub struct Province {
+    seed: u64,
+    targets: u64,
+    places: Places,
+    calendar: Calendar,
+}
+
+impl Province {
+    /// The province of a seed, with so many rows of targets: 1 to 100,000,000.
+    ///
+    /// # Errors
+    /// `BadArgument` for another number of rows.
+    pub fn new(seed: u64, targets: u64) -> Result<Self, Error> {
+        codes::check(targets)?;
+        Ok(Self { seed, targets, places: Places::new()?, calendar: Calendar::published()? })
+    }
+
+    /// The rows of the register of targets (检查对象名录库). Two in a thousand enter an entity again.
+    pub fn targets(&self) -> impl Iterator<Item = Result<Target, Error>> {
+        (0..self.targets).map(|row| targets::target(self, row))
+    }
+
+    /// Past inspections (检查记录), of the two years before [`AS_OF`].
+    pub fn history(&self) -> impl Iterator<Item = Result<Inspection, Error>> {
+        (0..self.targets).flat_map(|row| match history::inspections(self, row) {
+            Ok(rows) => rows.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        })
+    }
+
+    /// The inspectors (执法检查人员) of every department and station.
+    ///
+    /// # Errors
+    /// None that the tables of this crate can cause.
+    pub fn inspectors(&self) -> Result<Vec<Inspector>, Error> {
+        inspectors::inspectors(self)
+    }
+
+    /// The items (抽查事项) of several departments.
+    ///
+    /// # Errors
+    /// None that the tables of this crate can cause.
+    pub fn items(&self) -> Result<Vec<Item>, Error> {
+        items::items()
+    }
+
+    /// The departments (部门) of province, cities and counties, their stations (所), and two outsiders.
+    ///
+    /// # Errors
+    /// None that the tables of this crate can cause.
+    pub fn organisations(&self) -> Result<Vec<Organisation>, Error> {
+        organisations::organisations(&self.places)
+    }
+
+    /// How many targets a county is expected to have.
+    fn expected(&self, county: &Place) -> u64 {
+        self.targets.saturating_mul(county.size) / self.places.size.max(1)
+    }
+
+    /// A working day of a year before [`AS_OF`], the last one being 0.
+    fn working_day(&self, year: u64, draws: &mut Draws) -> Result<NaiveDate, Error> {
+        // Of any day the next working day; the longest holiday is shorter than what is left of the year.
+        let back = 20 + 365 * year + draws.below(345);
+        let day = AS_OF.checked_sub_days(Days::new(back)).unwrap_or(AS_OF);
+        self.calendar.next_working_day(day).map(|answer| answer.value)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use shuangsuiji::campaign::{Prepared, Secrets};
+use shuangsuiji::ceremony::PoolKey;
+use shuangsuiji::ident::{EntityId, RegionCode, Regions};
+use shuangsuiji::journal::{Journal, Timestamp};
+use ssj_files::CampaignFolder;
+
+use super::*;
+use crate::codes::NOWHERE;
+use crate::rates::{AGAIN, FINDINGS, FOUND, INSPECTED, NOTHING_FOUND, SITE, STATUSES, TIERS, WITHOUT_TIER};
+
+/// The files of the registers, as `examples/shanxi` holds them.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let folders = CAMPAIGNS.into_iter().chain(["data"]);
+    let inside = folders.flat_map(|name| fs::read_dir(folder.join(name)).unwrap());
+    inside.map(|entry| entry.unwrap().path()).map(|path| (path.strip_prefix(folder).unwrap().to_owned(), fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn the_example_is_what_is_generated() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("shanxi");
+    write(&Province::new(1, 3000).unwrap(), &made).unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/shanxi");
+    let (made, committed) = (files(&made), files(&example));
+    assert_eq!(made.keys().collect::<Vec<_>>(), committed.keys().collect::<Vec<_>>());
+    for (path, bytes) in &made {
+        assert!(committed.get(path) == Some(bytes), "{} differs: `ssj generate` writes another", path.display());
+    }
+}
+
+#[test]
+fn every_campaign_of_it_draws_and_finds_its_teams() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("p");
+    write(&Province::new(7, 2000).unwrap(), &made).unwrap();
+    for name in CAMPAIGNS {
+        let loaded = CampaignFolder::load(&made.join(name), None).unwrap();
+        let prepared = Prepared::new(Arc::new(loaded.registry), loaded.plan).unwrap();
+        let plan = prepared.plan().clone();
+        let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
+        let time = Timestamp::parse("2026-01-05T01:00:00Z").unwrap();
+        let committed = prepared.commit(secrets, Journal::new(plan.suite, &plan.unit), time).unwrap();
+        let matched = committed.rehearse(&[9; 32], time).unwrap().match_inspectors(time).unwrap();
+        assert!(!matched.teams().is_empty(), "{name}");
+        assert!(matched.teams().iter().all(|team| team.members.len() == 2), "{name}");
+    }
+}
+
+#[test]
+fn a_larger_province_has_the_rows_of_a_smaller_one() {
+    let rows = |targets| Province::new(3, targets).unwrap().targets().take(500).collect::<Result<Vec<_>, _>>().unwrap();
+    assert_eq!(rows(500), rows(5000));
+    let other = Province::new(4, 500).unwrap().targets().collect::<Result<Vec<_>, _>>().unwrap();
+    assert_ne!(rows(500), other);
+}
+
+#[test]
+fn the_area_of_the_codes_does_not_exist_and_the_regions_do() {
+    let regions = Regions::china().unwrap();
+    assert!(regions.rows().iter().all(|row| !row.code.as_str().starts_with(NOWHERE)));
+    let places = Places::new().unwrap();
+    assert_eq!((places.name.as_str(), places.cities.len(), places.counties.len()), ("山西省", 11, 121));
+    for zone in ["140171", "140271", "140671", "140971"] {
+        assert!(places.counties.iter().any(|county| county.code.as_str() == zone), "{zone}");
+    }
+}
+
+/// Whether a count is the rate's, in thousandths, within five standard deviations: an error of one in a
+/// million for each, were the seed not fixed.
+fn near(count: u64, of: u64, rate: u64) -> bool {
+    let expected = of * rate / 1000;
+    count.abs_diff(expected).pow(2) <= 25 * expected.max(1)
+}
+
+#[test]
+fn rates_are_as_stated() {
+    const ROWS: u64 = 40_000;
+    let province = Province::new(5, ROWS).unwrap();
+    let targets: Vec<Target> = province.targets().collect::<Result<_, _>>().unwrap();
+    let count = |which: &dyn Fn(&Target) -> bool| targets.iter().filter(|t| which(t)).count() as u64;
+    for (share, name) in STATUSES {
+        assert!(near(count(&|t| t.status.name() == *name), ROWS, *share), "{name}");
+    }
+    assert!(near(count(&|t| t.tier.is_none()), ROWS, WITHOUT_TIER));
+    for (share, name) in TIERS {
+        assert!(near(count(&|t| t.tier.as_ref().is_some_and(|tier| tier.as_str() == *name)), ROWS, share * 99 / 100), "{name}");
+    }
+    assert!(near(count(&|t| t.tags.contains("entered_again")), ROWS, AGAIN));
+    assert!(near(count(&|t| matches!(t.id, EntityId::Site(..))), ROWS, SITE));
+    let unknown = RegionCode::unknown();
+    assert!(near(count(&|t| t.region == unknown), ROWS, crate::rates::WITHOUT_REGION));
+
+    let history: Vec<Inspection> = province.history().collect::<Result<_, _>>().unwrap();
+    let found = history.iter().filter(|row| row.result != NOTHING_FOUND).count() as u64;
+    // Two years; the rates of tiers weighed by the tiers' shares.
+    let weighed = |rates: [u64; 5]| rates.iter().zip(TIERS).map(|(rate, (share, _))| rate * share).sum::<u64>() / 1000;
+    assert!(near(history.len() as u64, ROWS * 2, weighed(INSPECTED) * 99 / 100));
+    let of_found: u64 = INSPECTED.iter().zip(FOUND).zip(TIERS).map(|((inspected, found), (share, _))| inspected * found * share).sum();
+    assert!(near(found, ROWS * 2, of_found / 1_000_000));
+    for (share, words) in FINDINGS {
+        assert!(near(history.iter().filter(|row| row.result == *words).count() as u64, found, *share), "{words}");
+    }
+    assert!(history.iter().all(|row| province.calendar.day(row.date).working && row.date < AS_OF));
+}
