@@ -1,0 +1,317 @@
+//! The interval draw. Described: the step is N div n, the start is random below the step, and every
+//! step-th firm is taken until there are n. Where more than half are drawn, the firms to leave out are
+//! found in the same way.
+//!
+//! Its whole space of outcomes is one sample for each start, so all of it is enumerated.
+
+use std::collections::BTreeSet;
+
+use num_rational::BigRational;
+use serde_json::json;
+use shuangsuiji::sampling::{Method, Unit, rank};
+
+use crate::Result;
+use crate::exact::{binomial, fraction, grouped, percent, power};
+use crate::ours::{Frame, firms};
+use crate::table::{Table, number, words};
+
+/// The frames of the table: size and number drawn. The one before the last draws more than half.
+const FRAMES: [(u32, u32); 6] = [(299, 100), (500, 167), (2999, 1000), (4999, 1700), (199, 100), (1000, 30)];
+/// The frame of the pictures.
+pub(crate) const SHOWN: (u32, u32) = (4999, 1700);
+/// The frame on which pairs are looked for, and the one whose samples are all listed.
+const PAIRS: (u32, u32) = (299, 100);
+const LISTED: (u32, u32) = (7, 3);
+
+/// The sample of every start.
+pub(crate) fn samples(size: u32, n: u32) -> Vec<Vec<u32>> {
+    let walk = |count: u32| -> Vec<Vec<u32>> {
+        let step = size / count;
+        (0..step).map(|start| (0..count).map(|k| start + k * step).collect()).collect()
+    };
+    if n > size / 2 && n < size {
+        let rest = |left_out: &Vec<u32>| (0..size).filter(|firm| left_out.binary_search(firm).is_err()).collect();
+        return walk(size - n).iter().map(rest).collect();
+    }
+    walk(n)
+}
+
+/// The exact chance of each firm, by its place in the list, where each start is as probable as any other.
+pub(crate) fn chances(samples: &[Vec<u32>], size: u32) -> Vec<BigRational> {
+    let mut hits = vec![0; size as usize];
+    for firm in samples.iter().flatten() {
+        if let Some(hit) = hits.get_mut(*firm as usize) {
+            *hit += 1;
+        }
+    }
+    hits.into_iter().map(|hit| fraction(hit, samples.len() as u64)).collect()
+}
+
+/// How many samples differ, how many firms are in none, and how many in all.
+pub(crate) struct Reach {
+    pub(crate) distinct: u64,
+    pub(crate) never: u64,
+    pub(crate) always: u64,
+}
+
+impl Reach {
+    pub(crate) fn of(samples: &[Vec<u32>], size: u32) -> Self {
+        let chances = chances(samples, size);
+        let with = |p: u64| chances.iter().filter(|chance| **chance == fraction(p, 1)).count() as u64;
+        Self { distinct: samples.iter().collect::<BTreeSet<_>>().len() as u64, never: with(0), always: with(1) }
+    }
+}
+
+/// Which pairs of firms have been drawn together.
+struct Pairs {
+    size: usize,
+    seen: Vec<bool>,
+    count: u64,
+}
+
+impl Pairs {
+    fn new(size: u32) -> Self {
+        let size = size as usize;
+        Self { size, seen: vec![false; size * size], count: 0 }
+    }
+
+    fn add(&mut self, sample: &[u32]) {
+        for (at, a) in sample.iter().enumerate() {
+            for b in sample.iter().skip(at + 1) {
+                if let Some(seen) = self.seen.get_mut(*a as usize * self.size + *b as usize).filter(|seen| !**seen) {
+                    *seen = true;
+                    self.count += 1;
+                }
+            }
+        }
+    }
+}
+
+/// All that is found.
+pub(crate) struct Found {
+    rows: Vec<Line>,
+    /// Of [`SHOWN`].
+    pub(crate) shown: Reach,
+    /// Our chance on [`SHOWN`], and how many firms have none.
+    pub(crate) shown_ours: BigRational,
+    pub(crate) shown_never: u64,
+    pairs: (u64, u64, u64),
+    listed: Listed,
+}
+
+struct Line {
+    frame: (u32, u32),
+    reach: Reach,
+    ours: BigRational,
+    ours_never: u64,
+    /// After so many seeds each firm has been drawn.
+    seeds: u64,
+}
+
+/// The frame that is small enough for all orders of our tickets.
+struct Listed {
+    old: Reach,
+    old_pairs: u64,
+    orders: u64,
+    ours: u64,
+    ours_pairs: u64,
+    /// The fewest and the most orders that give one sample.
+    least: u64,
+    most: u64,
+}
+
+/// Enumerates theirs and draws ours.
+pub(crate) fn find() -> Result<Found> {
+    let rows = FRAMES.into_iter().map(line).collect::<Result<Vec<_>>>()?;
+    let frame = Frame::whole(&firms(SHOWN.0), &json!({ "count": SHOWN.1 }))?;
+    let (shown_ours, shown_never) = (frame.chance()?, frame.never());
+    Ok(Found { rows, shown: Reach::of(&samples(SHOWN.0, SHOWN.1), SHOWN.0), shown_ours, shown_never, pairs: pairs()?, listed: listed()? })
+}
+
+fn line(frame: (u32, u32)) -> Result<Line> {
+    let (size, n) = frame;
+    let ours = Frame::whole(&firms(size), &json!({ "count": n }))?;
+    let (chance, ours_never) = (ours.chance()?, ours.never());
+    let fixed = ours.commit()?;
+    let mut waiting: BTreeSet<u32> = (0..size).collect();
+    let mut seeds = 0;
+    // A firm is missed with probability 1 − n/N each time; the seeds are fixed, so this ends or never does.
+    while !waiting.is_empty() && seeds < 2000 {
+        for firm in fixed.draw(seeds)? {
+            waiting.remove(&firm);
+        }
+        seeds += 1;
+    }
+    if let Some(firm) = waiting.first() {
+        return Err(format!("firm {firm} of {size} was not drawn with {seeds} seeds").into());
+    }
+    Ok(Line { frame, reach: Reach::of(&samples(size, n), size), ours: chance, ours_never, seeds })
+}
+
+/// Theirs of all starts; ours, and after how many seeds every pair has been drawn together.
+fn pairs() -> Result<(u64, u64, u64)> {
+    let (size, n) = PAIRS;
+    let mut old = Pairs::new(size);
+    samples(size, n).iter().for_each(|sample| old.add(sample));
+    let fixed = Frame::whole(&firms(size), &json!({ "count": n }))?.commit()?;
+    let all = u64::from(size) * u64::from(size - 1) / 2;
+    let mut ours = Pairs::new(size);
+    let mut seeds = 0;
+    while ours.count < all && seeds < 2000 {
+        ours.add(&fixed.draw(seeds)?);
+        seeds += 1;
+    }
+    Ok((old.count, ours.count, seeds))
+}
+
+/// Every order of the tickets of a small frame, each as probable as any other.
+fn listed() -> Result<Listed> {
+    let (size, n) = LISTED;
+    let mut counts = std::collections::BTreeMap::<Vec<u32>, u64>::new();
+    let mut orders = 0;
+    let mut tickets: Vec<u8> = (0..size as u8).collect();
+    loop {
+        let unit = |(id, ticket): (u8, &u8)| Unit { id: [id; 32], ticket: [*ticket; 32], weight: 1 };
+        let units: Vec<Unit> = (0..).zip(&tickets).map(unit).collect();
+        let selection = rank(&units, &Method::Srs { n: n.into() })?;
+        let mut sample: Vec<u32> = selection.order.into_iter().take(n as usize).collect();
+        sample.sort_unstable();
+        *counts.entry(sample).or_default() += 1;
+        orders += 1;
+        if !next_order(&mut tickets) {
+            break;
+        }
+    }
+    let old = samples(size, n);
+    let count = |all: &mut dyn Iterator<Item = &Vec<u32>>| {
+        let mut pairs = Pairs::new(size);
+        all.for_each(|sample| pairs.add(sample));
+        pairs.count
+    };
+    let (least, most) = (counts.values().min().copied().unwrap_or(0), counts.values().max().copied().unwrap_or(0));
+    Ok(Listed {
+        old_pairs: count(&mut old.iter()),
+        old: Reach::of(&old, size),
+        orders,
+        ours: counts.len() as u64,
+        ours_pairs: count(&mut counts.keys()),
+        least,
+        most,
+    })
+}
+
+/// The next order by the alphabet; none after the last.
+fn next_order(items: &mut [u8]) -> bool {
+    let Some(at) = items.windows(2).rposition(|w| w[0] < w[1]) else { return false };
+    if let Some(above) = items.iter().rposition(|item| *item > items[at]) {
+        items.swap(at, above);
+    }
+    items[at + 1..].reverse();
+    true
+}
+
+impl Found {
+    /// Every frame, theirs beside ours.
+    pub(crate) fn table(&self) -> Table {
+        let heads = vec![
+            words("N, n", "N, n"),
+            words("samples there are", "样本总数"),
+            words("theirs: distinct samples", "旧法：不同样本数"),
+            words("never drawn", "永远抽不到"),
+            words("always drawn", "必被抽中"),
+            words("ours: never drawn", "本引擎：永远抽不到"),
+            words("chance of each", "每家机会"),
+            words("seeds until each was drawn", "抽遍所用种子数"),
+        ];
+        let row = |line: &Line| {
+            let (size, n) = line.frame;
+            let share = percent(&fraction(line.reach.never, size.into()), 1);
+            vec![
+                number(format!("{size}, {n}")),
+                number(power(&binomial(size.into(), n.into()))),
+                number(line.reach.distinct),
+                number(format!("{} ({share})", line.reach.never)),
+                number(line.reach.always),
+                number(line.ours_never),
+                number(percent(&line.ours, 2)),
+                number(line.seeds),
+            ]
+        };
+        Table { name: "interval", heads, rows: self.rows.iter().map(row).collect() }
+    }
+
+    /// Which firms can be drawn together, and the small frame of which all is listed.
+    pub(crate) fn pairs_table(&self) -> Table {
+        let heads = vec![words("what", "项目"), words("there are", "总数"), words("theirs", "旧法"), words("ours", "本引擎")];
+        let (size, n) = PAIRS;
+        let (old, ours, seeds) = self.pairs;
+        let all = u64::from(size) * u64::from(size - 1) / 2;
+        let small = &self.listed;
+        let (small_size, small_n) = LISTED;
+        let small_pairs = u64::from(small_size) * u64::from(small_size - 1) / 2;
+        let each = if small.least == small.most { small.most.to_string() } else { format!("{}–{}", small.least, small.most) };
+        let rows = vec![
+            vec![
+                words(format!("pairs of firms drawn together, N={size}, n={n}"), format!("可同时被抽中的两家企业，N={size}，n={n}")),
+                number(grouped(all)),
+                number(grouped(old)),
+                words(format!("{} (within {seeds} seeds)", grouped(ours)), format!("{}（{seeds} 个种子之内）", grouped(ours))),
+            ],
+            vec![
+                words(format!("samples, N={small_size}, n={small_n}, all listed"), format!("样本，N={small_size}，n={small_n}，全部列举")),
+                number(binomial(small_size.into(), small_n.into())),
+                number(small.old.distinct),
+                words(
+                    format!("{}, each from {each} of {} orders of the tickets", small.ours, grouped(small.orders)),
+                    format!("{}，各由 {} 种签序中的 {each} 种得出", small.ours, grouped(small.orders)),
+                ),
+            ],
+            vec![
+                words(format!("pairs, N={small_size}, n={small_n}"), format!("两家企业，N={small_size}，n={small_n}")),
+                number(small_pairs),
+                number(small.old_pairs),
+                number(small.ours_pairs),
+            ],
+        ];
+        Table { name: "pairs", heads, rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As analysed: samples, unreachable firms, firms that are always drawn.
+    #[test]
+    fn the_known_frames_have_their_numbers() {
+        let expected = [(2, 99, 0), (2, 166, 0), (2, 999, 0), (2, 1599, 0), (2, 0, 1), (33, 10, 0)];
+        for ((size, n), expected) in FRAMES.into_iter().zip(expected) {
+            let reach = Reach::of(&samples(size, n), size);
+            assert_eq!((reach.distinct, reach.never, reach.always), expected, "{size}, {n}");
+            assert!(samples(size, n).iter().all(|sample| sample.len() == n as usize));
+        }
+    }
+
+    /// T1: ours draws each firm of every frame, within fixed seeds, where theirs never reaches a third.
+    #[test]
+    fn t01_every_firm_is_drawn_where_the_interval_draw_leaves_a_third() {
+        let found = &crate::tests::case().interval;
+        assert_eq!((found.shown.never, found.shown_never), (1599, 0));
+        for line in &found.rows {
+            let (size, n) = line.frame;
+            assert_eq!((line.ours_never, &line.ours), (0, &fraction(n.into(), size.into())), "{size}, {n}");
+        }
+    }
+
+    /// T1: on one frame, theirs never draws more than three quarters of the pairs of firms and ours draws each of
+    /// them; on a frame that can be listed, each sample has the same number of ticket orders.
+    #[test]
+    fn t01_every_pair_and_every_sample_where_the_interval_draw_has_two() {
+        let found = &crate::tests::case().interval;
+        let (old, ours, _) = found.pairs;
+        assert_eq!((old, ours), (9_900, 44_551));
+        let small = &found.listed;
+        assert_eq!((small.old.distinct, small.old_pairs, small.old.never), (2, 6, 1));
+        assert_eq!((small.orders, small.ours, small.least, small.most, small.ours_pairs), (5040, 35, 144, 144, 21));
+    }
+}
