@@ -19,7 +19,7 @@ mod pictures;
 mod summary;
 mod table;
 
-use draws::{interval, offices, paging, repeats, sizes, skip, tags, teams};
+use draws::{interval, offices, paging, pairs, repeats, sizes, skip, tags, teams};
 use table::{Page, Table};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -27,6 +27,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// All that is found, fault by fault.
 struct Case {
     interval: interval::Found,
+    pairs: pairs::Found,
     paging: paging::Found,
     skip: [skip::Line; 2],
     offices: offices::Found,
@@ -40,6 +41,7 @@ impl Case {
     fn find() -> Result<Self> {
         Ok(Self {
             interval: interval::find()?,
+            pairs: pairs::find()?,
             paging: paging::find()?,
             skip: skip::find()?,
             offices: offices::find()?,
@@ -55,7 +57,7 @@ impl Case {
         vec![
             summary::table(self),
             self.interval.table(),
-            self.interval.pairs_table(),
+            self.pairs.table(),
             self.paging.table(),
             self.paging.ties_table(),
             skip::table(&self.skip),

@@ -5,6 +5,7 @@ pub(crate) mod generator;
 pub(crate) mod interval;
 pub(crate) mod offices;
 pub(crate) mod paging;
+pub(crate) mod pairs;
 pub(crate) mod repeats;
 pub(crate) mod sizes;
 pub(crate) mod skip;
