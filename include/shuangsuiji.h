@@ -359,6 +359,12 @@ typedef struct ssj_registry ssj_registry;
 typedef struct ssj_report ssj_report;
 
 /**
+ * What the self-test found. Never changes: it may be read from several threads at once. Freed by
+ * `ssj_selftest_free`.
+ */
+typedef struct ssj_selftest ssj_selftest;
+
+/**
  * The rows that were set aside. A list of its own, which outlives what it was read from. Never
  * changes: it may be read from several threads at once. Freed by `ssj_set_aside_free`.
  */
@@ -1727,6 +1733,36 @@ struct ssj_str ssj_report_text(const struct ssj_report *report, size_t index, in
  * Frees a report; NULL does nothing.
  */
 void ssj_report_free(struct ssj_report *report);
+
+/**
+ * Tests the engine on the machine where it runs: golden values of an independent implementation,
+ * sizes, chances by place in the list, and a whole campaign whose record is verified and then
+ * spoiled. It takes seconds. `seed` is 32 random bytes, on which only the point `chance` depends: of
+ * a right engine it fails for fewer than one seed in 5,000,000,000. A point that fails is no error
+ * of the call: ask `ssj_selftest_passed`.
+ *
+ * Gives: what was found in `out`, to be freed by `ssj_selftest_free`. Errors: `SSJ_BAD_ARGUMENT` for
+ * another length than 32, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `seed` is valid for its length, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_selftest_run(const uint8_t *seed, size_t seed_len, struct ssj_selftest **out, struct ssj_error **err);
+
+/**
+ * Whether every point holds; false for NULL.
+ */
+bool ssj_selftest_passed(const struct ssj_selftest *test);
+
+/**
+ * The report as lines of text, in a language (`SSJ_LANG_EN`, `SSJ_LANG_ZH`), to be kept in a file.
+ */
+struct ssj_str ssj_selftest_message(const struct ssj_selftest *test, int32_t language);
+
+/**
+ * Frees what the self-test found; NULL does nothing.
+ */
+void ssj_selftest_free(struct ssj_selftest *test);
 
 #ifdef __cplusplus
 }  // extern "C"

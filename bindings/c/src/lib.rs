@@ -39,3 +39,4 @@ pub mod visits;
 pub mod proof;
 pub mod record;
 pub mod report;
+pub mod selftest;

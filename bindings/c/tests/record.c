@@ -52,6 +52,20 @@ static ssj_record *copy_of(const ssj_record *record, const char *spoil)
     return copy;
 }
 
+static void the_self_test_passes_here(void)
+{
+    static const uint8_t seed[SSJ_DIGEST_LEN] = { 7 };
+    ssj_selftest *test = NULL;
+
+    MUST(ssj_selftest_run(seed, sizeof seed, &test, &err));
+    CHECK(ssj_selftest_passed(test) && !ssj_selftest_passed(NULL));
+    CHECK(ssj_selftest_message(test, SSJ_LANG_EN).len > 0 && chinese(ssj_selftest_message(test, SSJ_LANG_ZH)));
+    ssj_selftest_free(test);
+    FAILS(SSJ_BAD_ARGUMENT, ssj_selftest_run(seed, 3, &test, &err));
+    FAILS(SSJ_NULL_POINTER, ssj_selftest_run(NULL, SSJ_DIGEST_LEN, &test, &err));
+    ssj_selftest_free(NULL);
+}
+
 static void a_rehearsal_says_so_and_one_changed_byte_is_found(void)
 {
     ssj_campaign *campaign = rehearsed();
@@ -248,5 +262,6 @@ int main(void)
     no_name_and_no_key_is_public();
     a_record_is_written_whole_and_never_over_another();
     an_entity_is_explained_and_proved();
+    the_self_test_passes_here();
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -12,6 +12,7 @@ mod plan;
 mod record;
 mod registry;
 mod secrets;
+mod selftest;
 mod table;
 mod views;
 
@@ -30,6 +31,8 @@ mod _core {
     use crate::registry::Registry;
     #[pymodule_export]
     use crate::secrets::Secrets;
+    #[pymodule_export]
+    use crate::selftest::{SelfTest, run};
     #[pymodule_export]
     use crate::table::Table;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use shuangsuiji::error::{Code, Error, Lang};
-use shuangsuiji::record::{self, Explanation, FileMap, Outcome, Proof, RecordFiles, Report as CoreReport, Verdict};
+use shuangsuiji::record::{self, Check, Explanation, FileMap, Outcome, Proof, RecordFiles, Report as CoreReport, Verdict};
 use shuangsuiji::say;
 use ssj_files::{PUBLIC, SEALED};
 
@@ -143,21 +143,7 @@ impl Report {
     /// what was found, `text_en` and `text_zh`.
     #[getter]
     fn checks(&self, py: Python<'_>) -> PyResult<Table> {
-        let checks = &self.core.checks;
-        let outcome = |outcome: &Outcome| match outcome {
-            Outcome::Passed(_) => "passed",
-            Outcome::Flagged(_) => "flagged",
-            Outcome::Failed(_) => "failed",
-            Outcome::NotChecked(_) => "not_checked",
-        };
-        enter(py, || {
-            Columns::default()
-                .texts("point", checks.iter().map(|c| c.point))
-                .texts("outcome", checks.iter().map(|c| outcome(&c.outcome)))
-                .texts("text_en", checks.iter().map(|c| c.outcome.text().get(Lang::En)))
-                .texts("text_zh", checks.iter().map(|c| c.outcome.text().get(Lang::Zh)))
-                .table()
-        })
+        enter(py, || checks(&self.core.checks))
     }
 
     /// The report in a language, `en` or `zh`.
@@ -173,6 +159,22 @@ impl Report {
     fn __repr__(&self) -> String {
         format!("<Report: {}>", self.verdict())
     }
+}
+
+/// Points of a report as a table.
+pub(crate) fn checks(checks: &[Check]) -> Result<Table, Error> {
+    let outcome = |outcome: &Outcome| match outcome {
+        Outcome::Passed(_) => "passed",
+        Outcome::Flagged(_) => "flagged",
+        Outcome::Failed(_) => "failed",
+        Outcome::NotChecked(_) => "not_checked",
+    };
+    Columns::default()
+        .texts("point", checks.iter().map(|c| c.point))
+        .texts("outcome", checks.iter().map(|c| outcome(&c.outcome)))
+        .texts("text_en", checks.iter().map(|c| c.outcome.text().get(Lang::En)))
+        .texts("text_zh", checks.iter().map(|c| c.outcome.text().get(Lang::Zh)))
+        .table()
 }
 
 /// Verifies a record from its public files alone: no database, no secret, no network.

@@ -23,7 +23,8 @@ pub(crate) fn generate() -> Result<CoreSecrets, Error> {
     Ok(CoreSecrets { k_pool: PoolKey(random()?), k_insp: PoolKey(random()?), nonce_targets: random()?, nonce_inspectors: random()? })
 }
 
-fn random() -> Result<[u8; 32], Error> {
+/// Bytes of the operating system's generator.
+pub(crate) fn random() -> Result<[u8; 32], Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|e| Error::new(Code::Io).detail(Text::foreign(e)))?;
     Ok(bytes)

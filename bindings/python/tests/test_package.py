@@ -68,3 +68,18 @@ def test_the_example_is_typed(root: Path, tmp_path: Path) -> None:
     wrong.write_text("import shuangsuiji as ssj\nssj.Plan(3)\nssj.Campaign(1, 2)\n")
     done = subprocess.run([sys.executable, "-m", "mypy", "--strict", str(wrong)], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 1 and "Found 3 errors" in done.stdout, done.stdout
+
+
+def test_the_self_test_passes_here() -> None:
+    test = ssj.selftest()
+    assert test.passed, str(test)
+    assert repr(test) == "<SelfTest: passed>"
+    points = test.checks.to_arrow().to_pydict()
+    assert points["point"] == ["golden", "sizes", "chance", "order", "record"]
+    assert set(points["outcome"]) == {"passed"}
+    again = ssj.selftest(seed=test.seed)
+    assert again.text("zh") == test.text("zh")
+    assert "自检" in again.text("zh")
+    assert ssj.selftest(seed=bytes(32).hex()).seed == bytes(32)
+    with pytest.raises(ssj.ArgumentError):
+        ssj.selftest(seed=b"short")

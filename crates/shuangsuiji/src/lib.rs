@@ -36,3 +36,5 @@ pub mod ceremony;
 pub mod record;
 // floor 8
 pub mod campaign;
+// floor 9
+pub mod selftest;

@@ -122,6 +122,15 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Test this build on this machine: golden values, sizes, chances, a whole campaign. Takes seconds.
+    Selftest {
+        /// Write the report to a file too; must not exist.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// 64 hex digits to run it with again. Default: fresh random bytes.
+        #[arg(long)]
+        seed: Option<String>,
+    },
     /// Print an empty register: targets, inspectors, items, history or organisations.
     Template {
         /// Which register.
@@ -189,6 +198,7 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Command::Selftest { out, seed } => run::selftest(out.as_deref(), seed.as_deref(), lang),
         Command::Template { register } => {
             let kind = ssj_files::Kind::ALL.into_iter().find(|k| k.name() == register);
             let kind = kind.ok_or_else(|| {

@@ -1,5 +1,7 @@
 //! The main job: a campaign folder, from the registers to a verified record.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,10 +10,12 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use shuangsuiji::campaign::{Disclosure, Prepared, Secrets};
 use shuangsuiji::ceremony::PoolKey;
+use shuangsuiji::digest::{Digest, DigestError};
 use shuangsuiji::error::{Code, Error, Lang, Text};
 use shuangsuiji::journal::{Journal, Timestamp};
 use shuangsuiji::record::{self, Verdict};
 use shuangsuiji::say;
+use shuangsuiji::selftest;
 use ssj_files::{BadRow, CampaignFolder, OnBad, PUBLIC};
 
 use crate::show;
@@ -95,4 +99,20 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: La
     print!("{}", verified.message(lang));
     println!("\n{}", say!("Record 记录: {path}", "记录：{path}", path = out.display()).get(lang));
     Ok(if verified.verdict == Verdict::Invalid { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Tests the engine here and now; the report goes to a file too where one is named.
+pub(crate) fn selftest(out: Option<&Path>, seed: Option<&str>, lang: Lang) -> Result<ExitCode, Error> {
+    let seed = match seed {
+        Some(text) => text.parse().map_err(|e: DigestError| Error::new(Code::BadArgument).field("seed").value(text).detail(e))?,
+        None => Digest(random()?),
+    };
+    let test = selftest::run(seed.0);
+    let report = test.message(lang);
+    print!("{report}");
+    if let Some(path) = out {
+        let io = |e| Error::new(Code::Io).file(path.display()).detail(Text::foreign(e));
+        File::create_new(path).and_then(|mut file| file.write_all(report.as_bytes())).map_err(io)?;
+    }
+    Ok(ExitCode::from(u8::from(!test.passed())))
 }

@@ -44,6 +44,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: explain, prove and verify-proof for one entity", || proofs(project, &record));
     report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
+    report.step("cli: the self-test passes and writes its report", || selftest(project));
     report.step("cli: an invented province is generated, and its campaigns run", || province(project));
 }
 
@@ -112,6 +113,23 @@ fn wholly_chinese<'a>(lines: impl Iterator<Item = &'a str>) -> Result<()> {
 fn verify_alone(project: &Project, record: &Path) -> Result<Outcome> {
     let alone = copied(project, record)?;
     run(ssj(project).arg("verify").arg(alone))
+}
+
+/// The self-test, its report in a file, and the same again from its seed; nothing is written over.
+fn selftest(project: &Project) -> Result<Outcome> {
+    let file = project.fresh("xtask-cli/selftest")?.join("report.txt");
+    let (report, _) = run_for_code(ssj(project).args(["selftest", "--out"]).arg(&file), 0)?;
+    let written = std::fs::read_to_string(&file).context("the report was not written")?;
+    if written != report {
+        bail!("the file has another report: {written}");
+    }
+    let seed = report.lines().last().and_then(|line| line.strip_prefix("seed ")).context("the report names its seed")?;
+    let (again, _) = run_for_code(ssj(project).args(["selftest", "--seed", seed]), 0)?;
+    has(&again, &report)?;
+    wholly_chinese(run_for_code(ssj(project).args(["--lang", "zh", "selftest"]), 0)?.0.lines())?;
+    run_for_code(ssj(project).args(["selftest", "--out"]).arg(&file), WRONG_INPUT)?;
+    run_for_code(ssj(project).args(["selftest", "--seed", "7"]), WRONG_INPUT)?;
+    Ok(Outcome::Passed)
 }
 
 /// The committed province runs, and so does one made anew, which is not written over.

@@ -16,9 +16,11 @@ __all__ = [
     "Registry",
     "Report",
     "Secrets",
+    "SelfTest",
     "Table",
     "__version__",
     "codes",
+    "selftest",
     "verify",
     "verify_proof",
 ]
@@ -249,8 +251,27 @@ class Report:
     def text(self, lang: Literal["en", "zh"] = "en") -> str:
         """The report in a language."""
 
+@final
+class SelfTest:
+    """What the self-test found."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every point holds."""
+    @property
+    def seed(self) -> bytes:
+        """The random bytes that it was run with."""
+    @property
+    def checks(self) -> Table:
+        """The points in their order: `point`, `outcome` (`passed` or `failed`), `text_en`, `text_zh`."""
+    def text(self, lang: Literal["en", "zh"] = "en") -> str:
+        """The report in a language, to be kept in a file."""
+
 def codes() -> Table:
     """Every error there is, with texts and remedies in both languages."""
+
+def selftest(*, seed: bytes | str | None = None) -> SelfTest:
+    """Tests the engine on the machine where it runs, in seconds."""
 
 def verify(record: Record | _Path | dict[str, bytes]) -> Report:
     """Verifies a record from its public files alone: no database, no secret, no network."""

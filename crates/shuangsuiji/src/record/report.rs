@@ -102,6 +102,12 @@ impl Outcome {
 }
 
 impl Check {
+    /// The point as a line of a report.
+    pub(crate) fn line(&self, lang: Lang) -> String {
+        let (mark, label) = (self.outcome.mark(), self.label());
+        format!("  {} {} {}\n", mark.get(lang), label.get(lang), self.outcome.text().get(lang))
+    }
+
     /// The point's name, as wide as the others.
     fn label(&self) -> Text {
         let zh = match self.point {
@@ -122,6 +128,11 @@ impl Check {
             "resolution" => "计划落实",
             "eligibility" => "匹配资格",
             "identity" => "作出者",
+            "golden" => "标准数据",
+            "sizes" => "抽取数量",
+            "chance" => "抽中机会",
+            "order" => "行序无关",
+            "record" => "记录",
             other => other,
         };
         // The ideographic space is as wide as an ideograph.
@@ -147,10 +158,7 @@ impl Report {
     /// The report in a language: the verdict, and a line for each point.
     pub fn message(&self, lang: Lang) -> String {
         let mut out = self.verdict.say().get(lang).to_owned() + "\n";
-        for check in &self.checks {
-            let (mark, label) = (check.outcome.mark(), check.label());
-            out += &format!("  {} {} {}\n", mark.get(lang), label.get(lang), check.outcome.text().get(lang));
-        }
+        out.extend(self.checks.iter().map(|check| check.line(lang)));
         for overlay in &self.overlays {
             out += &format!("  · {}\n", overlay.say().get(lang));
         }
