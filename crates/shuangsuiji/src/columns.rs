@@ -19,32 +19,47 @@ const NEAR: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TextColumn {
     all: String,
-    /// Where each text ends.
-    ends: Vec<usize>,
+    /// Where each text ends: the low 32 bits of it, and the rows from which on the rest is one more.
+    ends: Vec<u32>,
+    carries: Vec<usize>,
 }
 
 impl TextColumn {
     pub(crate) fn push(&mut self, text: &str) {
         self.all.push_str(text);
-        self.ends.push(self.all.len());
+        self.mark(self.all.len());
     }
 
     /// Adds the texts of another column.
     pub(crate) fn append(&mut self, other: &Self) {
         let begin = self.all.len();
         self.all.push_str(&other.all);
-        self.ends.extend(other.ends.iter().map(|end| begin + end));
+        (0..other.ends.len()).filter_map(|at| other.end(at)).for_each(|end| self.mark(begin + end));
+    }
+
+    /// Notes where the next text ends.
+    fn mark(&mut self, end: usize) {
+        let carried = end as u64 >> 32;
+        self.carries.extend((self.carries.len() as u64..carried).map(|_| self.ends.len()));
+        self.ends.push(end as u32);
     }
 
     /// The text of a row; empty where there is no such row.
     pub(crate) fn get(&self, at: usize) -> &str {
-        let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(at).and_then(|to| self.all.get(from..*to)).unwrap_or_default()
+        let from = at.checked_sub(1).and_then(|before| self.end(before)).unwrap_or(0);
+        self.end(at).and_then(|to| self.all.get(from..to)).unwrap_or_default()
+    }
+
+    fn end(&self, at: usize) -> Option<usize> {
+        let low = u64::from(*self.ends.get(at)?);
+        let carried = self.carries.partition_point(|row| *row <= at) as u64;
+        usize::try_from((carried << 32) + low).ok()
     }
 
     /// The texts of these rows, in this order.
     pub(crate) fn gather(&self, rows: &[usize]) -> Self {
-        let mut out = Self { all: String::with_capacity(self.all.len()), ends: Vec::with_capacity(rows.len()) };
+        let (all, ends) = (String::with_capacity(self.all.len()), Vec::with_capacity(rows.len()));
+        let mut out = Self { all, ends, carries: Vec::new() };
         for near in rows.chunks(NEAR) {
             // Where texts are far apart, memory is what takes the time: it is asked for many at once.
             black_box(near.iter().map(|at| self.get(*at).len()).sum::<usize>());
@@ -226,6 +241,16 @@ mod tests {
             }
             prop_assert_eq!(sorted.find((0, "absent")), None);
         }
+    }
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn ends_beyond_32_bits_are_kept() {
+        let ends = [7, (1 << 32) - 1, 1 << 32, (1 << 32) + 5, (5 << 32) + 1, (5 << 32) + 1];
+        let mut column = TextColumn::default();
+        ends.into_iter().for_each(|end| column.mark(end));
+        assert_eq!((0..ends.len()).filter_map(|at| column.end(at)).collect::<Vec<_>>(), ends);
+        assert_eq!(column.end(ends.len()), None);
     }
 
     #[test]
