@@ -56,8 +56,8 @@ impl TextColumn {
         usize::try_from((carried << 32) + low).ok()
     }
 
-    /// The texts of these rows, in this order.
-    pub(crate) fn gather(&self, rows: &[usize]) -> Self {
+    /// The texts of these rows, in this order; the column as it was is given up.
+    pub(crate) fn gather(self, rows: &[usize]) -> Self {
         let (all, ends) = (String::with_capacity(self.all.len()), Vec::with_capacity(rows.len()));
         let mut out = Self { all, ends, carries: Vec::new() };
         for near in rows.chunks(NEAR) {
@@ -69,8 +69,8 @@ impl TextColumn {
     }
 }
 
-/// The values of these rows, in this order.
-pub(crate) fn gather<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
+/// The values of these rows, in this order; the column as it was is given up.
+pub(crate) fn gather<T: Copy>(column: Vec<T>, rows: &[usize]) -> Vec<T> {
     let mut out = Vec::with_capacity(rows.len());
     out.extend(rows.iter().filter_map(|at| column.get(*at)).copied());
     out
@@ -153,8 +153,8 @@ impl IdColumn {
         Some((*self.ranks.get(at)?, self.texts.get(at)))
     }
 
-    pub(crate) fn gather(&self, rows: &[usize]) -> Self {
-        Self { ranks: gather(&self.ranks, rows), texts: self.texts.gather(rows) }
+    pub(crate) fn gather(self, rows: &[usize]) -> Self {
+        Self { ranks: gather(self.ranks, rows), texts: self.texts.gather(rows) }
     }
 
     /// The position of an id in a column that is sorted.

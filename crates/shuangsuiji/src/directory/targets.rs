@@ -110,10 +110,9 @@ impl TargetsBuilder {
             }
         }
         problems.into_result()?;
-        let (ids, (names, (fixed, tags))) = both(
-            || self.ids.gather(&kept),
-            || both(|| self.names.gather(&kept), || (gather(&self.fixed, &kept), gather(&self.tags, &kept))),
-        );
+        let Self { ids, names, fixed, tags, .. } = self;
+        let (ids, (names, (fixed, tags))) =
+            both(|| ids.gather(&kept), || both(|| names.gather(&kept), || (gather(fixed, &kept), gather(tags, &kept))));
         Ok(Targets {
             ids,
             names,

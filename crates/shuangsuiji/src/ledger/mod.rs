@@ -100,7 +100,7 @@ impl LedgerBuilder {
             targets: self.targets.gather(&first),
             ends,
             ids: self.ids.gather(&order),
-            fixed: gather(&self.fixed, &order),
+            fixed: gather(self.fixed, &order),
             results: self.results.into_values(),
         }
     }
