@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use shuangsuiji::error::Error;
-use shuangsuiji::ident::{EntityId, IdentError};
+use shuangsuiji::ident::EntityId;
 use shuangsuiji::record::{self, Explanation, Proof};
 
 use crate::boundary::{free, look, make};
@@ -24,7 +24,7 @@ pub struct ssj_explanation(Vec<Explanation>);
 unsafe fn entity(data: *const c_char, len: usize) -> Result<EntityId, Error> {
     // SAFETY: what this function asks for.
     let text = unsafe { input::text(data, len, "entity")? };
-    text.parse().map_err(|e: IdentError| Error::from(e).field("entity").value(text))
+    EntityId::read(text).map_err(|error| error.field("entity"))
 }
 
 /// Says how an entity, `scheme:value`, fared in every task whose frame held it. For the keeper: the

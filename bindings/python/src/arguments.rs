@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyString};
 use shuangsuiji::digest::Digest;
-use shuangsuiji::error::{Code, Error, Speak, Text};
+use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::ident::EntityId;
 use shuangsuiji::journal::Timestamp;
 use shuangsuiji::say;
@@ -75,11 +75,7 @@ pub(crate) fn seed(given: &Bound<'_, PyAny>) -> PyResult<Digest> {
 
 /// An entity: `scheme:value`, such as `uscc:91350100M000100Y43`.
 pub(crate) fn entity(py: Python<'_>, text: &str) -> PyResult<EntityId> {
-    let bad = |detail: Text| exception(py, &Error::new(Code::BadIdentifier).field("entity").value(text).detail(detail));
-    let (scheme, value) = text
-        .split_once(':')
-        .ok_or_else(|| bad(say!("write scheme:value, such as uscc:91350100M000100Y43", "写作“类型:代码”，如 uscc:91350100M000100Y43")))?;
-    EntityId::parse(scheme, value).map_err(|e| bad(e.say()))
+    EntityId::read(text).map_err(|error| exception(py, &error.field("entity")))
 }
 
 /// A path, where the argument is a text or has `__fspath__`.

@@ -5,6 +5,7 @@
 mod arguments;
 mod campaign;
 mod capsule;
+mod codes;
 mod enter;
 mod errors;
 mod guard;
@@ -21,6 +22,8 @@ mod views;
 mod _core {
     #[pymodule_export]
     use crate::campaign::Campaign;
+    #[pymodule_export]
+    use crate::codes::describe_code;
     #[pymodule_export]
     use crate::errors::codes;
     #[pymodule_export]

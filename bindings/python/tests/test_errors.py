@@ -192,3 +192,14 @@ def test_a_language_is_one_of_two() -> None:
         ssj.Plan("unit = 3")
     with pytest.raises(ValueError, match="'en' or 'zh'"):
         caught.value.message("fr")  # type: ignore[arg-type]
+
+
+def test_a_code_is_described_and_a_wrong_one_is_told_with_what_was_meant() -> None:
+    rows = list(ssj.describe_code("11500000009276118B"))
+    assert [row["part"] for row in rows] == ["uscc:11500000009276118B", "1", "1", "500000", "009276118", "B"]
+    assert (rows[3]["meaning_zh"], rows[2]["meaning_en"]) == ("重庆市", "a public authority")
+    assert list(ssj.describe_code("F52"))[-1]["meaning_zh"] == "零售业"
+    with pytest.raises(ssj.InputError) as caught:
+        ssj.describe_code("115000000092761188")
+    assert caught.value.name == "BadIdentifier"
+    assert "uscc:11500000009276118B" in caught.value.message("zh")

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::error::{Code, Error, Lang, Text};
-use shuangsuiji::ident::{EntityId, IdentError};
+use shuangsuiji::ident::{EntityId, Regions, meaning};
 use shuangsuiji::record::{self, FileMap, Proof, RecordFiles, Report, Verdict};
 use shuangsuiji::say;
 use ssj_files::{PUBLIC, SEALED};
@@ -131,6 +131,14 @@ enum Command {
         #[arg(long)]
         seed: Option<String>,
     },
+    /// Say what a code means, and what a mistyped one may have been.
+    Code {
+        /// The code, bare or as scheme:value: uscc, org9, reg15, site, raw, region or industry.
+        code: String,
+        /// A CSV file of regions that go before the built-in ones: code, name, level, parent, valid_from, valid_to.
+        #[arg(long)]
+        regions: Option<PathBuf>,
+    },
     /// Print an empty register: targets, inspectors, items, history or organisations.
     Template {
         /// Which register.
@@ -169,19 +177,19 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
         }
         Command::Explain { record, entity } => {
             let (files, key) = keeper(&record)?;
-            record::explain(&files, &key, &parse_entity(&entity)?)?.iter().for_each(|e| show::explanation(e, lang));
+            record::explain(&files, &key, &EntityId::read(&entity)?)?.iter().for_each(|e| show::explanation(e, lang));
             Ok(ExitCode::SUCCESS)
         }
         Command::Prove { record, entity } => {
             let (files, key) = keeper(&record)?;
-            for proof in record::prove(&files, &key, &parse_entity(&entity)?)? {
+            for proof in record::prove(&files, &key, &EntityId::read(&entity)?)? {
                 println!("{}", String::from_utf8_lossy(&proof.to_bytes()));
             }
             Ok(ExitCode::SUCCESS)
         }
         Command::VerifyProof { folder, proof } => {
             let files = public(&folder)?;
-            let text = std::fs::read_to_string(&proof).map_err(|e| Error::new(Code::Io).file(proof.display()).detail(Text::foreign(e)))?;
+            let text = text(&proof)?;
             if text.trim().is_empty() {
                 return Err(Error::new(Code::ProofFailed).file(proof.display()).detail(say!("the file holds no proof", "文件中没有证明")));
             }
@@ -199,6 +207,14 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Selftest { out, seed } => run::selftest(out.as_deref(), seed.as_deref(), lang),
+        Command::Code { code, regions } => {
+            let mut tree = Regions::china()?;
+            if let Some(path) = regions {
+                tree = tree.with(Regions::read(&path.display().to_string(), &text(&path)?)?)?;
+            }
+            show::meaning(&meaning(&code, &tree, chrono::Local::now().date_naive())?, lang);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Template { register } => {
             let kind = ssj_files::Kind::ALL.into_iter().find(|k| k.name() == register);
             let kind = kind.ok_or_else(|| {
@@ -219,8 +235,9 @@ fn told(report: &Report, lang: Lang) -> ExitCode {
     if report.verdict == Verdict::Invalid { ExitCode::from(1) } else { ExitCode::SUCCESS }
 }
 
-fn parse_entity(text: &str) -> Result<EntityId, Error> {
-    text.parse().map_err(|e: IdentError| Error::from(e).value(text))
+/// The text of a file.
+fn text(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|e| Error::new(Code::Io).file(path.display()).detail(Text::foreign(e)))
 }
 
 /// The public files, of a public folder or of the record that holds it.

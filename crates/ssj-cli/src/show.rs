@@ -4,6 +4,7 @@
 use shuangsuiji::campaign::{Matched, Prepared, StratumSummary};
 use shuangsuiji::error::{Lang, Speak, Text};
 use shuangsuiji::frame::filter_name;
+use shuangsuiji::ident::Meaning;
 use shuangsuiji::journal::Body;
 use shuangsuiji::record::Explanation;
 use shuangsuiji::say;
@@ -25,6 +26,20 @@ fn right(text: impl ToString, width: usize) -> String {
 
 fn line(text: &Text, lang: Lang) {
     println!("{}", text.get(lang));
+}
+
+/// What the parts of a code mean.
+pub(crate) fn meaning(meaning: &Meaning, lang: Lang) {
+    let (code, kind) = (&meaning.code, &meaning.kind);
+    line(&say!("{code}  {kind}", "{code}  {kind}"; kind), lang);
+    let width = meaning.parts.iter().map(|p| p.text.width()).max().unwrap_or(0);
+    for part in &meaning.parts {
+        println!(
+            "  {}  {}",
+            left(&part.text, width),
+            say!("{label}: {meaning}", "{label}：{meaning}", label = &part.label, meaning = &part.meaning; label, meaning).get(lang)
+        );
+    }
 }
 
 /// The rows left out.

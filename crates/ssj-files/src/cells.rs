@@ -201,12 +201,12 @@ fn number<T: TryFrom<u64>>(text: &str, least: u64) -> Result<T, Text> {
     value.and_then(|n| T::try_from(n).ok()).ok_or_else(|| say!("it is a whole number, at least {least}", "应为不小于 {least} 的整数"))
 }
 
-/// Reads an identity. A credit code is never entered as `raw`, or one entity would have two.
+/// Reads an identity; of a wrong one it says what may have been meant. A credit code is never entered as `raw`, or one entity would have two.
 pub(crate) fn entity(scheme: &str, value: &str) -> Result<EntityId, Text> {
     if scheme == "raw" && value.len() == 18 && Uscc::parse(value).is_ok() {
         return Err(say!("this is a credit code: its scheme is uscc, never raw", "这是统一社会信用代码：其代码类型为 uscc，不能用 raw"));
     }
-    EntityId::parse(scheme, value).map_err(|e| e.say())
+    EntityId::parse_with_hint(scheme, value)
 }
 
 /// Reads a span of days `2026-01-01/2026-01-10`, both ends included.

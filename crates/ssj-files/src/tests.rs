@@ -92,6 +92,16 @@ fn all_bad_rows_are_reported_at_once() {
 }
 
 #[test]
+fn r17_a_mistyped_code_is_refused_with_what_may_have_been_meant() {
+    let error = text::<Target>("scheme,id,name\n,9144030071526276XG,a\norg9,71526726-X,b\nraw,1,c\n").unwrap_err();
+    let [one, two] = error.errors() else { panic!("{error}") };
+    assert!(one.why(Lang::En).unwrap().ends_with("it may have been meant as uscc:9144030071526726XG"), "{one}");
+    assert!(one.why(Lang::Zh).unwrap().ends_with("可能应为 uscc:9144030071526726XG"));
+    assert_eq!((two.code(), two.at_row(), two.at_value()), (Code::BadIdentifier, Some(3), Some("71526726-X")));
+    assert!(two.why(Lang::En).unwrap().ends_with("it may have been meant as org9:71526726X"));
+}
+
+#[test]
 fn rows_set_aside_are_listed_and_counted() {
     let csv = "scheme,id,name\nraw,1,a\nraw,,b\nuscc,1,c\nuscc,2,d\nraw,5,\n";
     let loaded: Loaded<Target> = read("t.csv", csv.as_bytes(), &Mapping::default(), OnBad::SetAside).unwrap();

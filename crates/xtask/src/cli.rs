@@ -43,6 +43,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: the keys make the campaign again from its registers", || audited(project, &record));
     report.step("cli: explain, prove and verify-proof for one entity", || proofs(project, &record));
     report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
+    report.step("cli: what a code means, and what a mistyped one may have been", || codes(project));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
     report.step("cli: the self-test passes and writes its report", || selftest(project));
     report.step("cli: an invented province is generated, and its campaigns run", || province(project));
@@ -85,6 +86,28 @@ fn languages(project: &Project, record: &Path) -> Result<Outcome> {
     let (_, chosen) = run_for_code(ssj(project).env("LC_ALL", "zh_CN.UTF-8").args(&entity), WRONG_INPUT)?;
     has(&chosen, "校验码应为")?;
     run_for_code(ssj(project).args(["--lang", "fr", "check", EXAMPLE]), WRONG_INPUT)?;
+    Ok(Outcome::Passed)
+}
+
+/// A code and its parts; a mistyped one is refused with what may have been meant; rows of the user go before.
+fn codes(project: &Project) -> Result<Outcome> {
+    let code = |lang: &str, code: &str, ends| run_for_code(ssj(project).args(["--lang", lang, "code", code]), ends);
+    let (chinese, _) = code("zh", "11500000009276118B", 0)?;
+    wholly_chinese(chinese.lines())?;
+    for part in ["登记管理部门：机构编制", "500000", "重庆市", "009276118"] {
+        has(&chinese, part)?;
+    }
+    has(&code("en", "11500000009276118B", 0)?.0, "department of registration: staffing of public bodies")?;
+    has(&code("en", "F5212", 0)?.0, "Wholesale and retail trades")?;
+    let (_, refused) = code("en", "115000000092761188", WRONG_INPUT)?;
+    has(&refused, "may have been meant as uscc:11500000009276118B")?;
+    has(&code("zh", "115000000092761188", WRONG_INPUT)?.1, "可能应为 uscc:11500000009276118B")?;
+    let own = project.fresh("xtask-cli/regions")?.join("own.csv");
+    std::fs::write(&own, "code,name,level,parent\n140171,综改示范区,zone,140000\n").context("cannot write own.csv")?;
+    let (mine, _) = run_for_code(ssj(project).args(["code", "140171", "--regions"]).arg(&own), 0)?;
+    has(&mine, "山西省综改示范区")?;
+    std::fs::write(&own, "code,name,level,parent\n140171,x,zone,140172\n").context("cannot write own.csv")?;
+    run_for_code(ssj(project).args(["code", "140171", "--regions"]).arg(&own), WRONG_INPUT)?;
     Ok(Outcome::Passed)
 }
 

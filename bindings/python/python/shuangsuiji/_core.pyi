@@ -20,6 +20,7 @@ __all__ = [
     "Table",
     "__version__",
     "codes",
+    "describe_code",
     "selftest",
     "verify",
     "verify_proof",
@@ -269,6 +270,9 @@ class SelfTest:
 
 def codes() -> Table:
     """Every error there is, with texts and remedies in both languages."""
+
+def describe_code(code: str) -> Table:
+    """What a code means: `part`, `label_en`, `label_zh`, `meaning_en`, `meaning_zh`. A wrong one is an error with what may have been meant."""
 
 def selftest(*, seed: bytes | str | None = None) -> SelfTest:
     """Tests the engine on the machine where it runs, in seconds."""

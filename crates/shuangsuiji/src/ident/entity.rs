@@ -10,7 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{IdentError, Org9, Reg15, Uscc, hidden};
 use crate::digest::{Field, tuple};
-use crate::text::Speak;
+use crate::error::{Code, Error};
+use crate::text::{Speak, Text};
 
 /// The identity of a target: scheme and value. Its order is that of its canonical bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +35,11 @@ pub fn unicode_version() -> String {
 }
 
 impl EntityId {
+    /// The rank of organisation codes.
+    pub(crate) const ORG9_RANK: u8 = 1;
+    /// The rank of credit codes.
+    pub(crate) const USCC_RANK: u8 = 3;
+
     /// Reads the value of a scheme: `uscc`, `org9`, `reg15`, `raw` or `site`.
     ///
     /// # Errors
@@ -82,9 +88,9 @@ impl EntityId {
     pub(crate) fn rank(&self) -> u8 {
         match self {
             Self::Raw(_) => 0,
-            Self::Org9(_) => 1,
+            Self::Org9(_) => Self::ORG9_RANK,
             Self::Site(..) => 2,
-            Self::Uscc(_) => 3,
+            Self::Uscc(_) => Self::USCC_RANK,
             Self::Reg15(_) => 4,
         }
     }
@@ -94,22 +100,64 @@ impl EntityId {
     pub(crate) fn stored(rank: u8, text: &str) -> Option<Self> {
         match rank {
             0 => Some(Self::Raw(text.to_owned())),
-            1 => Some(Self::Org9(Org9::stored(text))),
+            Self::ORG9_RANK => Some(Self::Org9(Org9::stored(text))),
             2 => site(text).ok(),
-            3 => Uscc::stored(text).map(Self::Uscc),
+            Self::USCC_RANK => Uscc::stored(text).map(Self::Uscc),
             4 => Some(Self::Reg15(Reg15::stored(text))),
             _ => None,
         }
     }
 
-    /// The valid id of the scheme that a wrong value may have meant. A suggestion for a person, never
+    /// The ids that a wrong value of a scheme may have meant: a code of another scheme, or what
+    /// [`Uscc::suggest`] and its like say; of a site, those of its entity. Suggestions for a person, never
     /// applied.
-    pub fn suggest(scheme: &str, value: &str) -> Option<Self> {
+    pub fn suggest(scheme: &str, value: &str) -> Vec<Self> {
+        if scheme == "site" {
+            let Some((scheme, value, number)) = site_parts(value) else { return Vec::new() };
+            return Self::suggest(scheme, value).into_iter().map(|owner| Self::Site(Box::new(owner), number)).collect();
+        }
+        let others = ["uscc", "org9", "reg15"].into_iter().filter(|other| *other != scheme);
+        if let Some(other) = others.filter_map(|other| Self::parse(other, value).ok()).next().filter(|_| scheme != "raw") {
+            return vec![other];
+        }
         match scheme {
-            "uscc" => Uscc::suggest(value).map(Self::Uscc),
-            "org9" => Org9::suggest(value).map(Self::Org9),
-            "reg15" => Reg15::suggest(value).map(Self::Reg15),
-            _ => None,
+            "uscc" => Uscc::suggest(value).into_iter().map(Self::Uscc).collect(),
+            "org9" => Org9::suggest(value).into_iter().map(Self::Org9).collect(),
+            "reg15" => Reg15::suggest(value).into_iter().map(Self::Reg15).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// As [`Self::parse`]; what is wrong goes on with what may have been meant.
+    ///
+    /// # Errors
+    /// The error of [`Self::parse`] and the suggestions, for a person.
+    pub fn parse_with_hint(scheme: &str, value: &str) -> Result<Self, Text> {
+        Self::parse(scheme, value).map_err(|why| {
+            let meant: Vec<String> = Self::suggest(scheme, value).iter().map(ToString::to_string).collect();
+            let (en, zh) = (meant.join(" or "), meant.join(" 或 "));
+            match meant.is_empty() {
+                true => why.say(),
+                false => say!("{why}; it may have been meant as {en}", "{why}；可能应为 {zh}"; why),
+            }
+        })
+    }
+
+    /// Reads `scheme:value`, such as `uscc:91350100M000100Y43`, for a person who typed it.
+    ///
+    /// # Errors
+    /// `BadIdentifier` with the text, what is wrong, and what may have been meant.
+    pub fn read(text: &str) -> Result<Self, Error> {
+        let form = || say!("write scheme:value, such as uscc:91350100M000100Y43", "写作“类型:代码”，如 uscc:91350100M000100Y43");
+        let read = text.split_once(':').ok_or_else(form).and_then(|(scheme, value)| Self::parse_with_hint(scheme, value));
+        read.map_err(|why| Error::new(Code::BadIdentifier).value(text).detail(why))
+    }
+
+    /// The entity itself: of a site (场所) the one that it belongs to.
+    pub fn owner(&self) -> &Self {
+        match self {
+            Self::Site(owner, _) => owner.owner(),
+            other => other,
         }
     }
 
@@ -155,13 +203,16 @@ fn site(value: &str) -> Result<EntityId, IdentError> {
     let form = || {
         IdentError::Form(say!("a site is written scheme:value#number, not {value:?}", "场所写作 代码类型:代码#序号，不能写作 {value:?}"))
     };
-    let (parent, number) = value.rsplit_once('#').ok_or_else(form)?;
-    let (scheme, parent) = parent.split_once(':').ok_or_else(form)?;
+    let (scheme, owner, number) = site_parts(value).ok_or_else(form)?;
+    Ok(EntityId::Site(Box::new(EntityId::parse(scheme, owner)?), number))
+}
+
+/// Scheme and value of a site's entity, and its number.
+fn site_parts(value: &str) -> Option<(&str, &str, u64)> {
+    let (owner, number) = value.rsplit_once('#')?;
+    let (scheme, owner) = owner.split_once(':')?;
     let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && (number == "0" || !number.starts_with('0'));
-    if !digits || scheme == "site" {
-        return Err(form());
-    }
-    Ok(EntityId::Site(Box::new(EntityId::parse(scheme, parent)?), number.parse().map_err(|_| form())?))
+    if !digits || scheme == "site" { None } else { Some((scheme, owner, number.parse().ok()?)) }
 }
 
 impl fmt::Display for EntityId {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::suggest::{self, Form};
 use super::{IdentError, upper};
 use crate::text::Text;
 
@@ -31,19 +32,49 @@ fn normal(text: &str, what: impl Fn() -> Text, need: usize) -> Result<String, Id
     if have == need { Ok(normal.into_owned()) } else { Err(IdentError::Length { what: what(), need, have }) }
 }
 
-fn check(what: impl Fn() -> Text, expected: char, found: Option<char>) -> Result<(), IdentError> {
-    match found {
-        Some(found) if found == expected => Ok(()),
-        found => Err(IdentError::Check { what: what(), expected, found: found.unwrap_or(' ') }),
-    }
+fn check(what: impl Fn() -> Text, expected: Option<u8>, found: Option<char>) -> Result<(), IdentError> {
+    let (expected, found) = (expected.map_or(' ', char::from), found.unwrap_or(' '));
+    if found == expected { Ok(()) } else { Err(IdentError::Check { what: what(), expected, found }) }
 }
 
-fn read(text: &str, as_digits: &[(char, char)]) -> Option<String> {
-    let normal = upper(text);
-    let normal = normal.trim_matches(' ');
-    let read = normal.chars().map(|c| as_digits.iter().find(|(wrong, _)| *wrong == c).map_or(c, |(_, digit)| *digit));
-    let read: String = read.filter(|c| *c != '-').collect();
-    (read != text).then_some(read)
+/// What an organisation code looks like.
+pub(super) const ORG9: Form = Form {
+    len: 9,
+    alphabet: b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    can: |at, byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() && (at < 8 || byte == b'X'),
+    holds: |code| org9_check(code).is_some_and(|expected| code.last() == Some(&expected)),
+    inner: |_| true,
+};
+
+/// What a registration number looks like.
+const REG15: Form = Form {
+    len: 15,
+    alphabet: b"0123456789",
+    can: |_, byte| byte.is_ascii_digit(),
+    holds: |code| reg15_check(code).is_some_and(|expected| code.last() == Some(&expected)),
+    inner: |_| true,
+};
+
+/// The check character of the first 8; none where one of them cannot occur.
+fn org9_check(code: &[u8]) -> Option<u8> {
+    let mut sum = 0;
+    for (byte, weight) in code.iter().zip([3, 7, 9, 10, 5, 8, 4, 2]) {
+        sum += char::from(*byte).to_digit(36)? * weight;
+    }
+    Some(match (11 - sum % 11) % 11 {
+        10 => b'X',
+        digit => b'0' + u8::try_from(digit).ok()?,
+    })
+}
+
+/// The check digit of the first 14; none where one of them is no digit.
+fn reg15_check(code: &[u8]) -> Option<u8> {
+    let mut p = 10;
+    for byte in code.get(..14)? {
+        let s = (p + char::from(*byte).to_digit(10)?) % 10;
+        p = 2 * if s == 0 { 10 } else { s } % 11;
+    }
+    Some(b'0' + u8::try_from((11 - p) % 10).ok()?)
 }
 
 impl Org9 {
@@ -59,23 +90,16 @@ impl Org9 {
     pub fn parse(text: &str) -> Result<Self, IdentError> {
         let what = || say!("organisation code", "组织机构代码");
         let code = normal(text, what, 9)?;
-        let mut sum = 0;
-        for (at, (c, weight)) in code.chars().zip([3, 7, 9, 10, 5, 8, 4, 2]).enumerate() {
-            let v = c.to_digit(36).filter(|_| c.is_ascii()).ok_or_else(|| IdentError::Character { what: what(), at: at + 1, found: c })?;
-            sum += v * weight;
+        match code.chars().enumerate().find(|(_, c)| !c.is_ascii_digit() && !c.is_ascii_uppercase()) {
+            Some((at, found)) => Err(IdentError::Character { what: what(), at: at + 1, found }),
+            None => check(what, org9_check(code.as_bytes()), code.chars().last()).map(|()| Self(code)),
         }
-        let expected = match (11 - sum % 11) % 11 {
-            10 => 'X',
-            digit => char::from_digit(digit, 10).unwrap_or('0'),
-        };
-        check(what, expected, code.chars().last())?;
-        Ok(Self(code))
     }
 
-    /// A valid code that the text may have meant: without spaces at its ends and hyphens, which print
-    /// puts before the check character. A suggestion for a person, never applied.
-    pub fn suggest(text: &str) -> Option<Self> {
-        Self::parse(&read(text, &[])?).ok()
+    /// The codes that a wrong text may have meant, as [`Uscc::suggest`](super::Uscc::suggest) says.
+    /// Suggestions for a person, never applied.
+    pub fn suggest(text: &str) -> Vec<Self> {
+        suggest::codes(&ORG9, text).into_iter().map(Self).collect()
     }
 
     /// The 9 characters.
@@ -97,23 +121,16 @@ impl Reg15 {
     pub fn parse(text: &str) -> Result<Self, IdentError> {
         let what = || say!("registration number", "注册号");
         let code = normal(text, what, 15)?;
-        let mut p = 10;
-        for (at, c) in code.chars().enumerate() {
-            let d = c.to_digit(10).filter(|_| c.is_ascii()).ok_or_else(|| IdentError::Character { what: what(), at: at + 1, found: c })?;
-            if at < 14 {
-                let s = (p + d) % 10;
-                p = 2 * if s == 0 { 10 } else { s } % 11;
-            }
+        match code.chars().enumerate().find(|(_, c)| !c.is_ascii_digit()) {
+            Some((at, found)) => Err(IdentError::Character { what: what(), at: at + 1, found }),
+            None => check(what, reg15_check(code.as_bytes()), code.chars().last()).map(|()| Self(code)),
         }
-        let expected = char::from_digit((11 - p) % 10, 10).unwrap_or('0');
-        check(what, expected, code.chars().last())?;
-        Ok(Self(code))
     }
 
-    /// A valid number that the text may have meant: letters that look like digits read as these.
-    /// A suggestion for a person, never applied.
-    pub fn suggest(text: &str) -> Option<Self> {
-        Self::parse(&read(text, &[('O', '0'), ('I', '1'), ('L', '1'), ('S', '5'), ('Z', '2'), ('B', '8')])?).ok()
+    /// The numbers that a wrong text may have meant, as [`Uscc::suggest`](super::Uscc::suggest) says.
+    /// Suggestions for a person, never applied.
+    pub fn suggest(text: &str) -> Vec<Self> {
+        suggest::codes(&REG15, text).into_iter().map(Self).collect()
     }
 
     /// The registering authority (登记机关), digits 1–6: often a region of GB/T 2260, but `100000` is the

@@ -6,13 +6,17 @@
 mod code;
 mod entity;
 mod legacy;
+mod meaning;
+mod names;
 mod place;
 mod region;
+mod suggest;
 mod uscc;
 
 pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, StratumCode, TaskCode, Tier};
 pub use entity::{EntityId, unicode_version};
 pub use legacy::{Org9, Origin, Reg15};
+pub use meaning::{Meaning, Part, meaning};
 pub use place::{Industry, RegionCode};
 pub use region::{Above, Basis, Inside, Region, RegionLevel, Regions};
 pub use uscc::{Department, Uscc};

@@ -56,7 +56,112 @@ fn with_check_digit(body: &str) -> Reg15 {
 fn a_letter_that_cannot_occur_is_named_and_a_reading_is_suggested() {
     let wrong = "9135O100M000100Y43";
     assert_eq!(Uscc::parse(wrong), Err(IdentError::Character { what: say!("credit code", "统一社会信用代码"), at: 5, found: 'O' }));
-    assert_eq!(Uscc::suggest(wrong).unwrap().as_str(), "91350100M000100Y43");
+    assert_eq!(meant("uscc", wrong), ["uscc:91350100M000100Y43"]);
+}
+
+fn meant(scheme: &str, value: &str) -> Vec<String> {
+    EntityId::suggest(scheme, value).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn r17_the_usual_typing_errors_are_suggested_and_never_mended() {
+    let good = "9144030071526726XG";
+    for wrong in [
+        "91440300 71526726XG",        // a space inside
+        "9144-0300-7152-6726-XG",     // hyphens
+        "91440300\u{200b}71526726XG", // a character nobody sees
+        "9l44O3oo7l526726xg",         // l and 1, O and 0, lower case
+        "9144030071526726ＸＧ ",      // full width: read as it is, but for the space inside
+        "9144030071526276XG",         // neighbours exchanged
+        "91440300715267266XG",        // doubled
+        "9144030071526726X G",        // a space before the end
+        "914403007152672GXG",         // no look-alike of ours: no suggestion
+    ] {
+        let meant = meant("uscc", wrong);
+        match wrong {
+            "9144030071526726ＸＧ " => assert!(Uscc::parse(wrong).is_ok() && meant == [format!("uscc:{good}")]),
+            "914403007152672GXG" => assert!(Uscc::parse(wrong).is_err() && meant.is_empty(), "{meant:?}"),
+            _ => assert!(Uscc::parse(wrong).is_err() && meant == [format!("uscc:{good}")], "{wrong} {meant:?}"),
+        }
+    }
+    assert!(meant("uscc", good).is_empty(), "a code is not another code");
+    // A missing character: of all codes that are one longer, those whose organisation code holds too.
+    assert_eq!(meant("uscc", "914403007152672XG"), ["uscc:9144030071526726XG"]);
+    // B and 8 can both stand there.
+    assert_eq!(meant("uscc", "115000000092761188"), ["uscc:11500000009276118B"]);
+    // The older codes, and a code in the wrong column.
+    assert_eq!(
+        (meant("org9", "71526726-X"), meant("org9", "7152672 6X")),
+        (vec!["org9:71526726X".to_owned()], vec!["org9:71526726X".into()])
+    );
+    assert_eq!(meant("reg15", "44O3O11O3O974I3"), ["reg15:440301103097413"]);
+    assert_eq!((meant("uscc", "71526726X"), meant("reg15", good)), (vec!["org9:71526726X".into()], vec![format!("uscc:{good}")]));
+    assert_eq!(meant("site", "uscc:9144030071526276XG#3"), ["site:uscc:9144030071526726XG#3"]);
+    // A missing digit of a registration number could be any of fifteen: none is said.
+    assert!(meant("reg15", "44030110309741").is_empty() && meant("raw", good).is_empty() && meant("uscc", "公司").is_empty());
+}
+
+/// What a code means, line by line, in a language.
+fn told(code: &str, lang: crate::text::Lang) -> Vec<String> {
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+    let meaning = meaning(code, &Regions::china().unwrap(), day).unwrap();
+    let parts = meaning.parts.iter().map(|p| format!("{} {}: {}", p.text, p.label.get(lang), p.meaning.get(lang)));
+    std::iter::once(format!("{} {}", meaning.code, meaning.kind.get(lang))).chain(parts).collect()
+}
+
+#[test]
+fn r17_what_the_parts_of_a_code_mean_is_said() {
+    use crate::text::Lang::{En, Zh};
+    assert_eq!(
+        told("11500000009276118B", Zh),
+        [
+            "uscc:11500000009276118B 统一社会信用代码",
+            "1 登记管理部门: 机构编制",
+            "1 机构类别: 机关",
+            "500000 首次登记机关行政区划，终身不变: 重庆市",
+            "009276118 主体标识码: 组织机构代码（GB 11714），其校验码正确",
+            "B 校验码: 正确",
+        ]
+    );
+    assert_eq!(told("91330106673959654P", En)[3], "330106 region of first registration, for life: 浙江省杭州市西湖区");
+    assert_eq!(
+        told("110108000000016", En)[1..],
+        ["110108 registering authority: 北京市海淀区", "00000001 sequence: a domestic enterprise", "6 check character: it holds"]
+    );
+    assert_eq!(told("71526726X", Zh)[0], "org9:71526726X 组织机构代码");
+    assert_eq!(told("140402", Zh)[1..3], ["140402 县级: 山西省长治市城区，2017-12-31 后停用", "140400 上级: 山西省长治市"]);
+    assert_eq!(told("F5212", Zh)[1..], ["F 门类: 批发和零售业", "52 大类: 零售业", "5212 小类: 见 GB/T 4754-2017"]);
+    assert_eq!(told("site:org9:71526726X#2", En).last().unwrap(), "2 number of the site: site 2 of this entity");
+    assert_eq!(told("raw:x", En).len(), 2);
+    let wrong = meaning("9144030071526276XG", &Regions::default(), chrono::NaiveDate::MIN).unwrap_err();
+    assert!(wrong.to_string().contains("uscc:9144030071526726XG"), "{wrong}");
+    for bad in ["999999", "X", "99", "x:y"] {
+        assert!(meaning(bad, &Regions::default(), chrono::NaiveDate::MIN).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn every_division_of_industry_has_its_name_and_section() {
+    let names: Vec<&str> = (1..=97).map(|n| Industry::parse(&format!("{n:02}")).unwrap().division_name().unwrap()).collect();
+    assert_eq!((names[0], names[51], names[82], names[96]), ("农业", "零售业", "教育", "国际组织"));
+    let sections: Vec<String> =
+        ('A'..='T').map(|c| Industry::parse(&c.to_string()).unwrap().section_name().get(crate::text::Lang::Zh).to_owned()).collect();
+    assert_eq!((sections[0].as_str(), sections[15].as_str(), sections[19].as_str()), ("农、林、牧、渔业", "教育", "国际组织"));
+    // A section of one division has its name, by the ranges and by the names alike.
+    for single in ["K70", "P83", "T97"] {
+        let industry = Industry::parse(single).unwrap();
+        assert_eq!(industry.section_name().get(crate::text::Lang::Zh), industry.division_name().unwrap());
+    }
+}
+
+#[test]
+fn what_was_meant_stands_in_the_error_in_both_languages() {
+    use crate::text::Lang;
+    let text = EntityId::parse_with_hint("uscc", "9144030071526276XG").unwrap_err();
+    assert!(text.get(Lang::En).ends_with("mistyped; it may have been meant as uscc:9144030071526726XG"), "{text}");
+    assert!(text.get(Lang::Zh).ends_with("录入有误；可能应为 uscc:9144030071526726XG"), "{}", text.get(Lang::Zh));
+    let none = EntityId::parse_with_hint("uscc", "x").unwrap_err();
+    assert_eq!(none, Uscc::parse("x").unwrap_err().say());
 }
 
 #[test]
@@ -136,16 +241,16 @@ fn nothing_but_width_case_and_outer_spaces_is_read_differently() {
 
 #[test]
 fn what_was_meant_is_suggested_and_never_taken() {
-    for (scheme, typed, meant) in [
+    for (scheme, typed, right) in [
         ("uscc", "9I35O1OOM000100Y43", "91350100M000100Y43"),
         ("org9", "71526726-X", "71526726X"),
         ("reg15", " 11O1O8OOOOOOOl6", "110108000000016"),
     ] {
         assert!(EntityId::parse(scheme, typed).is_err());
-        assert_eq!(EntityId::suggest(scheme, typed).unwrap().value(), meant);
+        assert_eq!(meant(scheme, typed), [format!("{scheme}:{right}")]);
     }
-    assert_eq!(EntityId::suggest("uscc", "91350100M000100Y43"), None);
-    assert_eq!(EntityId::suggest("raw", "O"), None);
+    assert!(EntityId::suggest("uscc", "91350100M000100Y43").is_empty());
+    assert!(EntityId::suggest("raw", "O").is_empty());
 }
 
 #[test]
@@ -311,6 +416,28 @@ proptest! {
         prop_assert_eq!(a.cmp(&b), a.to_bytes().cmp(&b.to_bytes()));
     }
 
+    /// What is suggested for a code with a usual error is a code, at most three, and what was meant is
+    /// among them or there were too many.
+    #[test]
+    fn suggestions_are_codes(body in "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}", at in 0usize..17, error in 0..4) {
+        let code = with_check(&body);
+        let mut typed: Vec<char> = code.chars().collect();
+        match error {
+            0 => typed.swap(at, at + 1),
+            1 => typed.insert(at, typed[at]),
+            2 => drop(typed.remove(at)),
+            _ => typed.insert(at, ' '),
+        }
+        let typed: String = typed.into_iter().collect();
+        let meant = Uscc::suggest(&typed);
+        prop_assert!(meant.len() <= 3 && meant.iter().all(|m| Uscc::parse(m.as_str()).as_ref() == Ok(m)));
+        prop_assert!(meant.windows(2).all(|pair| pair[0] < pair[1]));
+        let inner = |code: &str| Uscc::parse(code).unwrap().organisation_code().is_some();
+        let is_there = meant.iter().any(|m| m.as_str() == code);
+        prop_assert!(typed == code || is_there || meant.is_empty() || !inner(&code), "{} {:?}", typed, meant);
+        prop_assert!(is_there || error != 3);
+    }
+
     #[test]
     fn reading_twice_changes_nothing(text in ".{0,20}") {
         if let Ok(id) = EntityId::parse("raw", &text) {
@@ -330,8 +457,9 @@ proptest! {
     #[test]
     fn no_text_panics(text in ".*") {
         for scheme in ["uscc", "org9", "reg15", "raw", "site", "x"] {
-            let _ = EntityId::parse(scheme, &text);
+            let _ = (EntityId::parse_with_hint(scheme, &text), EntityId::suggest(scheme, &text));
         }
+        let _ = meaning(&text, &Regions::default(), chrono::NaiveDate::MIN);
         let _ = (Industry::parse(&text), RegionCode::parse(&text), Uscc::suggest(&text), TaskCode::parse(&text));
     }
 }

@@ -1,8 +1,10 @@
 //! The unified social credit code (统一社会信用代码), GB 32100-2015.
 
 use std::fmt;
+use std::ops::Range;
 
-use super::{IdentError, Org9, RegionCode, upper};
+use super::suggest::{self, Form};
+use super::{IdentError, Org9, RegionCode, legacy, upper};
 use crate::text::Text;
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -103,6 +105,9 @@ fn misread(text: &str) -> IdentError {
 }
 
 impl Uscc {
+    /// Where the identifier of the entity stands.
+    pub(crate) const ORGANISATION: Range<usize> = 8..17;
+
     /// Reads a code: NFKC, spaces at both ends stripped, upper-case, then the alphabet and the
     /// check character (weights 3^i mod 31).
     ///
@@ -153,7 +158,7 @@ impl Uscc {
 
     /// The identifier of the entity (主体标识码), characters 9–17, as it stands.
     pub fn organisation(&self) -> &str {
-        self.part(8, 17)
+        self.as_str().get(Self::ORGANISATION).unwrap_or_default()
     }
 
     /// The organisation code (组织机构代码, GB 11714) that characters 9–17 are, where its own check
@@ -166,24 +171,27 @@ impl Uscc {
         self.as_str().get(from..to).unwrap_or_default()
     }
 
-    /// The valid code that the text may have meant: the letters `O`, `I`, `S`, `Z`, which a code never
-    /// holds, read as `0`, `1`, `5`, `2`. A suggestion for a person, never applied.
-    pub fn suggest(text: &str) -> Option<Self> {
-        let normal = upper(text);
-        let normal = normal.trim_matches(' ');
-        let read: String = normal
-            .chars()
-            .map(|c| match c {
-                'O' => '0',
-                'I' => '1',
-                'S' => '5',
-                'Z' => '2',
-                c => c,
-            })
-            .collect();
-        if read == normal { None } else { Self::parse(&read).ok() }
+    /// The codes that a wrong text may have meant, by the usual typing errors: its form, characters that
+    /// look like others, and one exchange of neighbours, doubled or missing character; of the last only codes
+    /// whose organisation code holds. At most three, sorted; none where there would be more, or where the
+    /// text is a code. Suggestions for a person, never applied.
+    pub fn suggest(text: &str) -> Vec<Self> {
+        suggest::codes(&FORM, text).iter().filter_map(|code| Self::stored(code)).collect()
     }
 }
+
+/// What a credit code looks like.
+const FORM: Form = Form {
+    len: 18,
+    alphabet: ALPHABET,
+    can: |at, byte| value(at, byte).is_some(),
+    holds: |code| {
+        let sum = code.iter().zip(WEIGHTS).enumerate().try_fold(0, |sum, (at, (byte, weight))| Some(sum + weight * value(at, *byte)?));
+        let check = code.last().copied().and_then(|byte| value(17, byte));
+        sum.is_some_and(|sum| check == Some((31 - sum % 31) % 31))
+    },
+    inner: |code| code.get(Uscc::ORGANISATION).is_some_and(legacy::ORG9.holds),
+};
 
 impl fmt::Debug for Uscc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
