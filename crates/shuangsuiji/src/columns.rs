@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::hash::Hash;
 use std::hint::black_box;
+use std::ops::Range;
 
 use hashbrown::HashMap;
 
@@ -157,6 +158,11 @@ impl IdColumn {
         Self { ranks: gather(self.ranks, rows), texts: self.texts.gather(rows) }
     }
 
+    /// Where the ids of a scheme stand in a column that is sorted, by the scheme's rank.
+    pub(crate) fn of_rank(&self, rank: u8) -> Range<usize> {
+        self.ranks.partition_point(|r| *r < rank)..self.ranks.partition_point(|r| *r <= rank)
+    }
+
     /// The position of an id in a column that is sorted.
     pub(crate) fn find(&self, wanted: (u8, &str)) -> Option<usize> {
         let (mut from, mut to) = (0, self.len());
@@ -238,8 +244,10 @@ mod tests {
                 prop_assert_eq!(sorted.get(at), Some(id.clone()));
                 let found = sorted.find((id.rank(), &id.text())).unwrap();
                 prop_assert_eq!(sorted.get(found), Some(id.clone()));
+                prop_assert!(sorted.of_rank(id.rank()).contains(&found));
             }
             prop_assert_eq!(sorted.find((0, "absent")), None);
+            prop_assert_eq!((0..5).flat_map(|rank| sorted.of_rank(rank)).collect::<Vec<_>>(), (0..ids.len()).collect::<Vec<_>>());
         }
     }
 

@@ -9,6 +9,7 @@ mod inspector;
 mod organisation;
 mod target;
 mod targets;
+mod twins;
 
 pub use inspector::{Card, DateSpan, Inspector, Inspectors, Recusal, Role};
 pub use organisation::{Level, Organisation, Organisations};

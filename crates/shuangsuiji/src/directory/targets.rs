@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::target::{Merge, Target, TargetKind, TargetRef, TargetStatus};
+use super::twins::twins;
 use crate::columns::{Dictionary, IdColumn, TextColumn, gather};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{EntityId, Industry, RegionCode, Tier};
@@ -87,7 +88,8 @@ impl TargetsBuilder {
     /// differ in tags or name only: tags are united and the first name by bytes is kept.
     ///
     /// # Errors
-    /// One error holding every pair of rows that share an id and contradict each other.
+    /// One error holding every pair of rows that share an id and contradict each other; where there are none,
+    /// every body that is there by its credit code and by the organisation code inside that.
     pub fn build(mut self) -> Result<Targets, Error> {
         let rows_read = self.ids.len() as u64;
         if u32::try_from(rows_read).is_err() {
@@ -113,6 +115,9 @@ impl TargetsBuilder {
         let Self { ids, names, fixed, tags, .. } = self;
         let (ids, (names, (fixed, tags))) =
             both(|| ids.gather(&kept), || both(|| names.gather(&kept), || (gather(fixed, &kept), gather(tags, &kept))));
+        let mut problems = Problems::default();
+        problems.extend(twins(&ids));
+        problems.into_result()?;
         Ok(Targets {
             ids,
             names,

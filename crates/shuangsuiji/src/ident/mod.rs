@@ -4,6 +4,7 @@
 //! A wrong identifier is an error that says where; nothing is corrected silently.
 
 mod code;
+mod crosswalk;
 mod entity;
 mod legacy;
 mod meaning;
@@ -14,6 +15,7 @@ mod suggest;
 mod uscc;
 
 pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, StratumCode, TaskCode, Tier};
+pub use crosswalk::Crosswalk;
 pub use entity::{EntityId, unicode_version};
 pub use legacy::{Org9, Origin, Reg15};
 pub use meaning::{Meaning, Part, meaning};
