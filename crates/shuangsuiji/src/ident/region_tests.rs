@@ -137,6 +137,21 @@ fn every_problem_of_the_tree_is_told() {
 }
 
 proptest! {
+    /// Rows of cells that mean something now and then, and any text: a table or an error with its file.
+    #[test]
+    fn no_text_makes_a_table_panic(
+        rows in prop::collection::vec(prop::collection::vec("[,0-9]{0,3}|city|org9|off|2020|140000|71526726X|\\PC{0,6}", 0..7), 0..6),
+        head in prop::sample::select(vec!["", "code,name,level,parent,valid_from,valid_to\n", "day,state,name\n", "scheme,id,uscc\n"]),
+    ) {
+        let text = head.to_owned() + &rows.iter().map(|cells| cells.join(",") + "\n").collect::<String>();
+        let regions = Regions::read("t", &text).and_then(Regions::new).map(drop);
+        let crosswalk = Crosswalk::read("t", &text).map(drop);
+        let mut calendar = crate::calendar::Calendar::default();
+        for read in [regions, crosswalk, calendar.add_overrides("t", &text), calendar.add_year(2020, "", "t", &text)] {
+            prop_assert!(read.is_ok() || !read.unwrap_err().message(Lang::Zh).is_empty());
+        }
+    }
+
     /// Whatever rows there are: what the tree says is what a walk over the list of rows says.
     #[test]
     fn lookups_are_those_of_a_list(
