@@ -1,6 +1,5 @@
 //! Registers from any door, collected and then checked together.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -10,10 +9,9 @@ use shuangsuiji::directory::{Inspector, Organisation, Target, TargetsBuilder};
 use shuangsuiji::error::{Error, Problems};
 use shuangsuiji::ledger::Inspection;
 
-use crate::doors::{Csv, Door, Request};
+use crate::doors::{Csv, Door, RegisterFile, Request};
 use crate::fields::Kind;
 use crate::mapping::Mapping;
-use crate::plans::io;
 use crate::registers::{BadRow, OnBad, source};
 use crate::rows::Row;
 
@@ -52,13 +50,16 @@ impl Registers {
         self.source(kind, [name, name], Csv(input), mapping);
     }
 
-    /// Adds a CSV file. Its name in errors is the path as given, in the source the bare file name.
+    /// Adds a file of the format that the mapping states, or else the end of its name: `.parquet` and
+    /// `.pq` (feature `parquet`), `.arrow`, `.arrows`, `.feather` and `.ipc` (feature `parquet`); every other
+    /// is CSV. Its name in errors is the path as given, in the source the bare file name. What is not CSV
+    /// is numbered from row 0. The digest in [`Source`](crate::Source) is that of the file's bytes.
     pub fn file(&mut self, kind: Kind, path: &Path, mapping: &Mapping) {
         let shown = path.display().to_string();
         let bare = path.file_name().map_or_else(|| shown.clone().into(), |n| n.to_string_lossy());
-        match File::open(path) {
-            Ok(file) => self.source(kind, [&shown, &bare], Csv(file), mapping),
-            Err(e) => self.problem(io(path, &e)),
+        match RegisterFile::open(path, mapping) {
+            Ok(file) => self.source(kind, [&shown, &bare], file, mapping),
+            Err(error) => self.problem(error),
         }
     }
 

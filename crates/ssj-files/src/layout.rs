@@ -70,6 +70,19 @@ impl Layout {
         problems.into_result()?;
         Ok(Self { columns })
     }
+
+    /// The columns of the source that a field takes, in ascending order. From here on these alone are
+    /// counted, from 0.
+    #[cfg(any(feature = "arrow", feature = "excel"))]
+    pub(crate) fn choose(&mut self) -> Vec<usize> {
+        let chosen: BTreeSet<usize> = self.columns.iter().filter_map(Column::source).collect();
+        for column in &mut self.columns {
+            if let From::Cell(at) = &mut column.from {
+                *at = chosen.range(..*at).count();
+            }
+        }
+        chosen.into_iter().collect()
+    }
 }
 
 fn find(field: &'static Field, map: Option<&FieldMap>, headers: &[String]) -> Result<From, Error> {

@@ -1,7 +1,7 @@
 //! Registers, plans and records from and to files: the I/O that the core does not do.
 //!
-//! A register is a CSV file in UTF-8 or GB 18030, or Arrow record batches (feature `arrow`), read
-//! through a [`Mapping`] that says which of its columns is which of our fields; [`Registers`] collects
+//! A register is a CSV file in UTF-8 or GB 18030, a Parquet file (feature `parquet`), an Arrow file or
+//! stream (feature `parquet`), or Arrow record batches in memory (feature `arrow`), read through a [`Mapping`] that says which of its columns is which of our fields; [`Registers`] collects
 //! them for a campaign. Every bad row is reported with file, row, field and reason,
 //! all at once, and the load refuses unless told to set bad rows aside. A campaign is a folder
 //! with a `campaign.toml` ([`CampaignFolder`]); a record is a folder of two folders ([`write_record`]).
@@ -11,6 +11,8 @@ mod campaigns;
 mod cells;
 mod choices;
 mod collect;
+#[cfg(feature = "parquet")]
+mod columns;
 mod doors;
 mod fields;
 mod folder;
@@ -23,22 +25,26 @@ mod plans;
 mod registers;
 mod rows;
 mod tables;
+mod writer;
 mod written;
 
 pub use campaigns::{CAMPAIGN_FILE, CampaignFolder};
 pub use collect::Registers;
 pub use fields::{Field, Kind, Type, columns_markdown, template};
 pub use folder::{FileMap, PUBLIC, SEALED, read_folder, write_record};
-pub use mapping::{Encoding, FieldMap, Mapping};
+pub use mapping::{Encoding, FieldMap, Format, Mapping};
 pub use plan_keys::plan_keys_markdown;
 pub use plans::{load_plan, mapping_schema, parse_plan, plan_schema};
 pub use registers::{BadRow, Loaded, OnBad, load, read};
 pub use rows::Row;
 pub use shuangsuiji::campaign::Source;
 pub use tables::work_tables;
+pub use writer::RegisterWriter;
 pub use written::{Written, write_csv};
 
 #[cfg(test)]
 mod tests;
 #[cfg(all(test, feature = "arrow"))]
 mod tests_arrow;
+#[cfg(all(test, feature = "parquet"))]
+mod tests_files;

@@ -22,11 +22,50 @@ pub enum Encoding {
     Gb18030,
 }
 
+/// The format of a register's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Text whose cells are separated by one character.
+    Csv,
+    /// Parquet.
+    Parquet,
+    /// An Arrow file (Feather version 2) or an Arrow stream.
+    Arrow,
+    /// An Excel workbook (xlsx).
+    Xlsx,
+}
+
+impl Format {
+    /// The formats.
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Parquet, Self::Arrow, Self::Xlsx];
+
+    /// The name, as a mapping states it and as files end.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+            Self::Arrow => "arrow",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// That a program was built without this format.
+    pub(crate) fn not_built(self) -> Error {
+        let name = self.name();
+        Error::new(Code::BadArgument)
+            .value(name)
+            .detail(say!("this program was built without the format {name}", "本程序编译时未包含 {name} 格式"))
+    }
+}
+
 /// How the columns of a file become our fields. A field that is not named here is looked for
 /// under its own name or its Chinese name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mapping {
+    /// The format of the file; none: what the end of its name says, and CSV where it says nothing.
+    pub format: Option<Format>,
     /// The encoding of the file.
     pub encoding: Encoding,
     /// What separates its cells: `,`, `;`, `|` (not in gb18030) or a tab.
@@ -54,7 +93,7 @@ pub struct FieldMap {
 
 impl Default for Mapping {
     fn default() -> Self {
-        Self { encoding: Encoding::Utf8, delimiter: ',', fields: BTreeMap::new() }
+        Self { format: None, encoding: Encoding::Utf8, delimiter: ',', fields: BTreeMap::new() }
     }
 }
 

@@ -1,17 +1,15 @@
 //! One register of one file, as rows: every bad row reported with its place, all at once.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use shuangsuiji::campaign::Source;
 use shuangsuiji::error::Error;
 
-use crate::doors::{Csv, Door, Request, Seen};
+use crate::doors::{Csv, Door, RegisterFile, Request, Seen};
 use crate::fields::Kind;
 use crate::mapping::Mapping;
-use crate::plans::io;
 use crate::rows::Row;
 
 /// What to do with bad rows.
@@ -57,15 +55,15 @@ pub(crate) fn source(kind: Kind, name: &str, seen: &Seen) -> Source {
     Source { role: kind.name().to_owned(), name: name.to_owned(), rows: seen.read, set_aside, digest: seen.digest.clone() }
 }
 
-/// Reads a register from a CSV file, whole, for hosts that want its rows. Its name in errors is the
+/// Reads a register from a file, as [`Registers::file`](crate::Registers::file), whole, for hosts that want its rows. Its name in errors is the
 /// path as given, in the source the bare file name. [`Registers`](crate::Registers) reads registers for
 /// a campaign without holding their rows.
 ///
 /// # Errors
 /// `Io`; a wrong mapping or header; with [`OnBad::Refuse`] every bad row.
 pub fn load<T: Row>(path: &Path, mapping: &Mapping, on_bad: OnBad) -> Result<Loaded<T>, Error> {
-    let file = File::open(path).map_err(|e| io(path, &e))?;
-    let mut loaded = read(&path.display().to_string(), file, mapping, on_bad)?;
+    let file = RegisterFile::open(path, mapping)?;
+    let mut loaded = whole(&path.display().to_string(), file, mapping, on_bad)?;
     if let Some(name) = path.file_name() {
         loaded.source.name = name.to_string_lossy().into_owned();
     }
@@ -77,8 +75,12 @@ pub fn load<T: Row>(path: &Path, mapping: &Mapping, on_bad: OnBad) -> Result<Loa
 /// # Errors
 /// As [`load`].
 pub fn read<T: Row>(name: &str, input: impl Read, mapping: &Mapping, on_bad: OnBad) -> Result<Loaded<T>, Error> {
+    whole(name, Csv(input), mapping, on_bad)
+}
+
+fn whole<T: Row>(name: &str, door: impl Door, mapping: &Mapping, on_bad: OnBad) -> Result<Loaded<T>, Error> {
     let mut rows: Vec<T> = Vec::new();
-    let seen = Csv(input).read(Request { name, mapping, on_bad }, |part: Vec<T>| rows.extend(part))?;
+    let seen = door.read(Request { name, mapping, on_bad }, |part: Vec<T>| rows.extend(part))?;
     let source = source(T::KIND, name, &seen);
     Ok(Loaded { rows, set_aside: seen.set_aside, source })
 }

@@ -1,17 +1,17 @@
 //! The door of CSV files, read as a stream.
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 
 use ::csv::ByteRecord;
 use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::say;
 
 use super::blocks::{Block, Blocks, Records};
-use super::reading::{Part, Reading, Rows, Seen, in_file};
-use super::{Door, Record, Request, Unreadable};
+use super::reading::{Part, Reading, Rows, Seen, check_width, in_file};
+use super::{Door, Record, Request, Unreadable, detect};
 use crate::layout::Layout;
-use crate::mapping::Encoding;
+use crate::mapping::{Encoding, Format};
 use crate::parallel::in_order;
 use crate::rows::Row;
 
@@ -23,7 +23,11 @@ impl<R: Read> Door for Csv<R> {
         let Request { name, mapping, .. } = request;
         let failed = |e: io::Error| Error::new(Code::Io).file(name).detail(Text::foreign(e));
         let separator = mapping.separator().map_err(|e| in_file(name, e))?;
-        let mut blocks = Blocks::new(self.0, separator);
+        let mut input = self.0;
+        let mut head = Vec::new();
+        input.by_ref().take(detect::HEAD as u64).read_to_end(&mut head).map_err(failed)?;
+        detect::check(&head, Format::Csv).map_err(|e| in_file(name, e))?;
+        let mut blocks = Blocks::new(Cursor::new(head).chain(input), separator);
         let first = blocks.next().map_err(failed)?.unwrap_or_default();
         let (header, first) = header(first, mapping.encoding, separator).map_err(|e| in_file(name, e))?;
         let layout = Layout::new(T::KIND, mapping, &header, Some(1)).map_err(|e| in_file(name, e))?;
@@ -58,6 +62,7 @@ fn header(block: Block, encoding: Encoding, separator: u8) -> Result<(Vec<String
             Error::new(Code::MissingColumn).detail(say!("the file is empty; its first line names the columns", "文件为空；首行应为列名"))
         );
     }
+    check_width(record.len())?;
     let header = headers(encoding, &record)?;
     let (at, lines) = records.place();
     let bytes = block.bytes.get(at..).unwrap_or_default().to_vec();

@@ -3,13 +3,26 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+#[cfg(feature = "arrow")]
+mod arrow_cells;
 mod blocks;
 mod csv;
+pub(crate) mod detect;
+mod file;
+#[cfg(feature = "parquet")]
+mod ipc;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reading;
 
 #[cfg(feature = "arrow")]
 pub(crate) use self::arrow::Arrow;
 pub(crate) use self::csv::Csv;
+pub(crate) use self::file::RegisterFile;
+#[cfg(feature = "parquet")]
+pub(crate) use self::ipc::Ipc;
+#[cfg(feature = "parquet")]
+pub(crate) use self::parquet::Parquet;
 pub(crate) use self::reading::Seen;
 
 use std::borrow::Cow;

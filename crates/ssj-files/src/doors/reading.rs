@@ -14,6 +14,22 @@ use crate::rows::Row;
 /// The most problems that a refusal lists; the rest are counted.
 const LISTED: usize = 10_000;
 
+/// The most columns that a source may have: as many as a sheet of Excel has. A file with more is not a
+/// register, and its names would fill the memory.
+pub(super) const COLUMNS: usize = 1 << 14;
+
+/// Refuses a source with more columns than a register can have.
+pub(super) fn check_width(width: usize) -> Result<(), Error> {
+    if width <= COLUMNS {
+        return Ok(());
+    }
+    let detail = say!(
+        "there are more than {COLUMNS} columns, as no register has; is this the right file, and its separator the right one?",
+        "列数超过 {COLUMNS}，登记库不会有这么多列；文件或分隔符是否有误？"
+    );
+    Err(Error::new(Code::BadFile).detail(detail))
+}
+
 /// What was seen of a source, besides its good rows.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
