@@ -78,7 +78,7 @@ table! {
     Several = 1, Input, "several problems", "存在多个问题", "mend each problem listed", "逐项更正所列问题";
     BadRow = 101, Input, "a row cannot be used", "数据行无法使用", "correct the row in the register, or load with bad rows set aside", "在登记库中更正该行，或选择将问题行另列";
     MissingColumn = 102, Input, "a column is missing", "缺少列", "name the column in the mapping file", "在映射文件中指明该列";
-    BadEncoding = 103, Input, "the text is not in the stated encoding", "文本编码与声明不符", "state the encoding of the file, utf-8 or gb18030", "声明文件编码（utf-8 或 gb18030）";
+    BadEncoding = 103, Input, "the text is not in the stated encoding", "文本编码与声明不符", "state the encoding of the file: utf-8, gb18030 or utf-16", "声明文件编码（utf-8、gb18030 或 utf-16）";
     BadDate = 104, Input, "a date or span of dates is wrong", "日期或期间有误", "write dates as YYYY-MM-DD, the first before the last", "日期写作 YYYY-MM-DD，起始不晚于截止";
     BadNumber = 105, Input, "a number is wrong", "数字有误", "write a whole number in digits", "请用数字填写整数";
     BadIdentifier = 106, Input, "an identifier is wrong", "标识代码有误", "check it against the licence; nothing is corrected silently", "请与证照核对；系统不会自行更正";

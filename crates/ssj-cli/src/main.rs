@@ -5,6 +5,7 @@
 mod run;
 mod show;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,7 +15,7 @@ use shuangsuiji::error::{Code, Error, Lang, Text};
 use shuangsuiji::ident::{EntityId, Regions, meaning};
 use shuangsuiji::record::{self, FileMap, Proof, RecordFiles, Report, Verdict};
 use shuangsuiji::say;
-use ssj_files::{PUBLIC, SEALED};
+use ssj_files::{Format, PUBLIC, SEALED};
 use ssj_generate::Province;
 
 /// Random inspection (双随机、一公开): draw, match, record and prove.
@@ -139,10 +140,13 @@ enum Command {
         #[arg(long)]
         regions: Option<PathBuf>,
     },
-    /// Print an empty register: targets, inspectors, items, history or organisations.
+    /// Write an empty register to standard output: targets, inspectors, items, history or organisations.
     Template {
         /// Which register.
         register: String,
+        /// The format of the file.
+        #[arg(long, default_value = "csv", value_parser = ["csv", "xlsx", "parquet", "arrow"])]
+        format: String,
     },
 }
 
@@ -215,7 +219,7 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
             show::meaning(&meaning(&code, &tree, chrono::Local::now().date_naive())?, lang);
             Ok(ExitCode::SUCCESS)
         }
-        Command::Template { register } => {
+        Command::Template { register, format } => {
             let kind = ssj_files::Kind::ALL.into_iter().find(|k| k.name() == register);
             let kind = kind.ok_or_else(|| {
                 Error::new(Code::BadArgument).value(&register).detail(say!(
@@ -223,7 +227,9 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
                     "登记库为 targets（检查对象）、inspectors（检查人员）、items（抽查事项）、history（检查台账）和 organisations（机构）"
                 ))
             })?;
-            print!("{}", ssj_files::template(kind));
+            let format = Format::ALL.into_iter().find(|f| f.name() == format).unwrap_or(Format::Csv);
+            let bytes = ssj_files::template_file(kind, format)?;
+            std::io::stdout().write_all(&bytes).map_err(|e| Error::new(Code::Io).detail(Text::foreign(e)))?;
             Ok(ExitCode::SUCCESS)
         }
     }

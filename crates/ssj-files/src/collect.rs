@@ -50,10 +50,11 @@ impl Registers {
         self.source(kind, [name, name], Csv(input), mapping);
     }
 
-    /// Adds a file of the format that the mapping states, or else the end of its name: `.parquet` and
-    /// `.pq` (feature `parquet`), `.arrow`, `.arrows`, `.feather` and `.ipc` (feature `parquet`); every other
-    /// is CSV. Its name in errors is the path as given, in the source the bare file name. What is not CSV
-    /// is numbered from row 0. The digest in [`Source`](crate::Source) is that of the file's bytes.
+    /// Adds a file of the format that the mapping states, or else the end of its name: `.xlsx` and `.xlsm`
+    /// (feature `excel`); `.parquet` and `.pq`, `.arrow`, `.arrows`, `.feather` and `.ipc` (feature
+    /// `parquet`); every other is CSV. Its name in errors is the path as given, in the source the bare
+    /// file name. Rows are numbered as `docs/files.md` says. The digest in [`Source`](crate::Source) is
+    /// that of the file's bytes.
     pub fn file(&mut self, kind: Kind, path: &Path, mapping: &Mapping) {
         let shown = path.display().to_string();
         let bare = path.file_name().map_or_else(|| shown.clone().into(), |n| n.to_string_lossy());

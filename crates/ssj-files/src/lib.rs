@@ -1,7 +1,9 @@
 //! Registers, plans and records from and to files: the I/O that the core does not do.
 //!
-//! A register is a CSV file in UTF-8 or GB 18030, a Parquet file (feature `parquet`), an Arrow file or
-//! stream (feature `parquet`), or Arrow record batches in memory (feature `arrow`), read through a [`Mapping`] that says which of its columns is which of our fields; [`Registers`] collects
+//! A register is a CSV file in UTF-8, GB 18030 or UTF-16; an Excel workbook (feature `excel`); a Parquet
+//! file or an Arrow file or stream (feature `parquet`); or Arrow record batches in memory (feature
+//! `arrow`). All are read through a [`Mapping`] that says which of its columns is which of our fields;
+//! [`Registers`] collects
 //! them for a campaign. Every bad row is reported with file, row, field and reason,
 //! all at once, and the load refuses unless told to set bad rows aside. A campaign is a folder
 //! with a `campaign.toml` ([`CampaignFolder`]); a record is a folder of two folders ([`write_record`]).
@@ -24,6 +26,7 @@ mod plan_keys;
 mod plans;
 mod registers;
 mod rows;
+mod sheet;
 mod tables;
 mod writer;
 mod written;
@@ -39,12 +42,16 @@ pub use registers::{BadRow, Loaded, OnBad, load, read};
 pub use rows::Row;
 pub use shuangsuiji::campaign::Source;
 pub use tables::work_tables;
-pub use writer::RegisterWriter;
+pub use writer::{RegisterWriter, template_file};
 pub use written::{Written, write_csv};
 
 #[cfg(test)]
 mod tests;
 #[cfg(all(test, feature = "arrow"))]
 mod tests_arrow;
-#[cfg(all(test, feature = "parquet"))]
+#[cfg(test)]
+mod tests_csv;
+#[cfg(all(test, feature = "excel"))]
+mod tests_excel;
+#[cfg(all(test, feature = "parquet", feature = "excel"))]
 mod tests_files;

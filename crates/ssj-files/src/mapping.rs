@@ -2,6 +2,7 @@
 //! which of its values are which of ours.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,20 @@ pub enum Encoding {
     /// GB 18030, which includes GBK and GB 2312.
     #[serde(rename = "gb18030", alias = "gbk", alias = "gb2312")]
     Gb18030,
+    /// UTF-16 with its byte order mark, as Excel saves "Unicode text".
+    #[serde(rename = "utf-16")]
+    Utf16,
+}
+
+impl Encoding {
+    /// The name, as a mapping states it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Gb18030 => "gb18030",
+            Self::Utf16 => "utf-16",
+        }
+    }
 }
 
 /// The format of a register's file.
@@ -66,6 +81,10 @@ impl Format {
 pub struct Mapping {
     /// The format of the file; none: what the end of its name says, and CSV where it says nothing.
     pub format: Option<Format>,
+    /// The sheet of an Excel workbook; none: the first that can be seen.
+    pub sheet: Option<String>,
+    /// The row of a sheet that names the columns, from 1; none: the first.
+    pub header: Option<NonZeroU32>,
     /// The encoding of the file.
     pub encoding: Encoding,
     /// What separates its cells: `,`, `;`, `|` (not in gb18030) or a tab.
@@ -93,7 +112,7 @@ pub struct FieldMap {
 
 impl Default for Mapping {
     fn default() -> Self {
-        Self { format: None, encoding: Encoding::Utf8, delimiter: ',', fields: BTreeMap::new() }
+        Self { format: None, sheet: None, header: None, encoding: Encoding::Utf8, delimiter: ',', fields: BTreeMap::new() }
     }
 }
 

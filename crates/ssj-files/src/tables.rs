@@ -9,7 +9,7 @@ use shuangsuiji::error::{Code, Error, Text};
 use crate::folder::FileMap;
 
 /// How many rows of data an Excel sheet holds under its header.
-const SHEET: usize = 1_048_575;
+pub(crate) const SHEET: usize = 1_048_575;
 
 /// A cell; a count stays a number in Excel, and an identifier of digits stays text.
 enum Cell {

@@ -112,6 +112,7 @@ fn every_format_and_packing_gives_the_same_register() {
         ("t.arrows", stream(&arrow)),
         ("lz4.feather", packed(CompressionType::LZ4_FRAME)),
         ("zstd.arrow", packed(CompressionType::ZSTD)),
+        ("t.xlsx", written(Kind::Targets, Format::Xlsx, &rows)),
         ("t.arrow", arrow.clone()),
     ];
     for (name, bytes) in files {
@@ -166,7 +167,8 @@ fn a_file_cut_short_anywhere_is_refused() {
     let rows = targets(0..50);
     let arrow = written(Kind::Targets, Format::Arrow, &rows);
     let files = [("t.parquet", written(Kind::Targets, Format::Parquet, &rows)), ("t.arrows", stream(&arrow)), ("t.arrow", arrow)];
-    for (name, bytes) in files {
+    let workbook = ("t.xlsx", written(Kind::Targets, Format::Xlsx, &rows));
+    for (name, bytes) in files.into_iter().chain([workbook]) {
         for end in (0..bytes.len()).rev().step_by(7).chain(0..12) {
             let error = folder.refused(name, &bytes[..end], &Mapping::default());
             assert!(matches!(error.code(), Code::BadFile), "{name} {end}: {error}");
@@ -194,6 +196,9 @@ fn a_file_that_is_another_kind_than_its_name_says_is_told() {
     told("t.parquet", &csv, "perhaps it is text");
     told("t.arrow", &csv, "perhaps it is text");
     told("t.arrow", &parquet, "begins like a Parquet file");
+    told("t.xlsx", &csv, "perhaps it is text");
+    told("t.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "or an encrypted one");
+    told("t.csv", &written(Kind::Targets, Format::Xlsx, &targets(0..5)), "begins like an Excel workbook");
     told("t.parquet", b"PK\x03\x04", "an Excel workbook");
     told("t.parquet", b"", "is empty");
     told("t.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "an old Excel workbook (xls)");
@@ -266,7 +271,7 @@ proptest! {
             (bad, built.map(|r| format!("{:?}", shown(&r))).map_err(|e| e.to_string().replace(&format!("t.{}", format.name()), "t")))
         };
         let csv = read(Format::Csv);
-        for format in [Format::Parquet, Format::Arrow] {
+        for format in [Format::Parquet, Format::Arrow, Format::Xlsx] {
             prop_assert_eq!(&read(format), &csv);
         }
     }

@@ -9,11 +9,13 @@ use shuangsuiji::say;
 use crate::columns::Columns;
 use crate::fields::{Field, Kind};
 use crate::mapping::Format;
+use crate::sheet::Sheet;
 
-/// Writes a register (登记库), row by row, as a file of any format that is read: CSV in UTF-8, or with the
-/// features of those names Parquet (packed with zstd) or an Arrow file. The columns are all those of the
+/// Writes a register (登记库), row by row, as a file of any format that is read: CSV in UTF-8, an Excel
+/// workbook (held in memory until it is finished), or with the feature `parquet` Parquet (packed with zstd) or
+/// an Arrow file. The columns are all those of the
 /// register, in the order of [`Kind::fields`] and under their own names; where the format has types, whole
-/// numbers are numbers and everything else is text, and an empty cell is a null.
+/// numbers are numbers and everything else, days too, is text, and an empty cell is nothing.
 ///
 /// ```
 /// use ssj_files::{Format, Kind, RegisterWriter};
@@ -27,6 +29,7 @@ pub struct RegisterWriter<W: Write + Send> {
 }
 
 enum Form<W: Write + Send> {
+    Xlsx(Box<Sheet>, W),
     Csv(Box<csv::Writer<W>>),
     #[cfg(feature = "parquet")]
     Parquet(Columns, Box<parquet::arrow::ArrowWriter<W>>),
@@ -47,6 +50,7 @@ impl<W: Write + Send> RegisterWriter<W> {
                 writer.write_record(fields.iter().map(|f| f.name)).map_err(failed)?;
                 Form::Csv(Box::new(writer))
             }
+            Format::Xlsx => Form::Xlsx(Box::new(Sheet::new(kind)?), output),
             #[cfg(feature = "parquet")]
             Format::Parquet => {
                 let columns = Columns::new(fields);
@@ -66,7 +70,8 @@ impl<W: Write + Send> RegisterWriter<W> {
     /// Writes a row: a cell for every field of the register, in their order; what is empty is nothing.
     ///
     /// # Errors
-    /// `Io`; `BadArgument` where there are more cells or fewer; `BadNumber` where a number is none.
+    /// `Io`; `BadArgument` where there are more cells or fewer; `BadNumber` where a number is none;
+    /// `BadFile` where a sheet is full.
     pub fn row(&mut self, cells: &[impl AsRef<str>]) -> Result<(), Error> {
         if cells.len() != self.fields.len() {
             let (given, wanted) = (cells.len(), self.fields.len());
@@ -76,6 +81,7 @@ impl<W: Write + Send> RegisterWriter<W> {
         }
         match &mut self.form {
             Form::Csv(writer) => writer.write_record(cells.iter().map(|c| c.as_ref().as_bytes())).map_err(failed),
+            Form::Xlsx(sheet, _) => sheet.row(self.fields, cells),
             #[cfg(feature = "parquet")]
             Form::Parquet(columns, writer) => columns.row(self.fields, cells, |batch| writer.write(&batch).map_err(failed)),
             #[cfg(feature = "parquet")]
@@ -90,6 +96,10 @@ impl<W: Write + Send> RegisterWriter<W> {
     pub fn finish(self) -> Result<W, Error> {
         match self.form {
             Form::Csv(writer) => writer.into_inner().map_err(|e| failed(e.into_error())),
+            Form::Xlsx(sheet, mut output) => {
+                output.write_all(&sheet.finish()?).map_err(failed)?;
+                Ok(output)
+            }
             #[cfg(feature = "parquet")]
             Form::Parquet(mut columns, mut writer) => {
                 writer.write(&columns.batch()?).map_err(failed)?;
@@ -102,6 +112,16 @@ impl<W: Write + Send> RegisterWriter<W> {
             }
         }
     }
+}
+
+/// An empty register of a format: the names of its columns, and one example row to overwrite.
+///
+/// # Errors
+/// `BadArgument` where this build has not the format.
+pub fn template_file(kind: Kind, format: Format) -> Result<Vec<u8>, Error> {
+    let mut writer = RegisterWriter::new(kind, format, Vec::new())?;
+    writer.row(&kind.fields().iter().map(|f| f.example).collect::<Vec<_>>())?;
+    writer.finish()
 }
 
 fn failed(e: impl std::fmt::Display) -> Error {

@@ -4,10 +4,15 @@ use std::io::{self, Read};
 
 use ::csv::{ByteRecord, ReaderBuilder};
 
+use shuangsuiji::say;
+
 use crate::hashing::Hashing;
 
 /// How many bytes a block has, unless a record is longer.
 const BLOCK: usize = 1 << 20;
+
+/// How long a record may be: more than any row of a register, and little enough to be held.
+const LONGEST: usize = 1 << 26;
 
 /// A part of a CSV file that begins where a record may begin.
 #[derive(Default)]
@@ -89,6 +94,14 @@ impl<R: Read> Blocks<R> {
             }
             if read < more {
                 return Ok(None);
+            }
+            if wanted >= LONGEST {
+                let line = self.line;
+                let words = say!(
+                    "the row that begins on line {line} is longer than {LONGEST} bytes: a quote in it is never closed, or the file is no CSV",
+                    "始于第 {line} 行的数据行超过 {LONGEST} 字节：其中的引号未闭合，或文件不是 CSV"
+                );
+                return Err(io::Error::new(io::ErrorKind::InvalidData, words.carried()));
             }
             wanted *= 2;
         }

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use shuangsuiji::error::Error;
+use shuangsuiji::error::{Code, Error};
+use shuangsuiji::say;
 
 use super::{Csv, Door, Request, Seen, detect};
 use crate::mapping::{Format, Mapping};
@@ -18,6 +19,8 @@ pub(crate) enum RegisterFile {
     Parquet(super::Parquet),
     #[cfg(feature = "parquet")]
     Arrow(super::Ipc<File>),
+    #[cfg(feature = "excel")]
+    Excel(super::Excel),
 }
 
 impl RegisterFile {
@@ -25,6 +28,13 @@ impl RegisterFile {
     pub(crate) fn open(path: &Path, mapping: &Mapping) -> Result<Self, Error> {
         let placed = |e: Error| e.file(path.display());
         let format = mapping.format.map_or_else(|| detect::by_name(path), Ok).map_err(placed)?;
+        for (key, stated) in [("sheet", mapping.sheet.is_some()), ("header", mapping.header.is_some())] {
+            if stated && format != Format::Xlsx {
+                let format = format.name();
+                let detail = say!("{key} is said of workbooks, and this file is {format}", "{key} 只适用于工作簿，而该文件为 {format}");
+                return Err(placed(Error::new(Code::BadMapping).field(key).detail(detail)));
+            }
+        }
         let file = File::open(path).map_err(|e| io(path, &e))?;
         // The door of CSV looks for itself, since it reads what comes from a pipe too.
         if format != Format::Csv {
@@ -40,6 +50,8 @@ impl RegisterFile {
             Format::Parquet => Ok(Self::Parquet(super::Parquet(file))),
             #[cfg(feature = "parquet")]
             Format::Arrow => Ok(Self::Arrow(super::Ipc(file))),
+            #[cfg(feature = "excel")]
+            Format::Xlsx => Ok(Self::Excel(super::Excel(file))),
             #[allow(unreachable_patterns)] // where every format is read
             other => Err(placed(other.not_built())),
         }
@@ -54,6 +66,8 @@ impl Door for RegisterFile {
             Self::Parquet(door) => door.read(request, sink),
             #[cfg(feature = "parquet")]
             Self::Arrow(door) => door.read(request, sink),
+            #[cfg(feature = "excel")]
+            Self::Excel(door) => door.read(request, sink),
         }
     }
 }

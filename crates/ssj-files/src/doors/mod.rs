@@ -1,6 +1,8 @@
 //! The doors through which registers come: each turns its form of a table into rows of cells, and
 //! all that follows is the same for all of them.
 
+#[cfg(feature = "excel")]
+mod archive;
 #[cfg(feature = "arrow")]
 mod arrow;
 #[cfg(feature = "arrow")]
@@ -8,16 +10,24 @@ mod arrow_cells;
 mod blocks;
 mod csv;
 pub(crate) mod detect;
+#[cfg(feature = "excel")]
+mod excel;
+#[cfg(feature = "excel")]
+mod excel_cells;
 mod file;
+mod hints;
 #[cfg(feature = "parquet")]
 mod ipc;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod reading;
+mod utf16;
 
 #[cfg(feature = "arrow")]
 pub(crate) use self::arrow::Arrow;
 pub(crate) use self::csv::Csv;
+#[cfg(feature = "excel")]
+pub(crate) use self::excel::Excel;
 pub(crate) use self::file::RegisterFile;
 #[cfg(feature = "parquet")]
 pub(crate) use self::ipc::Ipc;
