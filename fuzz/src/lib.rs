@@ -1,6 +1,8 @@
 //! A small record that the fuzz targets spoil: 12 targets of two strata, one of them drawn by a list of
 //! samples, 4 inspectors, one target and one seat replaced.
 
+pub mod registers;
+
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, from_value, json};

@@ -275,4 +275,18 @@ proptest! {
             prop_assert_eq!(&read(format), &csv);
         }
     }
+
+    /// Bytes spliced into a file of any format: it is read, or refused with words, and nothing panics.
+    #[test]
+    fn a_spoiled_file_is_read_or_refused(at in any::<u16>(), cut in 0..40usize, bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        let folder = Folder::new();
+        for format in Format::ALL {
+            let base = written(Kind::Targets, format, &targets(0..12));
+            let at = usize::from(at) % base.len();
+            let spoiled = [&base[..at], &bytes, &base[(at + cut).min(base.len())..]].concat();
+            let name = format!("t.{}", format.name());
+            let built = folder.read(Kind::Targets, &name, &spoiled, &Mapping::default(), OnBad::SetAside).build();
+            prop_assert!(built.is_ok() || built.is_err_and(|e| e.to_string().contains(&name) || e.code() != Code::Internal));
+        }
+    }
 }
