@@ -43,7 +43,7 @@ pub use rows::Row;
 pub use shuangsuiji::campaign::Source;
 pub use tables::work_tables;
 pub use writer::{RegisterWriter, template_file};
-pub use written::{Written, write_csv};
+pub use written::{Written, write_register};
 
 #[cfg(test)]
 mod tests;

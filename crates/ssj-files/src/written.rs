@@ -11,7 +11,9 @@ use shuangsuiji::say;
 
 use crate::choices::{CLASSES, Choices, ROLES, YES_NO};
 use crate::fields::{Field, Type};
+use crate::mapping::Format;
 use crate::rows::Row;
+use crate::writer::RegisterWriter;
 
 /// A row that can be written. Only rows of registers are.
 pub trait Written {
@@ -30,26 +32,26 @@ pub enum Cell {
     List(Vec<String>),
 }
 
-/// Writes a register as CSV in UTF-8, with all its columns, row by row; how many rows. What is read from
-/// it are the same rows.
+/// Writes a register as a file of a format, with all its columns, row by row; how many rows. What is read
+/// from it are the same rows.
 ///
 /// # Errors
 /// A row that is an error itself, a text that could not be read back (with the number of the row from 1 and
-/// its field), or `Io`.
-pub fn write_csv<T: Row>(out: impl Write, rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<u64, Error> {
+/// its field), or what [`RegisterWriter`] says.
+pub fn write_register<T: Row>(
+    out: impl Write + Send,
+    format: Format,
+    rows: impl IntoIterator<Item = Result<T, Error>>,
+) -> Result<u64, Error> {
     let fields = T::KIND.fields();
-    let mut writer = csv::Writer::from_writer(out);
-    let failed = |e: &dyn Display| Error::new(Code::Io).detail(Text::foreign(e));
-    writer.write_record(fields.iter().map(|f| f.name)).map_err(|e| failed(&e))?;
+    let mut writer = RegisterWriter::new(T::KIND, format, out)?;
     let mut written = 0;
     for row in rows {
         written += 1;
-        for (field, cell) in fields.iter().zip(row?.cells()) {
-            writer.write_field(text(field, cell).map_err(|e| e.row(written))?).map_err(|e| failed(&e))?;
-        }
-        writer.write_record(None::<&[u8]>).map_err(|e| failed(&e))?;
+        let cells: Result<Vec<String>, Error> = fields.iter().zip(row?.cells()).map(|(field, cell)| text(field, cell)).collect();
+        cells.and_then(|cells| writer.row(&cells)).map_err(|e| e.row(written))?;
     }
-    writer.flush().map_err(|e| failed(&e))?;
+    writer.finish()?.flush().map_err(|e| Error::new(Code::Io).detail(Text::foreign(e)))?;
     Ok(written)
 }
 
@@ -186,7 +188,7 @@ mod tests {
     fn again<T: Row + Clone + PartialEq + Debug>(kind: Kind) {
         let rows = read::<T>("template", template(kind).as_bytes(), &Mapping::default(), OnBad::Refuse).unwrap().rows;
         let mut bytes = Vec::new();
-        assert_eq!(write_csv(&mut bytes, rows.iter().cloned().map(Ok)).unwrap(), 1);
+        assert_eq!(write_register(&mut bytes, Format::Csv, rows.iter().cloned().map(Ok)).unwrap(), 1);
         let read = read::<T>("written", bytes.as_slice(), &Mapping::default(), OnBad::Refuse).unwrap().rows;
         assert_eq!(read, rows);
         assert_eq!(String::from_utf8(bytes).unwrap().lines().next(), template(kind).lines().next());
@@ -207,7 +209,7 @@ mod tests {
         let refused = |change: fn(&mut Target)| {
             let mut row = row[0].clone();
             change(&mut row);
-            let error = write_csv(Vec::new(), [Ok(row)]).unwrap_err();
+            let error = write_register(Vec::new(), Format::Csv, [Ok(row)]).unwrap_err();
             (error.at_row(), error.at_field().map(str::to_owned))
         };
         assert_eq!(refused(|row| row.name = " a".to_owned()), (Some(1), Some("name".to_owned())));

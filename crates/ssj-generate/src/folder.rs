@@ -6,7 +6,7 @@ use std::path::Path;
 
 use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::say;
-use ssj_files::{Row, write_csv};
+use ssj_files::{Format, Row, write_register};
 
 use crate::Province;
 
@@ -52,7 +52,7 @@ fn counties(province: &Province) -> String {
 
 fn register<T: Row>(path: &Path, rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<(), Error> {
     let file = File::create_new(path).map_err(|e| io(path, &e))?;
-    write_csv(BufWriter::new(file), rows).map_err(|e| e.file(path.display()))?;
+    write_register(BufWriter::new(file), Format::Csv, rows).map_err(|e| e.file(path.display()))?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::say;
 
 use super::excel_cells::{Cell, Line};
-use super::reading::{COLUMNS, Reading, Rows, Seen, in_file};
+use super::reading::{COLUMNS, Reading, Rows, Seen, guarded, in_file};
 use super::{Door, Request, archive};
 use crate::fields::Field;
 use crate::hashing::Hashing;
@@ -34,9 +34,9 @@ impl Door for Excel {
         let request = Request { name: &name, ..request };
         let placed = |e| in_file(&name, e);
         let first = request.mapping.header.map_or(1, NonZeroU32::get);
-        let merged = book.merge_cells_by_sheet_name(&sheet).map_err(damaged).map_err(placed)?;
+        let merged = guarded(|| book.merge_cells_by_sheet_name(&sheet).map_err(damaged)).map_err(placed)?;
         check_header(&merged, first).map_err(placed)?;
-        let mut rows = SheetRows::new(book.worksheet_cells_reader(&sheet).map_err(damaged).map_err(placed)?);
+        let mut rows = SheetRows::new(guarded(|| book.worksheet_cells_reader(&sheet).map_err(damaged)).map_err(placed)?);
         let header = rows.header(first).map_err(placed)?;
         let mut layout = Layout::new(T::KIND, request.mapping, &header, Some(u64::from(first))).map_err(placed)?;
         let form = Form { named: named(&header), strict: request.mapping.fields.is_empty(), chosen: chosen(&mut layout), layout: &layout };
@@ -55,11 +55,13 @@ fn open(mut file: File) -> Result<(Book, String), Error> {
     file.rewind().map_err(failed)?;
     let (digest, _) = Hashing::new(&file).finish().map_err(failed)?;
     file.rewind().map_err(failed)?;
-    let book = Xlsx::new(BufReader::new(file)).map_err(|e| match e {
-        XlsxError::Password => {
-            Error::new(Code::BadFile).detail(say!("it has a password: save it without one", "文件有密码：请另存为不加密的文件"))
-        }
-        e => damaged(e),
+    let book = guarded(|| {
+        Xlsx::new(BufReader::new(file)).map_err(|e| match e {
+            XlsxError::Password => {
+                Error::new(Code::BadFile).detail(say!("it has a password: save it without one", "文件有密码：请另存为不加密的文件"))
+            }
+            e => damaged(e),
+        })
     })?;
     Ok((book, digest))
 }
@@ -253,7 +255,7 @@ impl<'a> SheetRows<'a> {
         if self.ended {
             return Ok(None);
         }
-        let found = self.cells.next_cell_with_formula_metadata().map_err(|e| damaged(e).row(self.row + 1))?;
+        let found = guarded(|| self.cells.next_cell_with_formula_metadata().map_err(damaged)).map_err(|e| e.row(self.row + 1))?;
         let Some(found) = found else {
             self.ended = true;
             return Ok(None);

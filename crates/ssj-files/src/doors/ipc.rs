@@ -14,7 +14,7 @@ use shuangsuiji::say;
 use shuangsuiji::text::Text;
 
 use super::arrow::Table;
-use super::reading::{Seen, in_file};
+use super::reading::{Seen, guarded, in_file};
 use super::{Door, Request};
 use crate::hashing::Hashing;
 use crate::rows::Row;
@@ -86,7 +86,7 @@ impl<R: Read> Messages<R> {
             return Err(Error::new(Code::BadFile)
                 .detail(say!("its numbers are in another byte order than this machine's", "其数字的字节序与本机不同")));
         }
-        let schema = Arc::new(try_fb_to_schema(schema).map_err(damaged)?);
+        let schema = Arc::new(guarded(|| try_fb_to_schema(schema).map_err(damaged))?);
         body(&mut input, &message)?;
         Ok(Self { input, filed, schema, dictionaries: HashMap::new() })
     }
@@ -100,14 +100,18 @@ impl<R: Read> Messages<R> {
             let message = root_as_message(&description).map_err(|e| damaged(format!("{e:?}")))?;
             let body = body(&mut self.input, &message)?;
             if let Some(batch) = message.header_as_record_batch() {
-                check_size(&batch, &body)?;
+                check_buffers(&batch, &body)?;
                 let (schema, version) = (self.schema.clone(), message.version());
-                let batch = read_record_batch(&body.into(), batch, schema, &self.dictionaries, Some(chosen), &version);
-                return batch.map(Some).map_err(damaged);
+                return guarded(|| {
+                    let batch = read_record_batch(&body.into(), batch, schema, &self.dictionaries, Some(chosen), &version);
+                    batch.map(Some).map_err(damaged)
+                });
             }
             if let Some(dictionary) = message.header_as_dictionary_batch() {
-                dictionary.data().map_or(Ok(()), |data| check_size(&data, &body))?;
-                read_dictionary(&body.into(), dictionary, &self.schema, &mut self.dictionaries, &message.version()).map_err(damaged)?;
+                dictionary.data().map_or(Ok(()), |data| check_buffers(&data, &body))?;
+                let (schema, version) = (self.schema.clone(), message.version());
+                let dictionaries = &mut self.dictionaries;
+                guarded(|| read_dictionary(&body.into(), dictionary, &schema, dictionaries, &version).map_err(damaged))?;
             } else if message.header_type() != MessageHeader::NONE {
                 let found = message.header_type();
                 return Err(
@@ -190,17 +194,19 @@ fn exactly(input: &mut impl Read, length: u64) -> Result<Vec<u8>, Error> {
     if read as u64 == length { Ok(bytes) } else { Err(cut(io::ErrorKind::UnexpectedEof.into())) }
 }
 
-/// Refuses a packed batch that states more bytes than can be held.
-fn check_size(batch: &Stated<'_>, body: &[u8]) -> Result<(), Error> {
-    if batch.compression().is_none() {
-        return Ok(());
-    }
+/// Refuses a batch whose buffers are not in its body, or that is packed and states more bytes than can be
+/// held.
+fn check_buffers(batch: &Stated<'_>, body: &[u8]) -> Result<(), Error> {
     let mut total = 0i64;
-    for buffer in batch.buffers().into_iter().flatten().filter(|b| b.length() > 0) {
-        let at = usize::try_from(buffer.offset()).ok();
-        let stated = at.and_then(|at| body.get(at..)?.first_chunk::<8>()).map(|bytes| i64::from_le_bytes(*bytes));
-        // -1 is a buffer that is not packed; what is not in the body is said when it is read.
-        total = total.saturating_add(stated.unwrap_or_default().max(0));
+    for buffer in batch.buffers().into_iter().flatten().filter(|b| b.length() != 0) {
+        let (at, length) = (usize::try_from(buffer.offset()), usize::try_from(buffer.length()));
+        let bytes = at.ok().zip(length.ok()).and_then(|(at, length)| body.get(at..at.checked_add(length)?));
+        let bytes = bytes.ok_or_else(|| {
+            Error::new(Code::BadFile).detail(say!("a column of a batch is not where the batch says", "某批数据中有列不在其声明的位置"))
+        })?;
+        // -1 is a buffer that is not packed.
+        let stated = bytes.first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes)).max(0);
+        total = total.saturating_add(if batch.compression().is_some() { stated } else { 0 });
     }
     if total > BATCH {
         return Err(Error::new(Code::BadFile).detail(say!(

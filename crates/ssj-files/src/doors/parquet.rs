@@ -12,7 +12,7 @@ use shuangsuiji::say;
 use shuangsuiji::text::Text;
 
 use super::arrow::{PART, Table};
-use super::reading::{Seen, in_file};
+use super::reading::{Seen, guarded, in_file};
 use super::{Door, Request};
 use crate::hashing::Hashing;
 use crate::rows::Row;
@@ -32,10 +32,10 @@ impl Door for Parquet {
         check_footer(&mut file).map_err(placed)?;
         file.rewind().map_err(|e| placed(failed(e)))?;
         let (digest, _) = Hashing::new(&file).finish().map_err(|e| placed(failed(e)))?;
-        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| placed(damaged(e)))?;
+        let metadata = guarded(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(damaged)).map_err(placed)?;
         let table = Table::new::<T>(request, metadata.schema().clone())?;
-        let mut batches = Batches::open(file, metadata, table.chosen()).map_err(placed)?;
-        table.read::<T, B>(request, || batches.next(), sink, None)?.finish(digest)
+        let mut batches = guarded(|| Batches::open(file, metadata, table.chosen())).map_err(placed)?;
+        table.read::<T, B>(request, || guarded(|| batches.next()), sink, None)?.finish(digest)
     }
 }
 
