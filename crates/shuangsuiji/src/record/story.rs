@@ -143,6 +143,9 @@ pub(super) fn read_story(plan: PlanDocument, journal: Journal) -> Result<(Story,
             }
             Body::Cancel { .. } => return Err(fail(say!("the plan was cancelled", "计划已取消"))),
             Body::Close { counts, .. } => {
+                if plan.matching.is_some() && teller.draw.is_some() && teller.matched.is_none() {
+                    return Err(fail(say!("the plan asks for teams, and nobody was matched", "计划要求匹配检查人员，而未作匹配")));
+                }
                 if journal.close_counts(&campaign, at) != *counts {
                     return Err(fail(say!("its counts are not those of the events before it", "其计数与此前事件不符")));
                 }
@@ -197,17 +200,17 @@ impl Teller<'_> {
                 self.begin(ceremony, *wave, *attempt, plan_event)?;
                 self.accept(hash, body)
             }
-            Body::Draw { .. } if self.seed.is_some() && self.draw.is_none() => {
+            Body::Draw { .. } if self.of_seed(body) && self.draw.is_none() => {
                 self.draw = Some(body.clone());
                 self.drawn_at = Some(event.time);
                 Ok(())
             }
-            Body::Match { .. } if self.draw.is_some() && self.matched.is_none() && self.overlays.is_empty() => {
+            Body::Match { .. } if self.of_seed(body) && self.draw.is_some() && self.matched.is_none() && self.overlays.is_empty() => {
                 self.matched = Some(body.clone());
                 Ok(())
             }
             Body::Draw { .. } | Body::Match { .. } => {
-                Err(say!("one draw and then one matching follow a seed", "种子之后依次为一次抽取和一次人员匹配"))
+                Err(say!("one draw and then one matching follow a seed, of its ceremony", "种子之后依次为该次仪式的一次抽取和一次人员匹配"))
             }
             // An overlay is over this draw, and one of a seat over its teams.
             Body::Replace { ceremony, .. } | Body::Override { ceremony, .. } => {
@@ -220,6 +223,11 @@ impl Teller<'_> {
             }
             body => self.accept(hash, body),
         }
+    }
+
+    /// Whether an event is of the ceremony that gave the seed.
+    fn of_seed(&self, body: &Body) -> bool {
+        self.seed.is_some_and(|(ceremony, ..)| body.ceremony() == Some(&ceremony))
     }
 
     fn begin(&mut self, ceremony: &Digest, wave: u64, number: u64, plan_event: &Digest) -> Result<(), Text> {

@@ -73,6 +73,12 @@ pub(crate) fn committed(registry: Arc<Registry>, plan: Plan) -> Result<Committed
 /// A ceremony that waits for its draw.
 pub(crate) fn revealed(committed: Committed) -> Ceremony {
     let mut ceremony = committed.ceremony();
+    reveal(&mut ceremony);
+    ceremony
+}
+
+/// Every party's commitment, the dice, every value.
+pub(crate) fn reveal(ceremony: &mut Ceremony) {
     let values = [5u8, 6, 7].map(|b| Digest([b; 32]));
     for (party, r) in PARTIES.iter().zip(&values) {
         ceremony.commit(party, ceremony.commitment_of(party, r), time()).unwrap();
@@ -81,7 +87,6 @@ pub(crate) fn revealed(committed: Committed) -> Ceremony {
     for (party, r) in PARTIES.iter().zip(values) {
         ceremony.reveal(party, r, time()).unwrap();
     }
-    ceremony
 }
 
 pub(crate) fn matched(inspectors: Vec<Inspector>) -> Result<Matched, Error> {

@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use serde_json::json;
 use shuangsuiji::ceremony::{PoolKey, salt};
-use shuangsuiji::digest::Suite;
+use shuangsuiji::digest::{Digest, Suite};
 use shuangsuiji::ident::EntityId;
+use shuangsuiji::journal::{Body, Journal};
 use shuangsuiji::record::{FileMap, MANIFEST, Verdict, join_rows, names, verify};
 
 use crate::common::*;
@@ -79,6 +80,52 @@ fn files_left_out_or_added_are_named() {
         files.insert(MANIFEST.to_owned(), manifest.replace(from, to).into_bytes());
         assert!(verify(&files).failures().any(|(_, why)| why.to_string().contains(MANIFEST)));
     }
+}
+
+/// What the verifier says of the ceremony where a journal tells its events in another way.
+fn retold(mut files: FileMap, change: impl Fn(Body) -> Option<Body>) -> Vec<String> {
+    let told = Journal::parse(Suite::Sm3, "example-bureau", &files[names::JOURNAL]).unwrap();
+    let mut other = Journal::new(Suite::Sm3, "example-bureau");
+    for event in told.events() {
+        if let Some(body) = change(event.body.clone()) {
+            other.append(event.time, body).unwrap();
+        }
+    }
+    files.insert(names::JOURNAL.to_owned(), other.to_bytes());
+    verify(&files).failures().filter(|(point, _)| *point == "ceremony").map(|(_, why)| why.to_owned()).collect()
+}
+
+/// A draw, or teams, of an attempt that was void, whose ceremony is not that of the seed.
+#[test]
+fn r45_draw_and_teams_are_of_the_attempt_that_gave_the_seed() {
+    let mut ceremony = committed(registry(targets(), inspectors()), plan(|_| ())).unwrap().ceremony();
+    let void = ceremony.id();
+    for party in PARTIES {
+        ceremony.commit(party, ceremony.commitment_of(party, &Digest([4; 32])), time()).unwrap();
+    }
+    ceremony.void("network", "", vec!["notary".to_owned()], time()).unwrap();
+    ceremony.retry().unwrap();
+    reveal(&mut ceremony);
+    let files = closed(&ceremony.draw(time()).unwrap().match_inspectors(time()).unwrap());
+    assert_eq!((verify(&files).verdict, retold(files.clone(), Some)), (Verdict::Valid, Vec::new()));
+    for which in ["draw", "match"] {
+        let why = retold(files.clone(), |mut body| {
+            match &mut body {
+                Body::Draw { ceremony, .. } if which == "draw" => *ceremony = void,
+                Body::Match { ceremony, .. } if which == "match" => *ceremony = void,
+                _ => (),
+            }
+            Some(body)
+        });
+        assert!(why[0].contains(which) && why[0].contains("of its ceremony"), "{why:?}");
+    }
+}
+
+/// A closed campaign whose plan asks for teams and has none.
+#[test]
+fn teams_that_the_plan_asks_for_are_not_left_out() {
+    let why = retold(tiny().clone(), |body| (!matches!(body, Body::Match { .. })).then_some(body));
+    assert!(why[0].contains("nobody was matched"), "{why:?}");
 }
 
 /// Whatever stands in a file, the verifier answers, and never "valid".
