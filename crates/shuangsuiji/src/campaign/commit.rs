@@ -182,17 +182,14 @@ fn most_visits(coordination: Coordination, windows: &mut [Window]) -> u32 {
 /// `BadPlan` naming the tasks, and how many targets it concerns.
 pub(super) fn check_caps(prepared: &Prepared) -> Result<(), Error> {
     let tasks = &prepared.plan.tasks;
-    let mut holders: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (task, frame) in (0u32..).zip(prepared.frames.iter()) {
-        for at in frame.strata.iter().flat_map(|s| &s.members) {
-            holders.entry(*at).or_default().push(task);
-        }
-    }
+    let task_of: Vec<u32> = (0u32..).zip(prepared.frames.iter()).flat_map(|(task, frame)| frame.strata.iter().map(move |_| task)).collect();
     let mut over: BTreeMap<(Vec<u32>, u32, u32), u64> = BTreeMap::new();
-    for (at, held) in holders.into_iter().filter(|(_, held)| held.len() > 1) {
+    for of_target in prepared.memberships().chunk_by(|(a, _), (b, _)| a == b).filter(|of_target| of_target.len() > 1) {
+        let held: Vec<u32> = of_target.iter().filter_map(|(_, stratum)| task_of.get(*stratum as usize)).copied().collect();
         let of = || held.iter().filter_map(|task| tasks.get(*task as usize));
         let visits = most_visits(prepared.plan.coordination, &mut of().map(|t| t.window).collect::<Vec<_>>());
-        let Some(target) = prepared.registry.targets.id_key(at as usize) else { continue };
+        let at = of_target.first().map_or(usize::MAX, |(at, _)| *at as usize);
+        let Some(target) = prepared.registry.targets.id_key(at) else { continue };
         let left = of().filter_map(|task| task.cap.map(|cap| cap.left(&prepared.registry.ledger, target, prepared.plan.as_of))).min();
         if let Some(left) = left.filter(|left| visits > *left) {
             *over.entry((held, visits, left)).or_default() += 1;

@@ -41,6 +41,21 @@ pub struct StratumSummary {
     pub range: Option<(Ratio, Ratio)>,
 }
 
+/// Who goes into the pool, and in which cell.
+#[derive(Default)]
+pub(super) struct Cells {
+    /// Position in the directory and number of the cell, sorted.
+    pub(super) targets: Vec<(u32, u32)>,
+    /// The different cells.
+    texts: Vec<String>,
+}
+
+impl Cells {
+    pub(super) fn text(&self, cell: u32) -> &str {
+        self.texts.get(cell as usize).map_or("", String::as_str)
+    }
+}
+
 impl Prepared {
     /// Builds the frame of every task and resolves every quota.
     ///
@@ -94,18 +109,35 @@ impl Prepared {
         out
     }
 
-    /// Position in the directory → the cell: task code → stratum code, as canonical JSON text.
-    pub(super) fn cells(&self) -> BTreeMap<u32, String> {
-        let mut maps: BTreeMap<u32, BTreeMap<String, Value>> = BTreeMap::new();
-        for frame in self.frames.iter() {
-            for stratum in &frame.strata {
-                for at in &stratum.members {
-                    let code = Value::Text(stratum.code.to_string());
-                    maps.entry(*at).or_default().insert(frame.task.to_string(), code);
-                }
-            }
+    /// Every target of a frame, by its position in the directory, with the number of its stratum when
+    /// those of all tasks are counted through; sorted.
+    pub(super) fn memberships(&self) -> Vec<(u32, u32)> {
+        let strata = (0u32..).zip(self.frames.iter().flat_map(|frame| &frame.strata));
+        let mut all: Vec<(u32, u32)> = strata.flat_map(|(stratum, s)| s.members.iter().map(move |at| (*at, stratum))).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The cells of all targets of the frames: task code → stratum code, as canonical JSON text.
+    pub(super) fn cells(&self) -> Cells {
+        let strata: Vec<_> = self.frames.iter().flat_map(|frame| frame.strata.iter().map(|s| (&frame.task, &s.code))).collect();
+        let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+        let mut cells = Cells::default();
+        let mut held = Vec::new();
+        for of_target in self.memberships().chunk_by(|(a, _), (b, _)| a == b) {
+            held.clear();
+            held.extend(of_target.iter().map(|(_, stratum)| *stratum));
+            let cell = known.get(held.as_slice()).copied().unwrap_or_else(|| {
+                let named = held.iter().filter_map(|stratum| strata.get(*stratum as usize));
+                let object = named.map(|(task, code)| (task.to_string(), Value::Text(code.to_string()))).collect();
+                cells.texts.push(String::from_utf8_lossy(&Value::Object(object).to_bytes()).into_owned());
+                let new = known.len() as u32;
+                known.insert(held.clone(), new);
+                new
+            });
+            cells.targets.extend(of_target.first().map(|(at, _)| (*at, cell)));
         }
-        maps.into_iter().map(|(at, map)| (at, String::from_utf8_lossy(&Value::Object(map).to_bytes()).into_owned())).collect()
+        cells
     }
 
     /// The reconciliation record of the targets (protocol §3): sources, snapshot, and the counts

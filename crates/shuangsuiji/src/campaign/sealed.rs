@@ -12,16 +12,13 @@ use crate::ident::{EntityId, InspectorId, Tier};
 use crate::plan::Plan;
 use crate::text::Text;
 
-/// The pool entries of the frame's targets, with their positions in the directory.
-pub(super) fn target_entries(prepared: &Prepared) -> Result<Vec<(u32, PoolEntry)>, Error> {
-    let targets = &prepared.registry.targets;
-    let entry = |(at, cell): (u32, String)| {
-        let target = targets
-            .get(at as usize)
-            .ok_or_else(|| Error::new(Code::Internal).detail(say!("a frame names a row that is not there", "抽样框所指的数据行不存在")))?;
-        Ok((at, PoolEntry { eid: target.id.to_bytes(), cell, weight: target.weight, attrs: target_attributes(&target).to_bytes() }))
-    };
-    prepared.cells().into_iter().map(entry).collect()
+/// The pool entry of a target, by its position in the directory.
+pub(super) fn target_entry(prepared: &Prepared, at: u32, cell: &str) -> Result<PoolEntry, Error> {
+    let target = prepared.registry.targets.get(at as usize);
+    let target = target
+        .ok_or_else(|| Error::new(Code::Internal).detail(say!("a frame names a row that is not there", "抽样框所指的数据行不存在")))?;
+    let attrs = target_attributes(&target).to_bytes();
+    Ok(PoolEntry { eid: target.id.to_bytes(), cell: cell.to_owned(), weight: target.weight, attrs })
 }
 
 /// The pool entries of the inspectors, in the directory's order.

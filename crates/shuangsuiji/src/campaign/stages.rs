@@ -7,12 +7,16 @@ use super::commit;
 use super::drawn::Drawn;
 use super::prepared::Prepared;
 use super::sealed;
-use crate::ceremony::{Attempt, CeremonyError, PlanDocument, Pool, PoolKey, PoolRow, Standing, commitment, manifest_hash};
+use crate::ceremony::{Attempt, CeremonyError, PlanDocument, Pool, PoolBuilder, PoolKey, PoolRow, Standing, commitment, manifest_hash};
 use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Role, StratumCount, Timestamp};
+use crate::parallel::map_rows;
 use crate::plan::Roster;
 use crate::record::{self, FileMap, MANIFEST, Portfolios, join_rows, manifest, names, write_rows};
+
+/// How many targets are blinded at once.
+const PART: usize = 1 << 14;
 
 /// The secrets of a campaign's keeper: 32 fresh random bytes each. Make them with the operating
 /// system's generator, and never use them for another campaign.
@@ -59,10 +63,14 @@ impl Core {
             [prepared.reconciliation(&secrets.nonce_targets), prepared.inspector_reconciliation(&secrets.nonce_inspectors)];
         let [targets_manifest, inspectors_manifest] = reconciliation.each_ref().map(|r| manifest_hash(plan.suite, &r.to_bytes()));
 
-        let (members, entries): (Vec<u32>, Vec<_>) = sealed::target_entries(&prepared)?.into_iter().unzip();
-        let pool = Pool::commit(plan.suite, campaign, &secrets.k_pool, &entries, targets_manifest)
-            .map_err(|e| Error::new(Code::DuplicateEntity).detail(e))?;
-        let members: Vec<u32> = pool.origin.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
+        let cells = prepared.cells();
+        let mut pool = PoolBuilder::new(plan.suite, campaign, &secrets.k_pool);
+        for part in cells.targets.chunks(PART) {
+            let entries = map_rows(part, |(at, cell)| sealed::target_entry(&prepared, *at, cells.text(*cell)));
+            pool.extend(&entries.into_iter().collect::<Result<Vec<_>, _>>()?);
+        }
+        let pool = pool.commit(targets_manifest).map_err(|e| Error::new(Code::DuplicateEntity).detail(e))?;
+        let members: Vec<u32> = pool.origin.iter().filter_map(|at| Some(cells.targets.get(*at as usize)?.0)).collect();
         let portfolios = commit::portfolios(&prepared, &pool, &members)?;
         let entries = sealed::inspector_entries(&prepared)?;
         let inspectors = Pool::commit(plan.suite, campaign, &secrets.k_insp, &entries, inspectors_manifest)

@@ -12,7 +12,9 @@ pub use attempt::{Attempt, CeremonyError, Standing};
 pub use history::{HistoryError, attempts, check_cancel};
 pub use physical::{Pattern, PatternError};
 pub use plan_doc::{BeaconRef, Matching, Method, PartyDoc, PlanDocument, PlanDocumentError, Replacement, StratumDoc, TaskDoc};
-pub use pool::{Pool, PoolEntry, PoolError, PoolKey, PoolRow, attrs_commitment, blind, manifest_hash, pool_id, poolkey_hash, salt};
+pub use pool::{
+    Pool, PoolBuilder, PoolEntry, PoolError, PoolKey, PoolRow, attrs_commitment, blind, manifest_hash, pool_id, poolkey_hash, salt,
+};
 pub use seed::{Ikm, ceremony_id, commitment, derive_seed, named_key};
 
 #[cfg(test)]

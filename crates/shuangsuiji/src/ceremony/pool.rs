@@ -242,14 +242,47 @@ fn permute<T>(rows: &mut [T], mut order: Vec<u32>) {
     }
 }
 
-impl Pool {
-    /// Commits to entries given in any order.
+/// A pool in the making: entries are blinded as they come, a part after the other, so that those of a large
+/// register are never in memory together.
+pub struct PoolBuilder<'a> {
+    suite: Suite,
+    key: &'a PoolKey,
+    hasher: Hasher<'a>,
+    cells: Cells,
+    rows: Vec<PoolRow>,
+}
+
+impl fmt::Debug for PoolBuilder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PoolBuilder").field("rows", &self.rows.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> PoolBuilder<'a> {
+    /// A pool without entries yet.
+    pub fn new(suite: Suite, campaign: &'a str, key: &'a PoolKey) -> Self {
+        Self { suite, key, hasher: Hasher::new(suite, key, campaign), cells: Cells::default(), rows: Vec::new() }
+    }
+
+    /// Blinds entries, in any order.
+    pub fn extend(&mut self, entries: &[PoolEntry]) {
+        let hashes = map_rows(entries, |e| (self.hasher.bid(&e.eid), self.hasher.attrs(&e.eid, &e.attrs)));
+        let cells = &mut self.cells;
+        self.rows.extend(entries.iter().zip(hashes).map(|(entry, (bid, attrs))| PoolRow {
+            bid,
+            cell: cells.shared(&entry.cell),
+            weight: entry.weight,
+            attrs,
+        }));
+    }
+
+    /// Commits to the entries.
     ///
     /// # Errors
-    /// Every entity that is given more than once, or too many entries.
-    pub fn commit(suite: Suite, campaign: &str, key: &PoolKey, entries: &[PoolEntry], manifest: Digest) -> Result<Self, PoolError> {
-        let count = u32::try_from(entries.len()).map_err(|_| PoolError::TooMany)?;
-        let mut rows = Self::blinded(&Hasher::new(suite, key, campaign), entries);
+    /// Every entity that was given more than once, or too many entries.
+    pub fn commit(self, manifest: Digest) -> Result<Pool, PoolError> {
+        let Self { suite, key, mut rows, .. } = self;
+        let count = u32::try_from(rows.len()).map_err(|_| PoolError::TooMany)?;
         let bid = |at: u32| rows.get(at as usize).map(|row| &row.bid.0);
         let origin = by_bytes(0..count, bid, |a, b| a.cmp(&b));
         // One entity has one blinded id, so the entries of one entity are neighbours.
@@ -259,23 +292,22 @@ impl Pool {
             return Err(PoolError::duplicates(doubles));
         }
         permute(&mut rows, origin.clone());
-        let root = Self::root_of(suite, &rows);
+        let root = Pool::root_of(suite, &rows);
         let poolkey = poolkey_hash(suite, key);
         let id = pool_id(suite, &root, u64::from(count), &poolkey, &manifest);
-        Ok(Self { rows, origin, root, poolkey, manifest, id })
+        Ok(Pool { rows, origin, root, poolkey, manifest, id })
     }
+}
 
-    /// The rows of entries, in the order of the entries.
-    fn blinded(hasher: &Hasher<'_>, entries: &[PoolEntry]) -> Vec<PoolRow> {
-        let hashes = map_rows(entries, |e| (hasher.bid(&e.eid), hasher.attrs(&e.eid, &e.attrs)));
-        let mut cells = Cells::default();
-        let row = |(entry, (bid, attrs)): (&PoolEntry, (Digest, Digest))| PoolRow {
-            bid,
-            cell: cells.shared(&entry.cell),
-            weight: entry.weight,
-            attrs,
-        };
-        entries.iter().zip(hashes).map(row).collect()
+impl Pool {
+    /// Commits to entries given in any order, all at once.
+    ///
+    /// # Errors
+    /// As [`PoolBuilder::commit`].
+    pub fn commit(suite: Suite, campaign: &str, key: &PoolKey, entries: &[PoolEntry], manifest: Digest) -> Result<Self, PoolError> {
+        let mut pool = PoolBuilder::new(suite, campaign, key);
+        pool.extend(entries);
+        pool.commit(manifest)
     }
 
     /// The Merkle root over rows.
