@@ -484,6 +484,11 @@ typedef int32_t ssj_status;
 #define SSJ_COLUMN_TYPE 112
 
 /**
+ * A file is damaged, or of another kind than stated.
+ */
+#define SSJ_BAD_FILE 113
+
+/**
  * The plan is wrong.
  */
 #define SSJ_BAD_PLAN 201
