@@ -51,7 +51,7 @@ quotas = { "*" = "0.1%" }
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["run", targets] => Steps::default().run(targets.parse()?),
+        ["run", targets] => run(targets.parse()?),
         [targets] => beside(targets.parse()?),
         [] => beside(5_000_000),
         _ => Err("give the number of targets".into()),
@@ -101,35 +101,31 @@ fn registers(targets: u64) -> Result<PathBuf> {
     Ok(folder)
 }
 
-#[derive(Default)]
-struct Steps;
+/// Every step, told on standard output.
+fn run(targets: u64) -> Result<()> {
+    let folder = registers(targets)?;
+    let time = Timestamp::parse("2026-01-05T09:00:00Z")?;
+    let plan: Plan = ssj_files::parse_plan("plan", PLAN)?;
+    let registry = step("load", || load(&folder))?;
+    let prepared = step("frame", || Ok(Prepared::new(Arc::new(registry), plan)?))?;
+    let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
+    let suite = prepared.plan().suite;
+    let committed = step("commit", || Ok(prepared.commit(secrets, Journal::new(suite, "sx-market"), time)?))?;
+    let drawn = step("draw", || Ok(committed.rehearse(&[9; 32], time)?))?;
+    let matched = step("match", || Ok(drawn.match_inspectors(time)?.close(time)?))?;
+    let files = step("record", || Ok(matched.record(Disclosure::Closed)?.public))?;
+    drop(matched);
+    step("verify", || match record::verify(&files) {
+        report if report.verdict == Verdict::Rehearsal => Ok(()),
+        report => Err(report.to_string().into()),
+    })
+}
 
-impl Steps {
-    fn run(&mut self, targets: u64) -> Result<()> {
-        let folder = registers(targets)?;
-        let time = Timestamp::parse("2026-01-05T09:00:00Z")?;
-        let plan: Plan = ssj_files::parse_plan("plan", PLAN)?;
-        let registry = self.step("load", || load(&folder))?;
-        let prepared = self.step("frame", || Ok(Prepared::new(Arc::new(registry), plan)?))?;
-        let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
-        let suite = prepared.plan().suite;
-        let committed = self.step("commit", || Ok(prepared.commit(secrets, Journal::new(suite, "sx-market"), time)?))?;
-        let drawn = self.step("draw", || Ok(committed.rehearse(&[9; 32], time)?))?;
-        let matched = self.step("match", || Ok(drawn.match_inspectors(time)?.close(time)?))?;
-        let files = self.step("record", || Ok(matched.record(Disclosure::Closed)?.public))?;
-        drop(matched);
-        self.step("verify", || match record::verify(&files) {
-            report if report.verdict == Verdict::Rehearsal => Ok(()),
-            report => Err(report.to_string().into()),
-        })
-    }
-
-    fn step<T>(&mut self, name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
-        let start = Instant::now();
-        let value = step()?;
-        println!("{name} {} {} {}", start.elapsed().as_secs_f64(), HEAP.peak_usage(), HEAP.current_usage());
-        Ok(value)
-    }
+fn step<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
+    let start = Instant::now();
+    let value = step()?;
+    println!("{name} {} {} {}", start.elapsed().as_secs_f64(), HEAP.peak_usage(), HEAP.current_usage());
+    Ok(value)
 }
 
 fn load(folder: &Path) -> Result<Registry> {
