@@ -45,7 +45,7 @@ pub fn write(province: &Province, folder: &Path) -> Result<(), Error> {
 
 /// The counties of the city whose plan is written, as TOML.
 fn counties(province: &Province) -> String {
-    let city = province.places.cities.iter().find(|city| city.short() == "1404");
+    let city = province.places.cities.iter().find(|city| city.city == "1404");
     let counties = city.into_iter().flat_map(|city| province.places.of_city(city));
     counties.map(|county| format!("\"{}\"", county.code)).collect::<Vec<_>>().join(", ")
 }

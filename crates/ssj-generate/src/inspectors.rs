@@ -64,7 +64,7 @@ fn offices(province: &Province) -> Vec<Office> {
             let expected: u64 = counties.iter().map(|county| province.expected(county)).sum();
             out.push(Office {
                 line,
-                units: vec![department(line, Some(city.short()))],
+                units: vec![department(line, Some(&city.city))],
                 regions: counties.iter().map(|county| county.code.clone()).collect(),
                 people: 6 + expected / (each * 10),
                 mixed: true,

@@ -39,7 +39,7 @@ pub(crate) fn organisations(places: &Places) -> Result<Vec<Organisation>, Error>
         let province = department(line, None);
         out.push(organisation(&province, format!("示例{}{ending}", places.name), Level::Province, &places.province, line, None)?);
         for city in &places.cities {
-            let code = department(line, Some(city.short()));
+            let code = department(line, Some(&city.city));
             out.push(organisation(&code, format!("示例{}{ending}", city.name), Level::City, &city.code, line, Some(&province))?);
         }
         for county in &places.counties {

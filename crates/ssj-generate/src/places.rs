@@ -38,11 +38,6 @@ impl Place {
         Self { code: row.code.clone(), name: row.name.clone(), city, size }
     }
 
-    /// The first four digits of the city that it is or is of.
-    pub(crate) fn short(&self) -> &str {
-        &self.city
-    }
-
     /// The number of its city in the province.
     pub(crate) fn city_number(&self) -> u64 {
         self.city.get(2..).and_then(|digits| digits.parse().ok()).unwrap_or(0)

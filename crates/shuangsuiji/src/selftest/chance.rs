@@ -1,6 +1,6 @@
 //! Chances by the place in the list: what a draw that walks a list gets wrong.
 
-use crate::ceremony::{Pool, PoolEntry, PoolKey};
+use crate::ceremony::{PoolKey, blind, salt};
 use crate::digest::{Digest, Suite};
 use crate::sampling::{Method, Unit, rank};
 use crate::text::{Speak, Text};
@@ -25,15 +25,9 @@ const CHI_SQUARE: u64 = 66;
 pub(super) fn by_place(seed: &[u8; 32]) -> Result<Text, Text> {
     let suite = Suite::Sha256;
     let keys = suite.hmac_key(seed);
-    let entry = |at: u64| PoolEntry { eid: at.to_be_bytes().to_vec(), cell: "{}".to_owned(), weight: 1, attrs: b"{}".to_vec() };
-    let entries: Vec<PoolEntry> = (0..ROWS).map(entry).collect();
     let pool = PoolKey(keys.mac(&[b"pool"]).0);
-    // One at a time, so that the place of each blinded id in the list is known.
-    let bids = entries.iter().map(|one| {
-        let pool = Pool::commit(suite, "selftest", &pool, std::slice::from_ref(one), Digest([0; 32])).map_err(|e| e.say())?;
-        pool.rows.first().map(|row| row.bid).ok_or_else(|| say!("a pool has lost its row", "抽查库丢失了数据行"))
-    });
-    let bids = bids.collect::<Result<Vec<_>, Text>>()?;
+    let eids = (0..ROWS).map(u64::to_be_bytes);
+    let bids: Vec<Digest> = eids.map(|eid| blind(suite, &salt(suite, &pool, "selftest", &eid), &eid)).collect();
     let mut counts = vec![0u64; bids.len()];
     for number in 0..DRAWS {
         let key = suite.hmac_key(&keys.mac(&[b"draw", &number.to_be_bytes()]).0);

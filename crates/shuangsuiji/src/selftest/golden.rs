@@ -13,8 +13,6 @@ const DATA: &str = include_str!("../../data/selftest.json");
 
 #[derive(Deserialize)]
 pub(super) struct Golden {
-    #[serde(rename = "source")]
-    _source: String,
     pub(super) cases: Vec<Case>,
 }
 
