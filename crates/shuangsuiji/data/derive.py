@@ -45,23 +45,25 @@ def regions(areacodes: str, modood: str) -> None:
         code, ended = row["代码"], row["变更/弃用时间"]
         if not ended or int(ended) > SINCE:
             years = row["启用时间"], str(int(ended) - 1) if ended else ""
-            rows.setdefault(code, []).append((row["名称"], LEVELS[row["级别"]], *years))
+            # A code with a year in brackets took over a part of it in another year.
+            new = [] if row["状态"] != "弃用" else [n for n in row["新代码"].split(";") if n and "[" not in n]
+            rows.setdefault(code, []).append((row["名称"], LEVELS[row["级别"]], *years, ";".join(new)))
     listed = set(rows)
     for name, end, level in (("cities", "00", "group"), ("areas", "", "zone")):
         for row in csv.DictReader(source(modood, f"dist/{name}.csv").splitlines()):
             if (code := row["code"] + end) not in listed:
-                rows[code] = [(row["name"], level, "", "")]
+                rows[code] = [(row["name"], level, "", "", "")]
     cities = {code for code in rows if code.endswith("00")}
     lines = [
         f"# github.com/yescallop/areacodes (CC0 1.0), result.csv at {commit(areacodes)}",
         f"# groups and zones: github.com/modood/Administrative-divisions-of-China (WTFPL), dist/ at {commit(modood)}",
-        "code,name,level,parent,valid_from,valid_to",
+        "code,name,level,parent,valid_from,valid_to,successors",
     ]
     for code in sorted(rows):
         above = [code[:4] + "00", code[:2] + "0000"]
         parent = next((a for a in above if a in cities and a != code), "")
-        for name, level, since, until in sorted(rows[code], key=lambda row: row[2]):
-            lines.append(",".join((code, name, level, parent, since, until)))
+        for name, level, *rest in sorted(rows[code], key=lambda row: row[2]):
+            lines.append(",".join((code, name, level, parent, *rest)))
     (HERE / "regions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

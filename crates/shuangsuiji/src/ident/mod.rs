@@ -13,6 +13,7 @@ mod place;
 mod region;
 mod suggest;
 mod uscc;
+mod within;
 
 pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, StratumCode, TaskCode, Tier};
 pub use crosswalk::Crosswalk;
@@ -20,8 +21,9 @@ pub use entity::{EntityId, unicode_version};
 pub use legacy::{Org9, Origin, Reg15};
 pub use meaning::{Meaning, Part, meaning};
 pub use place::{Industry, RegionCode};
-pub use region::{Above, Basis, Inside, Region, RegionLevel, Regions};
+pub use region::{Above, Region, RegionLevel, Regions};
 pub use uscc::{Department, Uscc};
+pub use within::{Basis, Division, Inside, Place, Within};
 
 use std::borrow::Cow;
 
@@ -123,3 +125,5 @@ serde_as_text!(Org9, Reg15, RegionCode, Uscc);
 mod region_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod within_tests;

@@ -59,11 +59,6 @@ impl RegionCode {
         }
     }
 
-    /// Whether another region is this one or, by the digits of GB/T 2260, inside it.
-    pub fn contains(&self, other: &Self) -> bool {
-        self == other || other.parent().is_some_and(|above| self.contains(&above))
-    }
-
     /// The code.
     pub fn as_str(&self) -> &str {
         &self.0

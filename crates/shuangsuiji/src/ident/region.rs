@@ -4,9 +4,13 @@
 //! (省直辖县级), zones (功能区) and reforms such as that of Changzhi (长治) in 2018 break them. The tree says
 //! it; digits are the default where it is silent, and every answer tells which it rests on.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
-use super::RegionCode;
+use super::within::Basis;
+use super::{IdentError, RegionCode};
+use crate::digest::{Digest, Suite};
 use crate::error::{Code, Error, Problems, Text};
 use crate::forest::circles;
 use crate::reference::{self, Column, Row, may, need};
@@ -57,6 +61,17 @@ impl RegionLevel {
             Self::Town => "乡级",
         }
     }
+
+    /// The level of a name, English or Chinese.
+    ///
+    /// # Errors
+    /// The names, where it is none.
+    pub fn read(text: &str) -> Result<Self, Text> {
+        Self::ALL.into_iter().find(|l| text == l.name() || text == l.zh()).ok_or_else(|| {
+            let names = Self::ALL.map(|l| format!("{} ({})", l.name(), l.zh())).join(", ");
+            say!("it is one of {names}", "应为下列之一：{names}")
+        })
+    }
 }
 
 /// A region as it was in a span of days.
@@ -74,24 +89,32 @@ pub struct Region {
     pub level: RegionLevel,
     /// The region above it; none: it is at the top.
     pub parent: Option<RegionCode>,
+    /// The regions that took over its area when its code was given up (后继代码); none: it is in force, or
+    /// nobody says who did.
+    pub successors: BTreeSet<RegionCode>,
 }
 
 impl Region {
+    /// Reads the first day of a row; a year stands for its first.
+    ///
+    /// # Errors
+    /// How a day is written.
+    pub fn first_day(text: &str) -> Result<NaiveDate, Text> {
+        bound(text, 1, 1)
+    }
+
+    /// Reads the last day of a row; a year stands for its last.
+    ///
+    /// # Errors
+    /// How a day is written.
+    pub fn last_day(text: &str) -> Result<NaiveDate, Text> {
+        bound(text, 12, 31)
+    }
+
     /// Whether it was so on a day.
     pub fn holds(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
-}
-
-/// What an answer rests on, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Basis {
-    /// Rows of the tree that hold on the day.
-    Listed,
-    /// A row of the tree that holds on other days only: the latest before the day, otherwise the first.
-    OtherDay,
-    /// The digits of GB/T 2260, since the tree has no row of the code.
-    Digits,
 }
 
 /// A region above another one.
@@ -99,15 +122,6 @@ pub enum Basis {
 pub struct Above {
     /// Its code.
     pub code: RegionCode,
-    /// What that rests on.
-    pub basis: Basis,
-}
-
-/// Whether a region is inside another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Inside {
-    /// Whether it is.
-    pub inside: bool,
     /// What that rests on.
     pub basis: Basis,
 }
@@ -121,13 +135,14 @@ pub struct Regions {
     below: Vec<u32>,
 }
 
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 7] = [
     need("code", "代码"),
     need("name", "名称"),
     need("level", "级别"),
     may("parent", "上级代码"),
     may("valid_from", "启用时间"),
     may("valid_to", "停用时间"),
+    may("successors", "后继代码"),
 ];
 
 impl Regions {
@@ -143,21 +158,22 @@ impl Regions {
     }
 
     /// Reads rows from a table with the columns `code`, `name`, `level`, and, where they are not empty,
-    /// `parent`, `valid_from` and `valid_to`. A year stands for its first, or last, day. `file` is the name
-    /// that errors give.
+    /// `parent`, `valid_from`, `valid_to` and `successors` (separated by `;`). A year stands for its first,
+    /// or last, day. `file` is the name that errors give.
     ///
     /// # Errors
     /// One error holding every problem, with file, line and column.
     pub fn read(file: &str, text: &str) -> Result<Vec<Region>, Error> {
         let mut rows = Vec::new();
-        reference::each(file, text, COLUMNS, |row: &Row<'_, 6>| {
+        reference::each(file, text, COLUMNS, |row: &Row<'_, 7>| {
             let region = Region {
                 code: row.read(0, Code::BadIdentifier, RegionCode::parse)?,
-                from: row.read_if(4, Code::BadDate, |t| bound(t, 1, 1))?,
-                to: row.read_if(5, Code::BadDate, |t| bound(t, 12, 31))?,
+                from: row.read_if(4, Code::BadDate, Region::first_day)?,
+                to: row.read_if(5, Code::BadDate, Region::last_day)?,
                 name: row.cell(1).to_owned(),
-                level: row.read(2, Code::UnknownValue, level)?,
+                level: row.read(2, Code::UnknownValue, RegionLevel::read)?,
                 parent: row.read_if(3, Code::BadIdentifier, RegionCode::parse)?,
+                successors: row.read_if(6, Code::BadIdentifier, codes)?.unwrap_or_default(),
             };
             if region.from.zip(region.to).is_some_and(|(from, to)| to < from) {
                 return Err(row.bad(5, Code::BadDate, say!("it ends before it begins", "截止日早于起始日")));
@@ -172,7 +188,7 @@ impl Regions {
     ///
     /// # Errors
     /// One error holding every row that overlaps the next one of its code, every row that ends before it
-    /// begins, every parent that has no row, and circles of parents, whatever their days.
+    /// begins, every parent and successor that has no row, and circles of parents, whatever their days.
     pub fn new(mut rows: Vec<Region>) -> Result<Self, Error> {
         rows.sort();
         let mut problems = Problems::default();
@@ -196,7 +212,7 @@ impl Regions {
         below.retain(|at| rows.get(*at as usize).is_some_and(|row| row.parent.is_some()));
         below.sort_by_key(|at| rows.get(*at as usize).map(|row| (&row.parent, &row.code, row.from)));
         let tree = Self { rows, below };
-        problems.extend(tree.problems_of_parents());
+        problems.extend(tree.problems_of_references());
         problems.into_result()?;
         Ok(tree)
     }
@@ -212,15 +228,26 @@ impl Regions {
         Self::new(all)
     }
 
-    /// The parents that have no row, and the circles.
-    fn problems_of_parents(&self) -> Vec<Error> {
+    /// The parents and successors that have no row, and the circles of parents.
+    fn problems_of_references(&self) -> Vec<Error> {
         let mut problems = Vec::new();
         let codes: Vec<&[Region]> = self.rows.chunk_by(|a, b| a.code == b.code).collect();
         let mut parents: Vec<Vec<usize>> = Vec::with_capacity(codes.len());
+        let place = |code: &RegionCode| codes.binary_search_by(|other| other.first().map(|r| &r.code).cmp(&Some(code)));
         for rows in &codes {
             let mut above = Vec::new();
+            for (row, new) in rows.iter().flat_map(|row| row.successors.iter().map(move |new| (row, new))) {
+                if place(new).is_err() {
+                    problems.push(
+                        Error::new(Code::UnknownReference)
+                            .field("successors")
+                            .value(&row.code)
+                            .detail(say!("its successor {new} is not among the regions", "其后继代码 {new} 不在区划表中")),
+                    );
+                }
+            }
             for (row, parent) in rows.iter().filter_map(|row| Some((row, row.parent.as_ref()?))) {
-                match codes.binary_search_by(|other| other.first().map(|r| &r.code).cmp(&Some(parent))) {
+                match place(parent) {
                     Ok(at) => above.push(at),
                     Err(_) => problems.push(
                         Error::new(Code::UnknownReference)
@@ -244,6 +271,19 @@ impl Regions {
             );
         }
         problems
+    }
+
+    /// What this tree decides by, as one hash, so that a record can name it: every row without its name.
+    pub fn digest(&self, suite: Suite) -> Digest {
+        let mut text = "ssj-regions-1\n".to_owned();
+        let end = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
+        for row in &self.rows {
+            let parent = row.parent.as_ref().map_or("", RegionCode::as_str);
+            let successors: Vec<&str> = row.successors.iter().map(RegionCode::as_str).collect();
+            let (level, new) = (row.level.name(), successors.join(";"));
+            text += &format!("{},{level},{parent},{},{},{new}\n", row.code, end(row.from), end(row.to));
+        }
+        suite.hash(text.as_bytes())
     }
 
     /// Every row, sorted by code and first day.
@@ -302,24 +342,6 @@ impl Regions {
         self.below.get(from..to).unwrap_or_default().iter().filter_map(row).filter(move |row| row.holds(day))
     }
 
-    /// Whether a region is another one, or inside it, on a day.
-    pub fn contains(&self, whole: &RegionCode, code: &RegionCode, day: NaiveDate) -> Inside {
-        if whole == code {
-            return Inside { inside: true, basis: Basis::Listed };
-        }
-        let mut basis = match self.nearest(code, day) {
-            Some((_, basis)) => basis,
-            None => Basis::Digits,
-        };
-        for above in self.ancestors(code, day) {
-            basis = above.basis;
-            if above.code == *whole {
-                return Inside { inside: true, basis };
-            }
-        }
-        Inside { inside: false, basis }
-    }
-
     /// The name with those above it, as one writes an address: 山西省长治市潞州区. Headings that are no
     /// government are left out. None where the tree does not have the code.
     pub fn full_name(&self, code: &RegionCode, day: NaiveDate) -> Option<String> {
@@ -339,11 +361,9 @@ fn span(row: &Region) -> Text {
     say!("({from} to {to})", "（{from} 至 {to}）")
 }
 
-fn level(text: &str) -> Result<RegionLevel, Text> {
-    RegionLevel::ALL.into_iter().find(|l| text == l.name() || text == l.zh()).ok_or_else(|| {
-        let names = RegionLevel::ALL.map(|l| format!("{} ({})", l.name(), l.zh())).join(", ");
-        say!("it is one of {names}", "应为下列之一：{names}")
-    })
+/// Codes separated by `;` or `；`.
+fn codes(text: &str) -> Result<BTreeSet<RegionCode>, IdentError> {
+    text.split([';', '；']).map(|code| RegionCode::parse(code.trim())).collect()
 }
 
 /// A day, or a year that stands for a day of it.

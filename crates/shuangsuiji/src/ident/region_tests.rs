@@ -34,7 +34,7 @@ fn r17_the_regions_of_china_are_those_of_the_lists() {
     assert_eq!((of(RegionLevel::Province), of(RegionLevel::City)), (34, 333));
     let inside = |whole: &str, level| {
         let rows = china.rows().iter().filter(|r| r.level == level && r.holds(today));
-        rows.filter(|r| china.contains(&code(whole), &r.code, today) == Inside { inside: true, basis: Basis::Listed }).count()
+        rows.filter(|r| china.contains(&code(whole), &r.code, today) == Inside { within: Within::Inside, basis: Basis::Listed }).count()
     };
     assert_eq!((inside("140000", RegionLevel::City), inside("140000", RegionLevel::County)), (11, 117));
     let zones: Vec<&str> = china.rows().iter().filter(|r| r.level == RegionLevel::Zone).map(|r| r.code.as_str()).collect();
@@ -84,10 +84,10 @@ fn digits_are_a_default_that_is_said() {
     let china = Regions::china().unwrap();
     let on = day("2024-06-01");
     assert_eq!(ways(&china, "140499", "2024-06-01"), vec![("140400".into(), Basis::Digits), ("140000".into(), Basis::Digits)]);
-    assert_eq!(china.contains(&code("140000"), &code("140499"), on), Inside { inside: true, basis: Basis::Digits });
-    assert_eq!(china.contains(&code("150000"), &code("140499"), on), Inside { inside: false, basis: Basis::Digits });
-    assert_eq!(china.contains(&code("150000"), &code("140403"), on), Inside { inside: false, basis: Basis::Listed });
-    assert_eq!(china.contains(&code("140000"), &code("unknown"), on), Inside { inside: false, basis: Basis::Digits });
+    assert_eq!(china.contains(&code("140000"), &code("140499"), on), Inside { within: Within::Inside, basis: Basis::Digits });
+    assert_eq!(china.contains(&code("150000"), &code("140499"), on), Inside { within: Within::Outside, basis: Basis::Digits });
+    assert_eq!(china.contains(&code("150000"), &code("140403"), on), Inside { within: Within::Outside, basis: Basis::Listed });
+    assert_eq!(china.contains(&code("140000"), &code("unknown"), on), Inside { within: Within::Outside, basis: Basis::Digits });
     assert_eq!(china.contains(&code("x"), &code("x"), on).basis, Basis::Listed);
     assert!(china.full_name(&code("140499"), on).is_none() && china.parent(&code("unknown"), on).is_none());
     let empty = Regions::default();
@@ -101,7 +101,7 @@ fn rows_of_the_user_replace_a_code_or_add_one() {
     let rows = Regions::read("local.csv", &format!("代码,名称,级别,上级代码,启用时间,停用时间\n{rows}")).unwrap();
     let mine = Regions::china().unwrap().with(rows).unwrap();
     assert_eq!(ways(&mine, "ward-7", "2025-12-31"), way(&["140171", "140000"], Basis::Listed));
-    assert!(!mine.contains(&code("140100"), &code("140171"), day("2024-01-01")).inside);
+    assert!(mine.contains(&code("140100"), &code("140171"), day("2024-01-01")).within != Within::Inside);
     assert_eq!(mine.get(&code("140171"), day("2017-01-31")), None);
     assert_eq!(mine.get(&code("ward-7"), day("2026-01-01")), None);
     assert_eq!(mine.children(&code("140171"), day("2020-01-01")).map(|r| r.name.as_str()).collect::<Vec<_>>(), ["七所"]);
@@ -165,6 +165,7 @@ proptest! {
             name: code.to_string(),
             level: RegionLevel::Zone,
             parent: parent.map(|p| RegionCode::parse(&p.to_string()).unwrap()),
+            successors: Default::default(),
         };
         let rows: Vec<Region> = rows.into_iter().map(region).collect();
         let Ok(tree) = Regions::new(rows.clone()) else { return Ok(()) };
@@ -179,7 +180,7 @@ proptest! {
             prop_assert_eq!(tree.children(&code, on).collect::<Vec<_>>(), children);
             prop_assert!(tree.ancestors(&code, on).count() < 8, "no way goes in a circle");
             for above in tree.ancestors(&code, on) {
-                prop_assert_eq!(tree.contains(&above.code, &code, on), Inside { inside: true, basis: above.basis });
+                prop_assert_eq!(tree.contains(&above.code, &code, on), Inside { within: Within::Inside, basis: above.basis });
             }
         }
     }
