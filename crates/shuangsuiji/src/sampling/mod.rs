@@ -4,6 +4,7 @@
 //! their order too, and says how many of the first ranks are selected. No method shortens a list:
 //! more than can be drawn is an error.
 
+mod detection;
 mod inclusion;
 mod order;
 mod portfolio;
@@ -12,6 +13,7 @@ mod uniform;
 mod weighted;
 mod wide;
 
+pub use detection::detection_size;
 pub use inclusion::{Inclusion, inclusion};
 pub(crate) use order::by_bytes;
 pub use portfolio::{Portfolio, PortfolioError, Sample};
