@@ -504,6 +504,26 @@ typedef int32_t ssj_status;
 #define SSJ_NOT_UNDERSTOOD 203
 
 /**
+ * A quota phrase cannot be read.
+ */
+#define SSJ_BAD_PHRASE 204
+
+/**
+ * Bounds of a quota contradict each other, the frame or the number.
+ */
+#define SSJ_QUOTA_CONFLICT 205
+
+/**
+ * A quota phrase leaves the number open.
+ */
+#define SSJ_QUOTA_OPEN 206
+
+/**
+ * A quota phrase needs to know more.
+ */
+#define SSJ_QUOTA_FACTS 207
+
+/**
  * Strata of frame and plan differ.
  */
 #define SSJ_STRATUM_MISMATCH 301

@@ -46,6 +46,14 @@ pub const SSJ_BAD_PLAN: ssj_status = 201;
 pub const SSJ_BAD_QUOTA: ssj_status = 202;
 /// A document holds something this version does not understand.
 pub const SSJ_NOT_UNDERSTOOD: ssj_status = 203;
+/// A quota phrase cannot be read.
+pub const SSJ_BAD_PHRASE: ssj_status = 204;
+/// Bounds of a quota contradict each other, the frame or the number.
+pub const SSJ_QUOTA_CONFLICT: ssj_status = 205;
+/// A quota phrase leaves the number open.
+pub const SSJ_QUOTA_OPEN: ssj_status = 206;
+/// A quota phrase needs to know more.
+pub const SSJ_QUOTA_FACTS: ssj_status = 207;
 /// Strata of frame and plan differ.
 pub const SSJ_STRATUM_MISMATCH: ssj_status = 301;
 /// Fewer targets can be drawn than the quota asks for.

@@ -92,6 +92,10 @@ table! {
     BadPlan = 201, Plan, "the plan is wrong", "计划有误", "correct the plan", "更正计划";
     BadQuota = 202, Plan, "a quota is wrong", "抽查比例或数量有误", "give a ratio such as \"3%\" or a count", "填写比例（如 \"3%\"）或数量";
     NotUnderstood = 203, Plan, "a document holds something this version does not understand", "文件含有本版本无法理解的内容", "use the version that wrote it", "请使用写出该文件的版本";
+    BadPhrase = 204, Plan, "a quota phrase cannot be read", "抽查比例、频次短语无法识别", "write it as docs/quota.md says; the message says what could stand there", "按 docs/quota.md 的写法更正；提示说明了该处可用的写法";
+    QuotaConflict = 205, Plan, "bounds of a quota contradict each other, the frame or the number", "抽查比例、数量的限制相互矛盾，或与抽样框、所定数量矛盾", "change the rule or the number; nothing is clipped", "更正规定或数量；系统不会自行截取";
+    QuotaOpen = 206, Plan, "a quota phrase leaves the number open", "抽查短语未确定数量", "give a ratio or a count beside it", "另行填写比例或数量";
+    QuotaFacts = 207, Plan, "a quota phrase needs to know more", "计算抽查短语尚缺数据", "give the number that is named", "补充所列数据";
     StratumMismatch = 301, Frame, "strata of frame and plan differ", "抽样框与计划的分层不一致", "give every stratum a quota", "为每一层设定抽查数量";
     ShortFrame = 302, Frame, "fewer targets can be drawn than the quota asks for", "可抽取的检查对象少于应抽数量", "lower the quota or widen the frame; a list is never shortened in silence", "降低数量或扩大范围；名单不会被悄悄缩短";
     CeremonyOrder = 401, Ceremony, "the ceremony's acts are out of order", "抽签程序顺序有误", "follow the order: commits, dice, beacon, reveals", "依次进行：承诺、掷骰、信标、揭示";
@@ -351,7 +355,8 @@ mod tests {
     const PINNED: &str = "1 Several, 101 BadRow, 102 MissingColumn, 103 BadEncoding, 104 BadDate, 105 BadNumber, \
         106 BadIdentifier, 107 UnknownValue, 108 DuplicateId, 109 DuplicateEntity, 110 UnknownReference, 111 BadMapping, \
         112 ColumnType, 113 BadFile, \
-        201 BadPlan, 202 BadQuota, 203 NotUnderstood, 301 StratumMismatch, 302 ShortFrame, 401 CeremonyOrder, \
+        201 BadPlan, 202 BadQuota, 203 NotUnderstood, 204 BadPhrase, 205 QuotaConflict, \
+        206 QuotaOpen, 207 QuotaFacts, 301 StratumMismatch, 302 ShortFrame, 401 CeremonyOrder, \
         402 BadReveal, 403 UnknownParty, 404 AttemptsExhausted, 405 BadPhysical, 406 SeedRefused, 407 RepeatedKey, \
         408 AlreadyDrawn, 409 BadCommitment, 410 BadReplacement, 501 Infeasible, 502 BadInstance, 601 BadRecord, 602 ProofFailed, \
         603 EntityNotFound, 604 RecordChanged, 605 RecordMissing, 606 RecordAdded, 701 WrongState, 702 BadArgument, \

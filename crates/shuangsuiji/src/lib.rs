@@ -26,6 +26,7 @@ mod parallel;
 pub mod catalogue;
 pub mod directory;
 pub mod ledger;
+pub mod quota;
 // floor 4
 pub mod plan;
 // floor 5

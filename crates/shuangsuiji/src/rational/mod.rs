@@ -43,6 +43,9 @@ pub struct RatioError(String);
 speak!(RatioError { Self(text) => "比例写作 3%、2.5%、1/7 或 0.03，不能写作 {text:?}" });
 
 impl Ratio {
+    /// 1, the whole.
+    pub const ONE: Self = Self { num: 1, den: NonZeroU64::MIN };
+
     /// The ratio of two integers.
     ///
     /// # Errors
