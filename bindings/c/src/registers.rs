@@ -67,6 +67,12 @@ pub const SSJ_REGISTER_ITEMS: i32 = 3;
 pub const SSJ_REGISTER_HISTORY: i32 = 4;
 /// Organisations (机构名录), optional: where they are given, units and parties are looked up in them.
 pub const SSJ_REGISTER_ORGANISATIONS: i32 = 5;
+/// Regions (行政区划), optional: they go before the built-in tree.
+pub const SSJ_REGISTER_REGIONS: i32 = 6;
+/// Older codes of entities with the credit codes that they became (代码对照表), optional.
+pub const SSJ_REGISTER_CROSSWALK: i32 = 7;
+/// Days worked or off (工作日历), optional, beside the built-in notices.
+pub const SSJ_REGISTER_CALENDAR: i32 = 8;
 /// Bad rows: as the `campaign.toml` of the folder says.
 pub const SSJ_ON_BAD_AS_STATED: i32 = 0;
 /// A bad row refuses its register, and all bad rows are listed.
@@ -81,6 +87,9 @@ fn kind(register: i32) -> Result<Kind, Error> {
         SSJ_REGISTER_ITEMS => Ok(Kind::Items),
         SSJ_REGISTER_HISTORY => Ok(Kind::History),
         SSJ_REGISTER_ORGANISATIONS => Ok(Kind::Organisations),
+        SSJ_REGISTER_REGIONS => Ok(Kind::Regions),
+        SSJ_REGISTER_CROSSWALK => Ok(Kind::Crosswalk),
+        SSJ_REGISTER_CALENDAR => Ok(Kind::Calendar),
         other => Err(Error::new(Code::BadArgument).field("register").value(other)),
     }
 }
@@ -139,7 +148,7 @@ fn change(registers: Option<&mut ssj_registers>, body: impl FnOnce(&mut Register
 }
 
 /// Adds a register from CSV in memory, with a header line, in the encoding that the mapping states
-/// (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_ORGANISATIONS`; a register
+/// (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_CALENDAR`; a register
 /// may come in several pieces, each with its header. `name` is what errors and the record call it.
 /// `mapping` is the text of a mapping in TOML, or in JSON where it begins with `{`; NULL with length
 /// 0 where the columns have our names. Nothing is kept of the caller's memory.
@@ -287,7 +296,8 @@ pub unsafe extern "C" fn ssj_folder_load(
 }
 
 /// How many entries of a register the registry holds: targets after merging rows of one entity,
-/// inspectors, items, past inspections or organisations.
+/// inspectors, items, past inspections or organisations; of the tables, with what is built in: regions, links
+/// of older codes, days of the calendar that are named.
 #[unsafe(no_mangle)]
 pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: i32) -> u64 {
     look(0, || {
@@ -298,6 +308,9 @@ pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: 
             Kind::Items => registry.catalogue().items().len(),
             Kind::History => registry.ledger().len(),
             Kind::Organisations => registry.organisations()?.len(),
+            Kind::Regions => registry.regions().rows().len(),
+            Kind::Crosswalk => registry.crosswalk().len(),
+            Kind::Calendar => registry.calendar().named_days(),
         };
         u64::try_from(count).ok()
     })

@@ -40,6 +40,8 @@ pub const SSJ_BAD_MAPPING: ssj_status = 111;
 pub const SSJ_COLUMN_TYPE: ssj_status = 112;
 /// A file is damaged, or of another kind than stated.
 pub const SSJ_BAD_FILE: ssj_status = 113;
+/// A region cannot be placed.
+pub const SSJ_UNKNOWN_REGION: ssj_status = 117;
 /// The plan is wrong.
 pub const SSJ_BAD_PLAN: ssj_status = 201;
 /// A quota is wrong.

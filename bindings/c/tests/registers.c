@@ -60,6 +60,9 @@ static void a_bad_row_is_set_aside_and_listed(void)
     add_csv(registers, SSJ_REGISTER_ITEMS, "items.csv", ITEMS);
     add_csv(registers, SSJ_REGISTER_ORGANISATIONS, "organisations.csv", "机构代码,机构名称\neast,东区市场监管局\n");
     add_csv(registers, SSJ_REGISTER_HISTORY, "history.csv", "id,scheme,target,date\nh1,raw,L1,2025-06-30\n");
+    add_csv(registers, SSJ_REGISTER_REGIONS, "regions.csv", "code,name,level,parent\n140172,示例开发区,功能区,140100\n");
+    add_csv(registers, SSJ_REGISTER_CROSSWALK, "crosswalk.csv", "scheme,id,uscc\nreg15,440301103097413,9144030071526726XG\n");
+    add_csv(registers, SSJ_REGISTER_CALENDAR, "calendar.csv", "day,state\n2026-03-03,off\n");
     MUST(ssj_registers_set_aside(registers, &aside, &err));
     MUST(ssj_registers_build(registers, &built, &err));
     MUST(ssj_registers_set_aside(registers, &after, &err));
@@ -67,6 +70,8 @@ static void a_bad_row_is_set_aside_and_listed(void)
 
     CHECK(ssj_registry_count(built, SSJ_REGISTER_TARGETS) == 1 && ssj_registry_count(built, SSJ_REGISTER_ITEMS) == 1);
     CHECK(ssj_registry_count(built, SSJ_REGISTER_ORGANISATIONS) == 1 && ssj_registry_count(built, SSJ_REGISTER_HISTORY) == 1);
+    CHECK(ssj_registry_count(built, SSJ_REGISTER_REGIONS) > 3000 && ssj_registry_count(built, SSJ_REGISTER_CROSSWALK) == 1);
+    CHECK(ssj_registry_count(built, SSJ_REGISTER_CALENDAR) > 50);
     CHECK(ssj_registry_count(built, SSJ_REGISTER_INSPECTORS) == 0 && ssj_registry_count(built, 99) == 0);
     CHECK(ssj_set_aside_len(aside) == 3 && ssj_set_aside_len(after) == 3);
     CHECK(is(ssj_set_aside_file(aside, 0), "targets.csv") && ssj_set_aside_row(aside, 0) == 3);

@@ -238,14 +238,15 @@ def test_registers_may_come_in_parts_and_under_other_names(tmp_path: Path) -> No
         assert registry.sizes["targets"] == 20
     gb = to_csv(half).decode().encode("gb18030")
     registry = ssj.Registry(targets=gb, items=to_csv(items()), mapping={"targets": {"encoding": "gb18030", "fields": fields}})
-    assert registry.sizes == {"targets": 20, "inspectors": 0, "items": 1, "history": 0, "organisations": 0}
+    assert [registry.sizes[name] for name in ("targets", "inspectors", "items", "history", "organisations")] == [20, 0, 1, 0, 0]
     with pytest.raises(ssj.InputError) as caught:
         ssj.Registry(targets=to_csv(rows), items=to_csv(items()), mapping={"targets": {"fields": {"licence": {}}}})
     assert (caught.value.name, caught.value.field) == ("BadMapping", "fields.licence")
 
 
 def test_the_registers_are_whole(registry: ssj.Registry) -> None:
-    assert registry.sizes == {**{name: len(rows) for name, rows in registers().items()}, "organisations": 0}
+    given = {**{name: len(rows) for name, rows in registers().items()}, "organisations": 0, "crosswalk": 0}
+    assert {name: registry.sizes[name] for name in given} == given
     assert len(registry.set_aside) == 0
     assert [(row["register"], row["rows"], row["set_aside"]) for row in registry.sources] == [
         ("history", 5, 0),
@@ -261,3 +262,19 @@ def test_organisations_are_a_register_like_the_others() -> None:
     registry = ssj.Registry(**{name: to_csv(rows) for name, rows in registers().items()}, organisations=to_csv(offices))
     assert registry.sizes["organisations"] == 1
     assert "organisations" in registry.sources["register"]
+
+
+def test_regions_older_codes_and_days_are_registers_too() -> None:
+    plain = {name: to_csv(rows) for name, rows in registers().items()}
+    before = ssj.Registry(**plain).sizes
+    registry = ssj.Registry(
+        **plain,
+        regions=to_csv([{"code": "140172", "name": "示例开发区", "level": "zone", "parent": "140100"}]),
+        crosswalk=to_csv([{"scheme": "reg15", "id": "440301103097413", "uscc": "9144030071526726XG"}]),
+        calendar=to_csv([{"day": "2027-01-01", "state": "off", "name": "元旦", "notice": "2027"}]),
+    )
+    grown = {name: registry.sizes[name] - before[name] for name in ("regions", "crosswalk", "calendar")}
+    assert grown == {"regions": 1, "crosswalk": 1, "calendar": 1}
+    with pytest.raises(ssj.InputError) as caught:
+        ssj.Registry(**plain, regions=to_csv([{"code": "140172", "name": "示例开发区", "level": "land"}]))
+    assert (caught.value.name, caught.value.field, caught.value.row) == ("UnknownValue", "level", 2)

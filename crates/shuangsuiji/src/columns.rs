@@ -140,6 +140,27 @@ impl IdColumn {
         self.texts.append(&other.texts);
     }
 
+    /// Puts other ids in the place of those that `change` gives one for; how many. Where there is none the
+    /// column is not copied.
+    pub(crate) fn replace(&mut self, change: impl Fn((u8, &str)) -> Option<EntityId>) -> u64 {
+        let changes: Vec<(usize, EntityId)> = (0..self.len()).filter_map(|at| Some((at, change(self.key(at)?)?))).collect();
+        if changes.is_empty() {
+            return 0;
+        }
+        let (mut out, mut next) = (Self::default(), changes.iter().peekable());
+        for at in 0..self.len() {
+            match next.next_if(|(changed, _)| *changed == at) {
+                Some((_, id)) => out.push(id),
+                None => {
+                    out.ranks.extend(self.ranks.get(at));
+                    out.texts.push(self.texts.get(at));
+                }
+            }
+        }
+        *self = out;
+        changes.len() as u64
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ranks.len()
     }
@@ -247,6 +268,12 @@ mod tests {
                 prop_assert!(sorted.of_rank(id.rank()).contains(&found));
             }
             prop_assert_eq!(sorted.find((0, "absent")), None);
+            let change = |id: &EntityId| (id.rank() != 3 && id.text().ends_with('a')).then(|| EntityId::Raw(format!("{id}!")));
+            let mut changed = sorted.clone();
+            let count = changed.replace(|(rank, text)| change(&EntityId::stored(rank, text).unwrap()));
+            let expected: Vec<EntityId> = order.iter().map(|at| change(&ids[*at]).unwrap_or_else(|| ids[*at].clone())).collect();
+            prop_assert_eq!((0..expected.len()).filter_map(|at| changed.get(at)).collect::<Vec<_>>(), expected);
+            prop_assert_eq!(count, ids.iter().filter_map(change).count() as u64);
             prop_assert_eq!((0..5).flat_map(|rank| sorted.of_rank(rank)).collect::<Vec<_>>(), (0..ids.len()).collect::<Vec<_>>());
         }
     }

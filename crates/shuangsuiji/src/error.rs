@@ -89,6 +89,7 @@ table! {
     BadMapping = 111, Input, "the mapping file is wrong", "映射文件有误", "correct the mapping file", "更正映射文件";
     ColumnType = 112, Input, "a column is of a type that cannot be read", "列的类型无法读取", "give it as text, whole numbers, booleans or days; as lists of them where several are asked for", "以文本、整数、布尔值或日期提供该列；可填多项的列也可用列表";
     BadFile = 113, Input, "a file is damaged, or of another kind than stated", "文件损坏，或与所述类型不符", "get the file again from where it comes, or state its format in the mapping file", "从来源处重新导出该文件，或在映射文件中声明其格式（format）";
+    UnknownRegion = 117, Input, "a region cannot be placed", "无法确定区划代码的归属", "correct the code, add it to the register of regions (regions), or say in the plan what becomes of it (unplaced_regions)", "更正该代码、在区划表（regions）中补充，或在计划中规定其处理方式（unplaced_regions）";
     BadPlan = 201, Plan, "the plan is wrong", "计划有误", "correct the plan", "更正计划";
     BadQuota = 202, Plan, "a quota is wrong", "抽查比例或数量有误", "give a ratio such as \"3%\" or a count", "填写比例（如 \"3%\"）或数量";
     NotUnderstood = 203, Plan, "a document holds something this version does not understand", "文件含有本版本无法理解的内容", "use the version that wrote it", "请使用写出该文件的版本";
@@ -355,7 +356,7 @@ mod tests {
     const PINNED: &str = "1 Several, 101 BadRow, 102 MissingColumn, 103 BadEncoding, 104 BadDate, 105 BadNumber, \
         106 BadIdentifier, 107 UnknownValue, 108 DuplicateId, 109 DuplicateEntity, 110 UnknownReference, 111 BadMapping, \
         112 ColumnType, 113 BadFile, \
-        201 BadPlan, 202 BadQuota, 203 NotUnderstood, 204 BadPhrase, 205 QuotaConflict, \
+        117 UnknownRegion, 201 BadPlan, 202 BadQuota, 203 NotUnderstood, 204 BadPhrase, 205 QuotaConflict, \
         206 QuotaOpen, 207 QuotaFacts, 301 StratumMismatch, 302 ShortFrame, 401 CeremonyOrder, \
         402 BadReveal, 403 UnknownParty, 404 AttemptsExhausted, 405 BadPhysical, 406 SeedRefused, 407 RepeatedKey, \
         408 AlreadyDrawn, 409 BadCommitment, 410 BadReplacement, 501 Infeasible, 502 BadInstance, 601 BadRecord, 602 ProofFailed, \

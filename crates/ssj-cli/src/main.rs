@@ -140,7 +140,8 @@ enum Command {
         #[arg(long)]
         regions: Option<PathBuf>,
     },
-    /// Write an empty register to standard output: targets, inspectors, items, history or organisations.
+    /// Write an empty register to standard output: targets, inspectors, items, history, organisations, regions,
+    /// crosswalk or calendar.
     Template {
         /// Which register.
         register: String,
@@ -169,6 +170,7 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
             let prepared = run::prepare(&folder, false)?.0;
             show::funnel(&prepared, lang);
             show::strata(&prepared.strata(), lang);
+            show::tables(&prepared, lang);
             Ok(ExitCode::SUCCESS)
         }
         Command::Verify { folder } => {
@@ -223,8 +225,10 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
             let kind = ssj_files::Kind::ALL.into_iter().find(|k| k.name() == register);
             let kind = kind.ok_or_else(|| {
                 Error::new(Code::BadArgument).value(&register).detail(say!(
-                    "the registers are targets, inspectors, items, history and organisations",
-                    "登记库为 targets（检查对象）、inspectors（检查人员）、items（抽查事项）、history（检查台账）和 organisations（机构）"
+                    "the registers are {en}",
+                    "登记库为 {zh}",
+                    en = ssj_files::Kind::ALL.map(ssj_files::Kind::name).join(", "),
+                    zh = ssj_files::Kind::ALL.map(|k| format!("{}（{}）", k.name(), k.zh())).join("、")
                 ))
             })?;
             let format = Format::ALL.into_iter().find(|f| f.name() == format).unwrap_or(Format::Csv);

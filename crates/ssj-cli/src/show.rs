@@ -121,6 +121,27 @@ pub(crate) fn strata(strata: &[StratumSummary], lang: Lang) {
     println!();
 }
 
+/// The tables that the registers are read by: regions, older codes, working days.
+pub(crate) fn tables(prepared: &Prepared, lang: Lang) {
+    let (registry, suite) = (prepared.registry(), prepared.plan().suite);
+    line(&say!("Tables 参照表", "参照表"), lang);
+    let (rows, digest) = (registry.regions().rows().len(), registry.regions().digest(suite));
+    line(&say!("  regions: {rows} rows  {digest}", "  区划表：{rows} 行  {digest}"), lang);
+    let (links, converted) = (registry.crosswalk().len(), registry.converted());
+    let (targets, history) = (converted.targets, converted.history);
+    if links > 0 {
+        let text = say!(
+            "  crosswalk: {links} links; {targets} targets and {history} past inspections stand under their credit code",
+            "  代码对照表：{links} 条；{targets} 行检查对象、{history} 条检查记录已改用统一社会信用代码"
+        );
+        line(&text, lang);
+    }
+    let (years, digest) =
+        (registry.calendar().years().map(|y| y.to_string()).collect::<Vec<_>>().join(", "), registry.calendar().digest(suite));
+    line(&say!("  calendar: {years}  {digest}", "  工作日历：{years}  {digest}"), lang);
+    println!();
+}
+
 /// Visits, teams and workload.
 pub(crate) fn teams(matched: &Matched, lang: Lang) {
     let teams = matched.teams();

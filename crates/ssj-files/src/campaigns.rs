@@ -38,6 +38,12 @@ struct RegisterFiles {
     history: Files,
     #[serde(default)]
     organisations: Files,
+    #[serde(default)]
+    regions: Files,
+    #[serde(default)]
+    crosswalk: Files,
+    #[serde(default)]
+    calendar: Files,
 }
 
 /// One file, or several files of one register.
@@ -71,13 +77,16 @@ struct RegisterFile {
 }
 
 impl RegisterFiles {
-    fn by_kind(&self) -> [(Kind, &Files); 5] {
+    fn by_kind(&self) -> [(Kind, &Files); 8] {
         [
             (Kind::Targets, &self.targets),
             (Kind::Inspectors, &self.inspectors),
             (Kind::Items, &self.items),
             (Kind::History, &self.history),
             (Kind::Organisations, &self.organisations),
+            (Kind::Regions, &self.regions),
+            (Kind::Crosswalk, &self.crosswalk),
+            (Kind::Calendar, &self.calendar),
         ]
     }
 }

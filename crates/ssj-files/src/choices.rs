@@ -2,6 +2,7 @@
 
 use shuangsuiji::catalogue::ItemClass;
 use shuangsuiji::directory::{Level, Role, TargetKind, TargetStatus};
+use shuangsuiji::ident::RegionLevel;
 
 /// A list of values with their names.
 pub(crate) struct Choices<T: 'static>(&'static [(T, &'static str, &'static str)]);
@@ -51,6 +52,18 @@ pub(crate) const STATUSES: Choices<TargetStatus> = Choices(&[
 
 pub(crate) const ROLES: Choices<Role> =
     Choices(&[(Role::Officer, "officer", "执法人员"), (Role::Expert, "expert", "专家"), (Role::Assistant, "assistant", "辅助人员")]);
+
+pub(crate) const REGION_LEVELS: Choices<RegionLevel> = Choices(&[
+    (RegionLevel::Province, RegionLevel::Province.name(), RegionLevel::Province.zh()),
+    (RegionLevel::City, RegionLevel::City.name(), RegionLevel::City.zh()),
+    (RegionLevel::Group, RegionLevel::Group.name(), RegionLevel::Group.zh()),
+    (RegionLevel::County, RegionLevel::County.name(), RegionLevel::County.zh()),
+    (RegionLevel::Zone, RegionLevel::Zone.name(), RegionLevel::Zone.zh()),
+    (RegionLevel::Town, RegionLevel::Town.name(), RegionLevel::Town.zh()),
+]);
+
+/// Whether a day is worked.
+pub(crate) const WORKING: Choices<bool> = Choices(&[(false, "off", "放假"), (true, "work", "上班")]);
 
 pub(crate) const LEVELS: Choices<Level> = Choices(&[
     (Level::Country, Level::Country.name(), Level::Country.zh()),

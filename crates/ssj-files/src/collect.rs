@@ -3,10 +3,12 @@
 use std::io::Read;
 use std::path::Path;
 
+use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::campaign::{Registry, RegistryBuilder, Source};
 use shuangsuiji::catalogue::Item;
 use shuangsuiji::directory::{Inspector, Organisation, Target, TargetsBuilder};
 use shuangsuiji::error::{Error, Problems};
+use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
 
 use crate::doors::{Csv, Door, RegisterFile, Request};
@@ -111,6 +113,9 @@ impl Registers {
             Kind::Items => self.take::<Item, _>(names, door, mapping, add),
             Kind::History => self.take::<Inspection, _>(names, door, mapping, add),
             Kind::Organisations => self.take::<Organisation, _>(names, door, mapping, add),
+            Kind::Regions => self.take::<Region, _>(names, door, mapping, add),
+            Kind::Crosswalk => self.take::<OlderCode, _>(names, door, mapping, add),
+            Kind::Calendar => self.take::<CalendarDay, _>(names, door, mapping, add),
         };
         if let Err(error) = taken {
             self.problem(error);

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::choices::{CLASSES, KINDS, LEVELS, ROLES, STATUSES, YES_NO};
+use crate::choices::{CLASSES, KINDS, LEVELS, REGION_LEVELS, ROLES, STATUSES, WORKING, YES_NO};
 
 /// A register that is read from a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,12 @@ pub enum Kind {
     History,
     /// Organisations (机构名录).
     Organisations,
+    /// Regions (行政区划) that go before the built-in tree.
+    Regions,
+    /// Older codes of entities with the credit codes that they became (代码对照表).
+    Crosswalk,
+    /// Days worked or off (工作日历), beside the built-in notices.
+    Calendar,
 }
 
 /// How the text of a cell is read.
@@ -122,7 +128,13 @@ pub(crate) const INSPECTORS: &[Field] = &[
     need("name", "姓名", Type::Text, "张三", "the name; it stays in the sealed part"),
     need("unit", "所属单位", Type::Code, "east", "the code of the unit"),
     may("role", "人员类别", Type::Choice(|| ROLES.pairs()), "officer", "only officers count towards a team; empty: `officer`"),
-    may("regions", "执法区域", Type::List, "110105;110106", "regions whose targets they may inspect; empty: every region"),
+    may(
+        "regions",
+        "执法区域",
+        Type::List,
+        "110105;110106",
+        "regions whose targets they may inspect, each with all inside it; empty: every region",
+    ),
     need("card_number", "执法证号", Type::List, "11000001", "numbers of law enforcement cards; it stays in the sealed part"),
     need("card_from", "证件有效期起", Type::Dates, "2024-01-01", "the first day of each card, in the order of the numbers"),
     need("card_to", "证件有效期止", Type::Dates, "2028-12-31", "the last day of each card, in the order of the numbers"),
@@ -173,9 +185,39 @@ pub(crate) const ORGANISATIONS: &[Field] = &[
     may("parent", "上级机构代码", Type::Code, "sx-province-market", "the code of the organisation above; empty: at the top"),
 ];
 
+pub(crate) const REGIONS: &[Field] = &[
+    need("code", "代码", Type::Code, "140172", "the code; all rows of a code that is named here go before the built-in ones of it"),
+    need("name", "名称", Type::Text, "示例开发区", "the name"),
+    need("level", "级别", Type::Choice(|| REGION_LEVELS.pairs()), "zone", "what it is"),
+    may("parent", "上级代码", Type::Code, "140100", "the code of the region above it, here or built in; empty: at the top"),
+    may("valid_from", "启用时间", Type::Date, "2026-01-01", "the first day, or a year for its first day; empty: since ever"),
+    may("valid_to", "停用时间", Type::Date, "2030-12-31", "the last day, or a year for its last day; empty: for the time being"),
+    may("successors", "后继代码", Type::List, "140105;140106", "the codes that took over its area when it was given up"),
+];
+
+pub(crate) const CROSSWALK: &[Field] = &[
+    need("scheme", "原代码类型", Type::Code, "reg15", "`org9`, `reg15` or `raw`"),
+    need("id", "原代码", Type::Code, "440301103097413", "the older code"),
+    need("uscc", "统一社会信用代码", Type::Code, "9144030071526726XG", "the credit code that it became"),
+];
+
+pub(crate) const CALENDAR: &[Field] = &[
+    need("day", "日期", Type::Date, "2027-01-01", "the day"),
+    need("state", "状态", Type::Choice(|| WORKING.pairs()), "off", "whether it is worked"),
+    may("name", "名称", Type::Text, "元旦", "the holiday, or why it is changed"),
+    may(
+        "notice",
+        "放假安排年份",
+        Type::Number,
+        "2027",
+        "the year whose notice of the State Council says so, which makes that year known; empty: a change, which goes before the notices",
+    ),
+];
+
 impl Kind {
     /// The registers.
-    pub const ALL: [Self; 5] = [Self::Targets, Self::Inspectors, Self::Items, Self::History, Self::Organisations];
+    pub const ALL: [Self; 8] =
+        [Self::Targets, Self::Inspectors, Self::Items, Self::History, Self::Organisations, Self::Regions, Self::Crosswalk, Self::Calendar];
 
     /// The name, which is also the role of its source in the reconciliation record.
     pub fn name(self) -> &'static str {
@@ -185,6 +227,9 @@ impl Kind {
             Self::Items => "items",
             Self::History => "history",
             Self::Organisations => "organisations",
+            Self::Regions => "regions",
+            Self::Crosswalk => "crosswalk",
+            Self::Calendar => "calendar",
         }
     }
 
@@ -196,6 +241,9 @@ impl Kind {
             Self::Items => "随机抽查事项清单",
             Self::History => "检查记录",
             Self::Organisations => "机构名录",
+            Self::Regions => "区划表",
+            Self::Crosswalk => "代码对照表",
+            Self::Calendar => "工作日历",
         }
     }
 
@@ -212,6 +260,9 @@ impl Kind {
             Self::Items => ITEMS,
             Self::History => HISTORY,
             Self::Organisations => ORGANISATIONS,
+            Self::Regions => REGIONS,
+            Self::Crosswalk => CROSSWALK,
+            Self::Calendar => CALENDAR,
         }
     }
 }

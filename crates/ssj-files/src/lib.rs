@@ -55,3 +55,5 @@ mod tests_csv;
 mod tests_excel;
 #[cfg(all(test, feature = "parquet", feature = "excel"))]
 mod tests_files;
+#[cfg(test)]
+mod tests_tables;

@@ -1,19 +1,21 @@
 //! What a row of each register becomes.
 
+use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Item, ItemClass};
 use shuangsuiji::directory::{Card, DateSpan, Inspector, Organisation, Recusal, Role, Target, TargetKind, TargetStatus};
 use shuangsuiji::error::{Code, Speak, Text};
-use shuangsuiji::ident::{Industry, InspectorId, ItemCode, OrgCode, RegionCode, Tier};
+use shuangsuiji::ident::{EntityId, Industry, InspectorId, ItemCode, OlderCode, OrgCode, Region, RegionCode, Tier, Uscc};
 use shuangsuiji::ledger::Inspection;
 use shuangsuiji::say;
 
 use crate::cells::{Cells, entity, span};
-use crate::choices::{CLASSES, KINDS, LEVELS, ROLES, STATUSES, YES_NO};
+use crate::choices::{CLASSES, KINDS, LEVELS, REGION_LEVELS, ROLES, STATUSES, WORKING, YES_NO};
 use crate::doors::Record;
-use crate::fields::{HISTORY, INSPECTORS, ITEMS, Kind, ORGANISATIONS, TARGETS, at};
+use crate::fields::{CALENDAR, CROSSWALK, HISTORY, INSPECTORS, ITEMS, Kind, ORGANISATIONS, REGIONS, TARGETS, at};
 use crate::written::Written;
 
-/// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`] or [`Organisation`].
+/// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`], [`Organisation`], [`Region`],
+/// [`OlderCode`] or [`CalendarDay`].
 pub trait Row: Written + Send + Sized {
     /// The register.
     const KIND: Kind;
@@ -184,5 +186,58 @@ impl Row for Organisation {
             line: line.unwrap_or_default().into_owned(),
             parent,
         })
+    }
+}
+
+impl Row for Region {
+    const KIND: Kind = Kind::Regions;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let code = c.parse(const { at(REGIONS, "code") }, Code::BadIdentifier, RegionCode::parse);
+        let name = c.text(const { at(REGIONS, "name") });
+        let level = c.choice(const { at(REGIONS, "level") }, &REGION_LEVELS);
+        let parent = c.parse(const { at(REGIONS, "parent") }, Code::BadIdentifier, RegionCode::parse);
+        let from = c.parse(const { at(REGIONS, "valid_from") }, Code::BadDate, Self::first_day);
+        let to = c.parse(const { at(REGIONS, "valid_to") }, Code::BadDate, Self::last_day);
+        let successors = c.parse_list(const { at(REGIONS, "successors") }, Code::BadIdentifier, RegionCode::parse);
+        if from.zip(to).is_some_and(|(from, to)| to < from) {
+            c.disagree(const { at(REGIONS, "valid_to") }, say!("it ends before it begins", "截止日早于起始日"));
+        }
+        let (name, successors) = (name?.into_owned(), successors.into_iter().collect());
+        Some(Self { code: code?, from, to, name, level: level?, parent, successors })
+    }
+}
+
+impl Row for OlderCode {
+    const KIND: Kind = Kind::Crosswalk;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let id = c.entity(const { at(CROSSWALK, "scheme") }, const { at(CROSSWALK, "id") });
+        let uscc = c.parse(const { at(CROSSWALK, "uscc") }, Code::BadIdentifier, credit_code);
+        if let Some(EntityId::Uscc(_) | EntityId::Site(..)) = id {
+            let detail = say!("an older code is of scheme org9, reg15 or raw", "原代码的类型应为 org9、reg15 或 raw");
+            c.disagree(const { at(CROSSWALK, "scheme") }, detail);
+        }
+        Some(Self { id: id?, uscc: uscc? })
+    }
+}
+
+fn credit_code(text: &str) -> Result<Uscc, Text> {
+    EntityId::parse_with_hint("uscc", text)?;
+    Uscc::parse(text).map_err(|e| e.say())
+}
+
+impl Row for CalendarDay {
+    const KIND: Kind = Kind::Calendar;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let day = c.date(const { at(CALENDAR, "day") });
+        let working = c.choice(const { at(CALENDAR, "state") }, &WORKING);
+        let name = c.text(const { at(CALENDAR, "name") });
+        let notice = c.number(const { at(CALENDAR, "notice") }, 1949);
+        Some(Self { day: day?, working: working?, name: name.unwrap_or_default().into_owned(), notice })
     }
 }

@@ -2,11 +2,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
+use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Catalogue, Item};
 use shuangsuiji::directory::{Inspector, Organisation, Recusal, Role, Target, TargetKind, TargetStatus, Targets};
 use shuangsuiji::error::{Code, Error, Lang};
 use shuangsuiji::frame;
-use shuangsuiji::ident::Tier;
+use shuangsuiji::ident::{Crosswalk, OlderCode, Region, Regions, Tier};
 use shuangsuiji::ledger::{Inspection, Ledger};
 
 use crate::*;
@@ -35,6 +36,9 @@ fn every_template_loads() {
             Kind::Items => text::<Item>(&csv).map(|l| l.rows.len()),
             Kind::History => text::<Inspection>(&csv).map(|l| l.rows.len()),
             Kind::Organisations => text::<Organisation>(&csv).map(|l| l.rows.len()),
+            Kind::Regions => text::<Region>(&csv).map(|l| l.rows.len()),
+            Kind::Crosswalk => text::<OlderCode>(&csv).map(|l| l.rows.len()),
+            Kind::Calendar => text::<CalendarDay>(&csv).map(|l| l.rows.len()),
         };
         assert_eq!(rows.unwrap(), 1, "{kind:?}");
         assert_eq!(Kind::from_name(kind.name()), Some(kind));
@@ -263,7 +267,8 @@ fn t03_chicago_in_any_order_has_one_frame_with_the_counts_of_its_files() {
         }
         let (targets, ledger) = (Targets::new(targets).unwrap(), Ledger::new(history));
         let catalogue = Catalogue::new(chicago::<Item>()).unwrap();
-        let sources = frame::Sources { catalogue: &catalogue, targets: &targets, ledger: &ledger, as_of: plan.as_of };
+        let (regions, crosswalk) = (&Regions::default(), &Crosswalk::default());
+        let sources = frame::Sources { catalogue: &catalogue, targets: &targets, ledger: &ledger, regions, crosswalk, as_of: plan.as_of };
         frame::build(&plan, &sources).unwrap()
     };
     let forward = frames(false);

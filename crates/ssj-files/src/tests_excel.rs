@@ -228,6 +228,9 @@ fn every_template_loads_as_a_workbook() {
             Kind::Items => loaded::<shuangsuiji::catalogue::Item>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
             Kind::History => loaded::<Inspection>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
             Kind::Organisations => loaded::<shuangsuiji::directory::Organisation>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Regions => loaded::<shuangsuiji::ident::Region>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Crosswalk => loaded::<shuangsuiji::ident::OlderCode>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Calendar => loaded::<shuangsuiji::calendar::CalendarDay>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
         };
         assert_eq!(rows.unwrap(), 1, "{kind:?}");
     }

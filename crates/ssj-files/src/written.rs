@@ -3,9 +3,11 @@
 use std::fmt::Display;
 use std::io::Write;
 
+use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Item, ItemClass};
 use shuangsuiji::directory::{DateSpan, Inspector, Level, Organisation, Recusal, Role, Target};
 use shuangsuiji::error::{Code, Error, Text};
+use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
 use shuangsuiji::say;
 
@@ -177,6 +179,32 @@ impl Written for Organisation {
     }
 }
 
+impl Written for Region {
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            one(&self.code),
+            one(&self.name),
+            one(self.level.name()),
+            some(self.parent.as_ref()),
+            some(self.from),
+            some(self.to),
+            list(&self.successors),
+        ]
+    }
+}
+
+impl Written for OlderCode {
+    fn cells(&self) -> Vec<Cell> {
+        vec![one(self.id.scheme()), one(self.id.value()), one(self.uscc)]
+    }
+}
+
+impl Written for CalendarDay {
+    fn cells(&self) -> Vec<Cell> {
+        vec![one(self.day), one(self.state()), one(&self.name), some(self.notice)]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
@@ -201,6 +229,9 @@ mod tests {
         again::<Item>(Kind::Items);
         again::<Inspection>(Kind::History);
         again::<Organisation>(Kind::Organisations);
+        again::<Region>(Kind::Regions);
+        again::<OlderCode>(Kind::Crosswalk);
+        again::<CalendarDay>(Kind::Calendar);
     }
 
     #[test]

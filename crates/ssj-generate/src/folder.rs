@@ -29,6 +29,8 @@ pub fn write(province: &Province, folder: &Path) -> Result<(), Error> {
     }
     let data = folder.join("data");
     fs::create_dir_all(&data).map_err(|e| io(&data, &e))?;
+    register(&data.join("regions.csv"), province.regions()?.into_iter().map(Ok))?;
+    register(&data.join("crosswalk.csv"), province.crosswalk())?;
     register(&data.join("organisations.csv"), province.organisations()?.into_iter().map(Ok))?;
     register(&data.join("items.csv"), province.items()?.into_iter().map(Ok))?;
     register(&data.join("inspectors.csv"), province.inspectors()?.into_iter().map(Ok))?;
@@ -37,17 +39,10 @@ pub fn write(province: &Province, folder: &Path) -> Result<(), Error> {
     for (name, plan) in CAMPAIGNS.into_iter().zip(PLANS) {
         let campaign = folder.join(name);
         fs::create_dir(&campaign).map_err(|e| io(&campaign, &e))?;
-        put(&campaign.join("plan.toml"), &plan.replace("{counties}", &counties(province)))?;
+        put(&campaign.join("plan.toml"), plan)?;
         put(&campaign.join("campaign.toml"), CAMPAIGN)?;
     }
     Ok(())
-}
-
-/// The counties of the city whose plan is written, as TOML.
-fn counties(province: &Province) -> String {
-    let city = province.places.cities.iter().find(|city| city.city == "1404");
-    let counties = city.into_iter().flat_map(|city| province.places.of_city(city));
-    counties.map(|county| format!("\"{}\"", county.code)).collect::<Vec<_>>().join(", ")
 }
 
 fn register<T: Row>(path: &Path, rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<(), Error> {

@@ -2,15 +2,28 @@
 
 use shuangsuiji::directory::{Target, TargetStatus};
 use shuangsuiji::error::Error;
+use shuangsuiji::ident::{EntityId, OlderCode};
 use shuangsuiji::ledger::Inspection;
 
 use crate::Province;
+use crate::codes::registration_number;
 use crate::draws::Draws;
-use crate::rates::{AFTER_COMPLAINT, FINDINGS, FOUND, INSPECTED, NOTHING_FOUND, TIERS};
+use crate::rates::{AFTER_COMPLAINT, FINDINGS, FOUND, INSPECTED, NOTHING_FOUND, RENUMBERED, TIERS};
 use crate::targets::target;
 
 /// How many years.
 const YEARS: u64 = 2;
+
+/// The registration number that the target of a row had before its credit code, where it had one.
+pub(crate) fn older_code(province: &Province, row: u64) -> Result<Option<OlderCode>, Error> {
+    older_code_of(province, row, &target(province, row)?)
+}
+
+fn older_code_of(province: &Province, row: u64, target: &Target) -> Result<Option<OlderCode>, Error> {
+    let EntityId::Uscc(uscc) = target.id else { return Ok(None) };
+    let renumbered = !target.tags.contains("entered_again") && Draws::of(province.seed, "crosswalk", row).happens(RENUMBERED);
+    if renumbered { Ok(Some(OlderCode { id: registration_number(row, target.kind)?, uscc })) } else { Ok(None) }
+}
 
 /// The inspections of a target, by its row's number. A row that enters an entity again has none of its own.
 pub(crate) fn inspections(province: &Province, row: u64) -> Result<Vec<Inspection>, Error> {
@@ -22,6 +35,7 @@ pub(crate) fn inspections(province: &Province, row: u64) -> Result<Vec<Inspectio
     let mut draws = Draws::of(province.seed, "history", row);
     let tier = tier(&target);
     let rate = |of: [u64; 5]| of.get(tier).copied().unwrap_or_default();
+    let older = older_code_of(province, row, &target)?;
     let mut out = Vec::new();
     for year in 0..YEARS {
         if draws.happens(rate(INSPECTED)) {
@@ -29,7 +43,8 @@ pub(crate) fn inspections(province: &Province, row: u64) -> Result<Vec<Inspectio
             let found = draws.happens(rate(FOUND)).then(|| draws.shared(FINDINGS, |(share, _)| *share)).flatten();
             let result = found.map_or(NOTHING_FOUND, |(_, words)| words).to_owned();
             let counts = !draws.happens(AFTER_COMPLAINT);
-            out.push(Inspection { id: format!("J{row}-{year}"), target: target.id.clone(), date, result, counts });
+            let of = older.as_ref().filter(|_| year > 0).map_or(&target.id, |older| &older.id);
+            out.push(Inspection { id: format!("J{row}-{year}"), target: of.clone(), date, result, counts });
         }
     }
     Ok(out)

@@ -1,5 +1,5 @@
 //! Inspectors (执法检查人员): those of stations and county departments for their county, those of a city for
-//! all its counties, those of the province for every region.
+//! the city, those of the province for every region.
 
 use std::collections::BTreeSet;
 
@@ -39,6 +39,8 @@ struct Office {
     mixed: bool,
     /// The county, where it is of one.
     county: Option<RegionCode>,
+    /// The counties under it, where it is of a city.
+    counties: Vec<RegionCode>,
 }
 
 /// All of them.
@@ -58,17 +60,18 @@ fn offices(province: &Province) -> Vec<Office> {
     for (line, _) in LINES {
         let each = if line == MARKET { TARGETS_EACH[0] } else { TARGETS_EACH[1] };
         let top = department(line, None);
-        out.push(Office { line, units: vec![top], regions: BTreeSet::new(), people: 8, mixed: true, county: None });
+        out.push(Office { line, units: vec![top], regions: BTreeSet::new(), people: 8, mixed: true, county: None, counties: Vec::new() });
         for city in &province.places.cities {
             let counties: Vec<&Place> = province.places.of_city(city).collect();
             let expected: u64 = counties.iter().map(|county| province.expected(county)).sum();
             out.push(Office {
                 line,
                 units: vec![department(line, Some(&city.city))],
-                regions: counties.iter().map(|county| county.code.clone()).collect(),
+                regions: BTreeSet::from([city.code.clone()]),
                 people: 6 + expected / (each * 10),
                 mixed: true,
                 county: None,
+                counties: counties.iter().map(|county| county.code.clone()).collect(),
             });
         }
         for county in &province.places.counties {
@@ -81,6 +84,7 @@ fn offices(province: &Province) -> Vec<Office> {
                 people: ALWAYS + province.expected(county).div_ceil(each),
                 mixed: false,
                 county: Some(county.code.clone()),
+                counties: Vec::new(),
             });
         }
     }
@@ -151,8 +155,7 @@ fn recusals(province: &Province, office: &Office, always: bool, draws: &mut Draw
             Ok(Vec::new())
         }
         None if !always && draws.happens(RECUSED_FROM_COUNTY) => {
-            let regions: Vec<&RegionCode> = office.regions.iter().collect();
-            Ok(draws.one(&regions).map(|region| Recusal::Region((*region).clone())).into_iter().collect())
+            Ok(draws.one(&office.counties).map(|county| Recusal::Region(county.clone())).into_iter().collect())
         }
         _ => Ok(Vec::new()),
     }

@@ -1,7 +1,7 @@
 //! An invented province: registers (检查对象, 执法检查人员, 抽查事项, 检查记录, 机构) of any size up to tens of
 //! millions of targets, and the plans of a county, a city and the province, from a seed.
 //!
-//! Only the regions are real, Shanxi's, with their codes of GB/T 2260. No entity and no person is: names
+//! Only the regions are real, Shanxi's, with their codes of GB/T 2260, but for one zone. No entity and no person is: names
 //! begin with 示例 ("example"), and codes are well formed by every rule but are of an area that does not
 //! exist, so no registry issues them. All rates are invented; they are named in one module.
 //!
@@ -26,6 +26,7 @@ use shuangsuiji::calendar::Calendar;
 use shuangsuiji::catalogue::Item;
 use shuangsuiji::directory::{Inspector, Organisation, Target};
 use shuangsuiji::error::Error;
+use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
 
 use crate::draws::Draws;
@@ -66,6 +67,20 @@ impl Province {
             Ok(rows) => rows.into_iter().map(Ok).collect(),
             Err(error) => vec![Err(error)],
         })
+    }
+
+    /// The regions (行政区划) that are not built in: the invented zone.
+    ///
+    /// # Errors
+    /// None that the tables of this crate can cause.
+    pub fn regions(&self) -> Result<Vec<Region>, Error> {
+        Ok(vec![places::zone()?])
+    }
+
+    /// The crosswalk (代码对照表): the registration numbers under which some past inspections stand, with the
+    /// credit codes that they became.
+    pub fn crosswalk(&self) -> impl Iterator<Item = Result<OlderCode, Error>> {
+        (0..self.targets).filter_map(|row| history::older_code(self, row).transpose())
     }
 
     /// The inspectors (执法检查人员) of every department and station.

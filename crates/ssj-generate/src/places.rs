@@ -1,10 +1,15 @@
-//! Where targets are: Shanxi's cities and county-level units, of real codes and invented sizes.
+//! Where targets are: Shanxi's cities and county-level units, of real codes and invented sizes; and one
+//! invented zone (功能区), whose digits are of no city, since such zones are what breaks the rule of digits.
 
+use std::collections::BTreeSet;
+
+use chrono::Days;
 use shuangsuiji::error::{Code, Error};
-use shuangsuiji::ident::{Region, RegionCode, Regions};
+use shuangsuiji::ident::{Region, RegionCode, RegionLevel, Regions};
 use shuangsuiji::say;
 
 use crate::AS_OF;
+use crate::codes::NOWHERE;
 use crate::draws::Draws;
 
 /// A city or a county-level unit.
@@ -44,10 +49,23 @@ impl Place {
     }
 }
 
+/// The invented zone, under Changzhi (长治).
+pub(crate) fn zone() -> Result<Region, Error> {
+    Ok(Region {
+        code: RegionCode::parse(&format!("{NOWHERE}01"))?,
+        from: AS_OF.checked_sub_days(Days::new(365)),
+        to: None,
+        name: "示例开发区".to_owned(),
+        level: RegionLevel::Zone,
+        parent: Some(RegionCode::parse("140400")?),
+        successors: BTreeSet::new(),
+    })
+}
+
 impl Places {
     /// The places of the province on the day of the registers.
     pub(crate) fn new() -> Result<Self, Error> {
-        let regions = Regions::china()?;
+        let regions = Regions::china()?.with(vec![zone()?])?;
         let province = RegionCode::parse("140000")?;
         let name = regions.get(&province, AS_OF).map(|row| row.name.clone()).unwrap_or_default();
         let mut places = Self { province, name, cities: Vec::new(), counties: Vec::new(), size: 0 };

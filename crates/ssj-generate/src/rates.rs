@@ -23,6 +23,10 @@ pub(crate) const SITE: u64 = 30;
 /// Rows that still have a registration number (注册号).
 pub(crate) const OLD_NUMBER: u64 = 15;
 
+/// Entities whose past inspections, but for the last year's, stand under the registration number that they
+/// had before their credit code.
+pub(crate) const RENUMBERED: u64 = 30;
+
 /// Rows whose region the register does not know.
 pub(crate) const WITHOUT_REGION: u64 = 3;
 

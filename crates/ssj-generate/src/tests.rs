@@ -51,6 +51,31 @@ fn every_campaign_of_it_draws_and_finds_its_teams() {
     }
 }
 
+/// The city's plan names the city alone; the tree puts its counties under it, and the zone whose digits are of
+/// no city, and the funnel's count is that of the targets there.
+#[test]
+fn the_plan_of_a_city_draws_in_its_zone_by_the_tree() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("p");
+    write(&Province::new(3, 3000).unwrap(), &made).unwrap();
+    let loaded = CampaignFolder::load(&made.join("city"), None).unwrap();
+    let inside = |region: &RegionCode| region.as_str().starts_with("1404") || region.as_str() == "149901";
+    let targets = loaded.registry.targets().iter();
+    let catering = targets.filter(|t| inside(t.region) && t.tags.contains("catering")).map(|t| t.region.as_str() == "149901");
+    let catering: Vec<bool> = catering.collect();
+    assert!(catering.contains(&true) && catering.contains(&false));
+    assert!(loaded.registry.converted().history > 0, "some past inspections stand under registration numbers");
+    let prepared = Prepared::new(Arc::new(loaded.registry), loaded.plan).unwrap();
+    let step = prepared.frames()[0].funnel.iter().find(|step| step.filter == "jurisdiction").unwrap();
+    assert_eq!(step.passed, catering.len() as u64);
+    assert!(step.removed.keys().all(|why| ["jurisdiction:elsewhere", "jurisdiction:unknown"].contains(&why.0.as_str())), "{step:?}");
+    let drawn: std::collections::BTreeSet<&str> = {
+        let at = prepared.frames()[0].strata[0].members.iter();
+        at.filter_map(|at| prepared.registry().targets().get(*at as usize)).map(|t| t.region.as_str()).collect()
+    };
+    assert!(drawn.contains("149901") && drawn.iter().all(|region| region.starts_with("1404") || *region == "149901"), "{drawn:?}");
+}
+
 #[test]
 fn a_larger_province_has_the_rows_of_a_smaller_one() {
     let rows = |targets| Province::new(3, targets).unwrap().targets().take(500).collect::<Result<Vec<_>, _>>().unwrap();
@@ -64,8 +89,8 @@ fn the_area_of_the_codes_does_not_exist_and_the_regions_do() {
     let regions = Regions::china().unwrap();
     assert!(regions.rows().iter().all(|row| !row.code.as_str().starts_with(NOWHERE)));
     let places = Places::new().unwrap();
-    assert_eq!((places.name.as_str(), places.cities.len(), places.counties.len()), ("山西省", 11, 121));
-    for zone in ["140171", "140271", "140671", "140971"] {
+    assert_eq!((places.name.as_str(), places.cities.len(), places.counties.len()), ("山西省", 11, 122));
+    for zone in ["140171", "140271", "140671", "140971", "149901"] {
         assert!(places.counties.iter().any(|county| county.code.as_str() == zone), "{zone}");
     }
 }

@@ -71,6 +71,9 @@ class Registry:
         inspectors: _Register | None = None,
         history: _Register | None = None,
         organisations: _Register | None = None,
+        regions: _Register | None = None,
+        crosswalk: _Register | None = None,
+        calendar: _Register | None = None,
         mapping: dict[str, Any] | None = None,
         on_bad: _OnBad = "refuse",
     ) -> Registry: ...
@@ -85,7 +88,7 @@ class Registry:
         """Where the rows came from, how many were read and set aside, and the SHA-256 the record keeps."""
     @property
     def sizes(self) -> dict[str, int]:
-        """How many targets, inspectors, items, past inspections and organisations there are."""
+        """How many rows of each register there are; of regions, crosswalk and calendar with what is built in."""
 
 @final
 class Plan:

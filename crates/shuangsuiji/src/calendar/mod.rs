@@ -9,6 +9,7 @@ mod deadline;
 mod notice;
 
 pub use deadline::{Deadline, Roll, Unit};
+pub use notice::CalendarDay;
 
 use std::collections::BTreeMap;
 use std::ops::Bound::Included;
@@ -94,6 +95,11 @@ impl Calendar {
     /// The years whose notices are known.
     pub fn years(&self) -> impl Iterator<Item = i32> {
         self.years.keys().copied()
+    }
+
+    /// How many days notices and the user's tables name.
+    pub fn named_days(&self) -> usize {
+        self.notices.len() + self.overrides.keys().filter(|day| !self.notices.contains_key(day)).count()
     }
 
     /// What this calendar decides by, as one hash, so that a record can name it: the years, and every

@@ -90,6 +90,31 @@ fn what_the_user_says_goes_before_the_notices_and_is_certain() {
 }
 
 #[test]
+fn rows_of_a_register_are_a_notice_or_changes() {
+    let row = |text: &str, working, notice| CalendarDay { day: date(text), working, name: "x".to_owned(), notice };
+    let rows = vec![row("2027-01-01", false, Some(2027)), row("2026-03-03", false, None), row("2026-12-31", false, Some(2027))];
+    let mut tables = published();
+    tables.add_year(2027, "n", "n", "day,state\n2027-01-01,off\n2026-12-31,off\n").unwrap();
+    tables.add_overrides("o", "day,state\n2026-03-03,off\n").unwrap();
+    let calendar = published().with("n", rows.clone()).unwrap();
+    assert_eq!((calendar.digest(Suite::Sm3), calendar.source(2027)), (tables.digest(Suite::Sm3), Some("n")));
+    let reversed = rows.iter().rev().cloned().collect();
+    assert_eq!(published().with("n", reversed).unwrap(), calendar);
+    let bad = vec![
+        row("2026-03-03", false, None),
+        row("2026-03-03", true, None),
+        row("2028-01-01", true, Some(2027)),
+        row("2026-02-01", true, Some(2026)),
+    ];
+    let error = published().with("n", bad).unwrap_err();
+    let told: Vec<_> = error.errors().iter().map(|e| (e.code(), e.at_field().unwrap(), e.at_value().unwrap())).collect();
+    assert_eq!(
+        told,
+        [(Code::DuplicateId, "day", "2026-03-03"), (Code::BadDate, "day", "2028-01-01"), (Code::DuplicateId, "notice", "2026")]
+    );
+}
+
+#[test]
 fn the_digest_is_of_what_decides_and_not_of_the_order() {
     let years = ["day,state\n2030-12-31,off\n", "day,state,name\n2030-12-31,work,x\n"];
     let (mut one, mut two) = (Calendar::default(), Calendar::default());

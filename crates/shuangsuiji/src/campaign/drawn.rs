@@ -10,6 +10,7 @@ use crate::ceremony::{Pool, named_key};
 use crate::digest::{Digest, Suite, leaf_digest, merkle_root};
 use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
+use crate::ident::{Place, RegionCode};
 use crate::journal::{Body, Journal, Timestamp};
 use crate::matching::{self, Assignment, InspectorNode, Instance, SolveError, TargetNode};
 use crate::record::Draw;
@@ -95,16 +96,20 @@ impl Drawn {
         let inspectors: Vec<(usize, &Inspector)> = inspectors.collect();
         let nodes = self.core.inspectors.rows.iter();
         let nodes = nodes.map(|r| InspectorNode { id: r.bid.0, capacity: u32::try_from(r.weight).unwrap_or(u32::MAX), floor: 0 }).collect();
+        let prepared = &self.core.prepared;
+        let mut places: BTreeMap<RegionCode, Place> = BTreeMap::new();
         let (mut targets, mut pairs) = (Vec::new(), Vec::new());
         for (bid, strata) in self.draw.visits() {
             let target = self
                 .target(&bid)
                 .ok_or_else(|| Error::new(Code::Internal).detail(say!("a drawn row is not in the pool", "抽中的数据行不在抽查库中")))?;
             let needs = self.needs(&strata);
+            let place = || prepared.registry.regions.place(target.region, prepared.plan.as_of);
+            let place = places.entry(target.region.clone()).or_insert_with(place);
             let mut removed: BTreeMap<&str, u32> = BTreeMap::new();
             let mut eligible = Vec::new();
             for (row, inspector) in &inspectors {
-                match obstacle(inspector, &target, &needs) {
+                match obstacle(inspector, &target, place, &needs) {
                     Some(rule) => *removed.entry(rule).or_default() += 1,
                     None => eligible.push(u32::try_from(*row).unwrap_or(u32::MAX)),
                 }

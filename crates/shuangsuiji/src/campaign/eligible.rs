@@ -1,6 +1,7 @@
 //! Who may visit whom: the rules that make a pair of target and inspector eligible.
 
 use crate::directory::{DateSpan, Inspector, Role, TargetRef};
+use crate::ident::{Place, Within};
 use crate::text::Text;
 
 /// The rules in the order in which they are tried; a removed inspector is counted under the first
@@ -30,16 +31,17 @@ pub(super) struct Needs {
     pub(super) windows: Vec<DateSpan>,
 }
 
-/// The first rule that keeps the inspector from the target, if any.
-pub(super) fn obstacle(inspector: &Inspector, target: &TargetRef<'_>, needs: &Needs) -> Option<&'static str> {
+/// The first rule that keeps the inspector from the target, if any. `place` is where the target's region
+/// lies on the plan's day.
+pub(super) fn obstacle(inspector: &Inspector, target: &TargetRef<'_>, place: &Place, needs: &Needs) -> Option<&'static str> {
     let broken = [
         inspector.role != Role::Officer,
         inspector.capacity == 0,
         !needs.windows.iter().all(|w| inspector.card_covers(w)),
         needs.windows.iter().any(|w| inspector.away(w)),
-        !inspector.regions.is_empty() && !inspector.regions.contains(target.region),
+        !inspector.regions.is_empty() && place.within(&inspector.regions).within != Within::Inside,
         !needs.specialties.iter().all(|s| inspector.specialties.contains(s)),
-        inspector.recused_from(&target.id, target.region),
+        inspector.recused_from(&target.id, place),
     ];
     RULES.iter().zip(broken).find(|(_, b)| *b).map(|(rule, _)| *rule)
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::registry::Registry;
 use crate::ceremony::Method;
 use crate::digest::Value;
+use crate::directory::{Inspector, Recusal};
 use crate::error::Error;
 use crate::frame::{self, Design, ListedSample, Sources, TaskFrame};
-use crate::plan::Plan;
+use crate::plan::{Plan, Task};
 use crate::rational::Ratio;
 
 /// A plan resolved against a registry.
@@ -65,7 +66,14 @@ impl Prepared {
     pub fn new(registry: Arc<Registry>, plan: Plan) -> Result<Self, Error> {
         registry.check_organisations(&plan)?;
         plan.check()?;
-        let sources = Sources { catalogue: &registry.catalogue, targets: &registry.targets, ledger: &registry.ledger, as_of: plan.as_of };
+        let sources = Sources {
+            catalogue: &registry.catalogue,
+            targets: &registry.targets,
+            ledger: &registry.ledger,
+            regions: &registry.regions,
+            crosswalk: &registry.crosswalk,
+            as_of: plan.as_of,
+        };
         let frames = frame::build(&plan, &sources)?;
         Ok(Self { registry, plan: Arc::new(plan), frames: Arc::new(frames) })
     }
@@ -73,6 +81,11 @@ impl Prepared {
     /// The frames, in the plan's order of tasks.
     pub fn frames(&self) -> &[TaskFrame] {
         &self.frames
+    }
+
+    /// The registers.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
     }
 
     /// The plan.
@@ -146,25 +159,40 @@ impl Prepared {
         let registry = &self.registry;
         let frames = self.frames.iter().map(frame_value).collect();
         let merged: u64 = registry.targets.merges().iter().map(|m| m.rows - 1).sum();
-        object([
+        let asks = |task: &Task| !task.scope.regions.is_empty() || task.strata_by.division().is_some();
+        let tree = self.plan.tasks.iter().any(asks).then(|| self.tree());
+        let converted = registry.converted;
+        let crosswalk =
+            (!registry.crosswalk.is_empty()).then(|| object([("targets", int(converted.targets)), ("history", int(converted.history))]));
+        let record = object([
             ("nonce", text(&hex::encode(nonce))),
             ("snapshot", text(&self.plan.as_of.to_string())),
-            ("sources", sources_value(registry, &["targets", "items", "history", "organisations"])),
+            ("sources", sources_value(registry, &["targets", "items", "history", "organisations", "regions", "crosswalk", "calendar"])),
             ("rows", int(registry.targets.rows_read())),
             ("merged", int(merged)),
             ("entities", int(registry.targets.len() as u64)),
             ("frames", Value::Array(frames)),
-        ])
+        ]);
+        with(record, [("regions", tree), ("crosswalk", crosswalk)])
     }
 
     /// The reconciliation record of the inspectors.
     pub(super) fn inspector_reconciliation(&self, nonce: &[u8; 32]) -> Value {
-        object([
+        let asks = |person: &Inspector| !person.regions.is_empty() || person.recusals.iter().any(|r| matches!(r, Recusal::Region(_)));
+        let tree = self.registry.inspectors.rows().iter().any(asks).then(|| self.tree());
+        let crosswalk = (!self.registry.crosswalk.is_empty()).then(|| object([("recusals", int(self.registry.converted.recusals))]));
+        let record = object([
             ("nonce", text(&hex::encode(nonce))),
             ("snapshot", text(&self.plan.as_of.to_string())),
             ("sources", sources_value(&self.registry, &["inspectors"])),
             ("rows", int(self.registry.inspectors.len() as u64)),
-        ])
+        ]);
+        with(record, [("regions", tree), ("crosswalk", crosswalk)])
+    }
+
+    /// The tree of regions by what it decides.
+    fn tree(&self) -> Value {
+        text(&self.registry.regions.digest(self.plan.suite).to_string())
     }
 }
 
@@ -224,6 +252,13 @@ fn sources_value(registry: &Registry, roles: &[&str]) -> Value {
 /// A canonical object.
 pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
+}
+
+/// An object with those of these fields that there are.
+fn with<const N: usize>(object: Value, fields: [(&str, Option<Value>); N]) -> Value {
+    let Value::Object(mut all) = object else { return object };
+    all.extend(fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
+    Value::Object(all)
 }
 
 /// A canonical text.

@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::{Calendar, CalendarDay};
 use crate::catalogue::{Catalogue, Item};
-use crate::directory::{Inspector, Inspectors, Organisation, Organisations, Target, Targets, TargetsBuilder};
+use crate::directory::{Inspector, Inspectors, Organisation, Organisations, Recusal, Target, Targets, TargetsBuilder};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{InspectorId, OrgCode};
+use crate::ident::{Crosswalk, InspectorId, OlderCode, OrgCode, Region, Regions};
 use crate::ledger::{Inspection, Ledger, LedgerBuilder};
 use crate::plan::Plan;
 
 /// Where rows came from; part of the reconciliation record, which names no entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Which register: `targets`, `inspectors`, `items`, `history` or `organisations`.
+    /// Which register: `targets`, `inspectors`, `items`, `history`, `organisations`, `regions`, `crosswalk` or
+    /// `calendar`.
     pub role: String,
     /// Its name, such as a file name.
     pub name: String,
@@ -27,7 +29,19 @@ pub struct Source {
     pub digest: String,
 }
 
-/// The registers of a campaign: items, targets, inspectors, history and, where given, organisations.
+/// How many rows were given the credit codes that their older codes became (protocol §2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Converted {
+    /// Rows of targets.
+    pub targets: u64,
+    /// Past inspections.
+    pub history: u64,
+    /// Recusals of inspectors from a target.
+    pub recusals: u64,
+}
+
+/// The registers of a campaign: items, targets, inspectors, history and, where given, organisations; and the
+/// tables that they are read by: regions, older codes and working days.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     pub(super) catalogue: Catalogue,
@@ -35,6 +49,10 @@ pub struct Registry {
     pub(super) inspectors: Inspectors,
     pub(super) ledger: Ledger,
     pub(super) sources: Vec<Source>,
+    pub(super) regions: Regions,
+    pub(super) crosswalk: Crosswalk,
+    pub(super) converted: Converted,
+    calendar: Calendar,
     organisations: Option<Organisations>,
     scope: Option<OrgCode>,
 }
@@ -47,6 +65,9 @@ pub struct RegistryBuilder {
     inspectors: Vec<Inspector>,
     history: LedgerBuilder,
     organisations: Option<Vec<Organisation>>,
+    regions: Vec<Region>,
+    crosswalk: Vec<OlderCode>,
+    calendar: Vec<CalendarDay>,
     scope: Option<OrgCode>,
     sources: Vec<Source>,
 }
@@ -80,6 +101,26 @@ impl Registry {
     /// Where the rows came from, sorted by register and name.
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// The tree of regions (行政区划): the built-in one, with the rows given.
+    pub fn regions(&self) -> &Regions {
+        &self.regions
+    }
+
+    /// Which older codes of entities became which credit codes, as given.
+    pub fn crosswalk(&self) -> &Crosswalk {
+        &self.crosswalk
+    }
+
+    /// How many rows stand under a credit code in the place of an older code.
+    pub fn converted(&self) -> Converted {
+        self.converted
+    }
+
+    /// The working days: those of the built-in notices, with the days given.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The organisations, where their register was given.
@@ -147,6 +188,25 @@ impl RegistryBuilder {
         self
     }
 
+    /// Adds regions (行政区划): a code that they name is wholly theirs, and goes before the built-in tree.
+    pub fn regions(mut self, rows: impl IntoIterator<Item = Region>) -> Self {
+        self.extend(rows);
+        self
+    }
+
+    /// Adds older codes with the credit codes that they became: targets, past inspections and recusals under
+    /// an older code then stand under the credit code.
+    pub fn crosswalk(mut self, rows: impl IntoIterator<Item = OlderCode>) -> Self {
+        self.extend(rows);
+        self
+    }
+
+    /// Adds days to the calendar of working days: of the notice of a further year, or changes.
+    pub fn calendar(mut self, rows: impl IntoIterator<Item = CalendarDay>) -> Self {
+        self.extend(rows);
+        self
+    }
+
     /// Makes the registry a handle of one organisation: a plan of another is refused.
     pub fn scope(mut self, organisation: OrgCode) -> Self {
         self.scope = Some(organisation);
@@ -164,14 +224,19 @@ impl RegistryBuilder {
     /// # Errors
     /// One error holding every problem of every register, and every unit of an inspector that the
     /// register of organisations does not have.
-    pub fn build(self) -> Result<Registry, Error> {
+    pub fn build(mut self) -> Result<Registry, Error> {
         let mut problems = Problems::default();
         let mut keep = |result: Result<(), Error>| {
             if let Err(error) = result {
                 problems.push(error);
             }
         };
-        let mut registry = Registry { sources: self.sources, ledger: self.history.build(), ..Registry::default() };
+        let mut registry = Registry { sources: std::mem::take(&mut self.sources), ..Registry::default() };
+        keep(tree(std::mem::take(&mut self.regions)).map(|r| registry.regions = r));
+        keep(Calendar::published().and_then(|c| c.with("calendar", std::mem::take(&mut self.calendar))).map(|c| registry.calendar = c));
+        keep(Crosswalk::new(std::mem::take(&mut self.crosswalk)).map(|c| registry.crosswalk = c));
+        registry.converted = self.convert(&registry.crosswalk);
+        registry.ledger = self.history.build();
         keep(Catalogue::new(self.items).map(|c| registry.catalogue = c));
         keep(self.targets.build().map(|t| registry.targets = t));
         keep(Inspectors::new(self.inspectors).map(|i| registry.inspectors = i));
@@ -184,6 +249,30 @@ impl RegistryBuilder {
         registry.sources.sort_by(|a, b| (&a.role, &a.name).cmp(&(&b.role, &b.name)));
         Ok(registry)
     }
+
+    /// Puts credit codes in the place of the older codes that became them.
+    fn convert(&mut self, crosswalk: &Crosswalk) -> Converted {
+        if crosswalk.is_empty() {
+            return Converted::default();
+        }
+        let mut recusals = 0;
+        for recusal in self.inspectors.iter_mut().flat_map(|person| &mut person.recusals) {
+            if let Recusal::Target(id) = recusal
+                && let current = crosswalk.current(id)
+                && current != *id
+            {
+                *id = current;
+                recusals += 1;
+            }
+        }
+        Converted { targets: self.targets.apply(crosswalk), history: self.history.apply(crosswalk), recusals }
+    }
+}
+
+/// The built-in tree of regions with rows given.
+fn tree(rows: Vec<Region>) -> Result<Regions, Error> {
+    let tree = Regions::china()?;
+    if rows.is_empty() { Ok(tree) } else { tree.with(rows) }
 }
 
 macro_rules! extend {
@@ -195,7 +284,10 @@ macro_rules! extend {
         }
     )* };
 }
-extend!(Item => items, Target => targets, Inspector => inspectors, Inspection => history, Source => sources);
+extend!(
+    Item => items, Target => targets, Inspector => inspectors, Inspection => history, Source => sources,
+    Region => regions, OlderCode => crosswalk, CalendarDay => calendar
+);
 
 impl Extend<Organisation> for RegistryBuilder {
     fn extend<I: IntoIterator<Item = Organisation>>(&mut self, rows: I) {

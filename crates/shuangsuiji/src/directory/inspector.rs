@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Problems, Text};
-use crate::ident::{EntityId, InspectorId, OrgCode, RegionCode};
+use crate::ident::{EntityId, InspectorId, OrgCode, Place, RegionCode, Within};
 
 /// An inclusive span of days. One that ends before it begins is refused where it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,9 +88,9 @@ pub struct Card {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Recusal {
-    /// From one entity.
+    /// From one entity and its sites, or from one site.
     Target(EntityId),
-    /// From every target of a region.
+    /// From every target inside a region.
     Region(RegionCode),
 }
 
@@ -107,7 +107,7 @@ pub struct Inspector {
     /// What they may do.
     #[serde(default)]
     pub role: Role,
-    /// Regions whose targets they may inspect; empty: every region of the plan.
+    /// Regions whose targets they may inspect, each with all inside it; empty: every region of the plan.
     #[serde(default)]
     pub regions: BTreeSet<RegionCode>,
     /// Law enforcement cards.
@@ -136,11 +136,12 @@ impl Inspector {
         self.leave.iter().any(|l| l.covers(window))
     }
 
-    /// Whether the person must step aside from this target.
-    pub fn recused_from(&self, id: &EntityId, region: &RegionCode) -> bool {
+    /// Whether the person must step aside from this target, which is in that place. Of a code that was given
+    /// up, a part inside the region is enough.
+    pub fn recused_from(&self, id: &EntityId, place: &Place) -> bool {
         self.recusals.iter().any(|r| match r {
-            Recusal::Target(t) => t == id,
-            Recusal::Region(r) => r == region,
+            Recusal::Target(of) => of.covers(id),
+            Recusal::Region(region) => place.within(&BTreeSet::from([region.clone()])).within != Within::Outside,
         })
     }
 }

@@ -6,7 +6,7 @@ use super::target::{Merge, Target, TargetKind, TargetRef, TargetStatus};
 use super::twins::twins;
 use crate::columns::{Dictionary, IdColumn, TextColumn, gather};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{EntityId, Industry, RegionCode, Tier};
+use crate::ident::{Crosswalk, EntityId, Industry, RegionCode, Tier};
 use crate::parallel::both;
 
 /// What is in a column of a fixed width, for one row. Rows of one entity must agree in it.
@@ -82,6 +82,12 @@ impl TargetsBuilder {
             ..row
         }));
         self.tags.extend(other.tags.into_iter().map(|code| here(&tag_sets, code)));
+    }
+
+    /// Gives entities the credit codes that their older codes became (protocol §2); how many rows that
+    /// changes. Rows of one entity under both then are of one id.
+    pub fn apply(&mut self, crosswalk: &Crosswalk) -> u64 {
+        self.ids.replace(|key| crosswalk.changed(key))
     }
 
     /// The directory of the rows, whatever their order. Rows with one entity id are merged when they
@@ -257,6 +263,15 @@ impl Targets {
 
     pub(crate) fn region(&self, at: usize) -> Option<&RegionCode> {
         self.regions.get(self.fixed.get(at)?.region as usize)
+    }
+
+    /// What a question gives for each region of the directory, by code.
+    pub(crate) fn regions_map<T>(&self, ask: impl FnMut(&RegionCode) -> T) -> Vec<T> {
+        self.regions.iter().map(ask).collect()
+    }
+
+    pub(crate) fn region_code(&self, at: usize) -> Option<usize> {
+        self.fixed.get(at).map(|f| f.region as usize)
     }
 
     pub(crate) fn tier(&self, at: usize) -> Option<&Tier> {

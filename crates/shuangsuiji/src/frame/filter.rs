@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 
 use super::Sources;
+use super::territory::Territory;
 use crate::catalogue::Item;
 use crate::directory::{TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{EntityId, Industry, RegionCode};
-use crate::plan::Task;
+use crate::plan::{Plan, Task};
 
 /// Why a filter removed a target: a code such as `status:revoked`, fit for the public record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,13 +40,17 @@ pub(super) struct Filters<'a> {
     /// Which industries and sets of tags of the directory are in the scope, by code.
     industries: Vec<bool>,
     tags: Vec<bool>,
+    /// Which regions are in the jurisdiction, where the scope asks for some.
+    territory: Option<Territory<bool>>,
+    /// The targets left out by name, by what the register calls them, with the reason.
+    excluded: Vec<(EntityId, &'a str)>,
 }
 
 /// Why the target at a position cannot pass; none where it passes.
 type Filter<'a> = fn(&Filters<'a>, usize) -> Option<String>;
 
 impl<'a> Filters<'a> {
-    pub(super) fn new(task: &'a Task, sources: &'a Sources<'a>) -> Result<Self, Error> {
+    pub(super) fn new(plan: &Plan, task: &'a Task, sources: &'a Sources<'a>) -> Result<Self, Error> {
         let mut problems = Problems::default();
         let mut items = Vec::with_capacity(task.items.len());
         for code in &task.items {
@@ -65,16 +70,22 @@ impl<'a> Filters<'a> {
                 Some(item) => items.push(item),
             }
         }
-        problems.into_result()?;
         let scope = &task.scope;
+        let territory = (!scope.regions.is_empty()).then(|| Territory::of_scope(plan, task, sources));
+        let territory = territory.transpose().map_err(|e| problems.push(e)).ok().flatten();
+        problems.into_result()?;
+        let excluded = task.exclude.iter().map(|e| (sources.crosswalk.current(&e.target), e.reason.as_str())).collect();
         let inside = |own: &Industry| scope.industries.iter().any(|wanted| wanted.contains(own));
         let industries = sources.targets.industries_that(|own| scope.industries.is_empty() || own.is_some_and(inside));
         let tags = sources.targets.tag_sets_that(|tags| scope.tags.is_empty() || !scope.tags.is_disjoint(tags));
-        Ok(Self { task, sources, items, industries, tags })
+        Ok(Self { task, sources, items, industries, tags, territory, excluded })
     }
 
     /// Runs every filter over every target; returns the positions that remain, ascending.
-    pub(super) fn run(&self) -> (Vec<u32>, Vec<FunnelStep>) {
+    ///
+    /// # Errors
+    /// `UnknownRegion` for each region that cannot be placed, where the plan refuses these.
+    pub(super) fn run(&self) -> Result<(Vec<u32>, Vec<FunnelStep>), Error> {
         let filters: [(&'static str, Filter<'a>); 7] = [
             ("kind", Self::kind),
             ("scope", Self::scope),
@@ -88,6 +99,11 @@ impl<'a> Filters<'a> {
         let mut left: Vec<u32> = (0u32..).take(targets.len()).collect();
         let mut funnel = Vec::with_capacity(filters.len());
         for (name, filter) in filters {
+            if name == "jurisdiction"
+                && let Some(territory) = &self.territory
+            {
+                territory.check(self.task, self.sources, &left)?;
+            }
             let entered = left.len() as u64;
             let mut removed = BTreeMap::new();
             left.retain(|at| match filter(self, *at as usize) {
@@ -98,18 +114,20 @@ impl<'a> Filters<'a> {
                 None => true,
             });
             // Counted where it is decided: later filters take some of these away.
-            let noted = match (name, self.unknown_regions(&left)) {
-                ("jurisdiction", unknown) if unknown > 0 => BTreeMap::from([(Reason("region:unknown".to_owned()), unknown)]),
-                _ => BTreeMap::new(),
-            };
+            let noted = if name == "jurisdiction" { self.noted_regions(&left) } else { BTreeMap::new() };
             funnel.push(FunnelStep { filter: name, entered, passed: left.len() as u64, removed, noted });
         }
-        (left, funnel)
+        Ok((left, funnel))
     }
 
-    fn unknown_regions(&self, left: &[u32]) -> u64 {
-        let region = |at: &&u32| self.sources.targets.region(**at as usize);
-        left.iter().filter(|at| region(at).is_some_and(RegionCode::is_unknown)).count() as u64
+    /// What is worth counting of the regions of those that passed.
+    fn noted_regions(&self, left: &[u32]) -> BTreeMap<Reason, u64> {
+        if let Some(territory) = &self.territory {
+            return territory.noted(self.sources, left);
+        }
+        let unknown = |at: &&u32| self.sources.targets.region(**at as usize).is_some_and(RegionCode::is_unknown);
+        let count = left.iter().filter(unknown).count() as u64;
+        if count > 0 { BTreeMap::from([(Reason("region:unknown".to_owned()), count)]) } else { BTreeMap::new() }
     }
 
     fn kind(&self, at: usize) -> Option<String> {
@@ -130,9 +148,7 @@ impl<'a> Filters<'a> {
     }
 
     fn jurisdiction(&self, at: usize) -> Option<String> {
-        let regions = &self.task.scope.regions;
-        let inside = regions.is_empty() || self.sources.targets.region(at).is_some_and(|r| regions.contains(r));
-        (!inside).then(|| "elsewhere".to_owned())
+        self.territory.as_ref()?.outside(self.sources, at)
     }
 
     fn status(&self, at: usize) -> Option<String> {
@@ -144,7 +160,7 @@ impl<'a> Filters<'a> {
     fn exclusion(&self, at: usize) -> Option<String> {
         let key = self.sources.targets.id_key(at)?;
         let same = |id: &EntityId| (id.rank(), &*id.text()) == key;
-        self.task.exclude.iter().find(|e| same(&e.target)).map(|e| e.reason.clone())
+        self.excluded.iter().find(|(id, _)| same(id)).map(|(_, reason)| (*reason).to_owned())
     }
 
     fn cap(&self, at: usize) -> Option<String> {

@@ -7,6 +7,7 @@
 mod filter;
 mod place;
 mod strata;
+mod territory;
 mod words;
 
 pub use filter::{FunnelStep, Reason};
@@ -18,6 +19,7 @@ use chrono::NaiveDate;
 use crate::catalogue::Catalogue;
 use crate::directory::Targets;
 use crate::error::{Error, Problems};
+use crate::ident::{Crosswalk, Regions};
 use crate::ledger::Ledger;
 use crate::plan::{Plan, Task};
 
@@ -30,6 +32,10 @@ pub struct Sources<'a> {
     pub targets: &'a Targets,
     /// Past inspections.
     pub ledger: &'a Ledger,
+    /// The tree of regions.
+    pub regions: &'a Regions,
+    /// Which older code of an entity became which credit code: a plan may name either.
+    pub crosswalk: &'a Crosswalk,
     /// The date of the snapshot.
     pub as_of: NaiveDate,
 }
@@ -37,8 +43,8 @@ pub struct Sources<'a> {
 /// Builds the frame of every task of a plan, in the plan's order.
 ///
 /// # Errors
-/// One error holding every problem of every task: an unknown item, a class that the tier policy does
-/// not know, a stratum without a quota, a quota above what its stratum holds.
+/// One error holding every problem of every task: an unknown item, a region that cannot be placed, a
+/// class that the tier policy does not know, a stratum without a quota, a quota above what its stratum holds.
 pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error> {
     let mut problems = Problems::default();
     let mut frames = Vec::with_capacity(plan.tasks.len());
@@ -54,9 +60,9 @@ pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error
 }
 
 fn build_task(plan: &Plan, task: &Task, sources: &Sources<'_>) -> Result<TaskFrame, Error> {
-    let filters = filter::Filters::new(task, sources)?;
-    let (members, mut funnel) = filters.run();
-    let placed = place::place(plan, task, sources.targets, members)?;
+    let filters = filter::Filters::new(plan, task, sources)?;
+    let (members, mut funnel) = filters.run()?;
+    let placed = place::place(plan, task, sources, members)?;
     funnel.extend(placed.step);
-    strata::divide(plan, task, sources.targets, placed.strata, funnel)
+    strata::divide(plan, task, sources, placed.strata, funnel)
 }

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{FunnelStep, Reason};
+use super::territory::Territory;
+use super::{FunnelStep, Reason, Sources};
 use crate::directory::Targets;
 use crate::error::{Code, Error, Problems};
-use crate::ident::{RegionCode, Tier};
+use crate::ident::{Division, RegionCode, Tier};
 use crate::plan::{Plan, StrataBy, Task, TierPolicy, UNCLASSIFIED, Unplaced};
 
 /// The targets of a frame by stratum, and what a tier policy has to tell of them.
 pub(super) struct Placed {
     /// Stratum → positions in the directory, ascending.
     pub(super) strata: BTreeMap<String, Vec<u32>>,
-    /// Under a tier policy: how many of the frame have no class.
+    /// Under a tier policy: how many of the frame have no class; by a division of the tree of regions: how
+    /// many are placed by other rows than those of the day.
     pub(super) step: Option<FunnelStep>,
 }
 
@@ -20,11 +22,14 @@ pub(super) struct Placed {
 ///
 /// # Errors
 /// One error holding every class that the tier policy does not have, with the number of its targets, and
-/// the number of those without a class where the policy refuses these.
-pub(super) fn place(plan: &Plan, task: &Task, targets: &Targets, members: Vec<u32>) -> Result<Placed, Error> {
-    match plan.tier_policy_of(task) {
-        Some(policy) => by_policy(policy, task, targets, members),
-        None => {
+/// the number of those without a class where the policy refuses these; or every region that cannot be
+/// placed, where the plan refuses these.
+pub(super) fn place(plan: &Plan, task: &Task, sources: &Sources<'_>, members: Vec<u32>) -> Result<Placed, Error> {
+    let targets = sources.targets;
+    match (plan.tier_policy_of(task), task.strata_by.division()) {
+        (Some(policy), _) => by_policy(policy, task, targets, members),
+        (None, Some(division)) => by_division(division, plan, task, sources, &members),
+        (None, None) => {
             let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
             for at in members {
                 strata.entry(name(task.strata_by, targets, at as usize)).or_default().push(at);
@@ -39,13 +44,29 @@ fn name(by: StrataBy, targets: &Targets, at: usize) -> &str {
     match by {
         StrataBy::None => "all",
         StrataBy::Tier => targets.tier(at).map_or(UNCLASSIFIED, Tier::as_str),
-        StrataBy::Region => targets.region(at).map_or(RegionCode::UNKNOWN, RegionCode::as_str),
+        // A division of the tree is not of a name: see `by_division`.
+        StrataBy::Region | StrataBy::Province | StrataBy::City | StrataBy::County => {
+            targets.region(at).map_or(RegionCode::UNKNOWN, RegionCode::as_str)
+        }
         StrataBy::Kind => targets.kind(at).unwrap_or_default().name(),
     }
 }
 
 fn owned(strata: BTreeMap<&str, Vec<u32>>) -> BTreeMap<String, Vec<u32>> {
     strata.into_iter().map(|(name, members)| (name.to_owned(), members)).collect()
+}
+
+/// By province, city or county.
+fn by_division(division: Division, plan: &Plan, task: &Task, sources: &Sources<'_>, members: &[u32]) -> Result<Placed, Error> {
+    let territory = Territory::of_division(plan, division, sources);
+    territory.check(task, sources, members)?;
+    let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for at in members {
+        strata.entry(territory.stratum(sources, *at as usize)).or_default().push(*at);
+    }
+    let (entered, noted) = (members.len() as u64, territory.noted(sources, members));
+    let step = FunnelStep { filter: "region", entered, passed: entered, removed: BTreeMap::new(), noted };
+    Ok(Placed { strata: owned(strata), step: Some(step) })
 }
 
 fn by_policy(policy: &TierPolicy, task: &Task, targets: &Targets, members: Vec<u32>) -> Result<Placed, Error> {

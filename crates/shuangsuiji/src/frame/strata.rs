@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::FunnelStep;
+use super::{FunnelStep, Sources};
 use crate::ceremony::Method;
-use crate::directory::Targets;
 use crate::error::{Code, Error, Problems};
 use crate::ident::{StratumCode, TaskCode};
 use crate::plan::{Plan, Quota, QuotaMethod, Task};
@@ -65,14 +64,14 @@ impl TaskFrame {
 pub(super) fn divide(
     plan: &Plan,
     task: &Task,
-    targets: &Targets,
+    sources: &Sources<'_>,
     by_name: BTreeMap<String, Vec<u32>>,
     funnel: Vec<FunnelStep>,
 ) -> Result<TaskFrame, Error> {
     let mut problems = Problems::default();
     let mut strata = Vec::with_capacity(by_name.len());
     for (name, members) in &by_name {
-        match stratum(plan, task, targets, name, members) {
+        match stratum(plan, task, sources, name, members) {
             Ok(stratum) => strata.push(stratum),
             Err(error) => problems.push(error),
         }
@@ -103,7 +102,7 @@ fn check_rates(plan: &Plan, task: &Task, by_name: &BTreeMap<String, Vec<u32>>) -
     })
 }
 
-fn stratum(plan: &Plan, task: &Task, targets: &Targets, name: &str, members: &[u32]) -> Result<Stratum, Error> {
+fn stratum(plan: &Plan, task: &Task, sources: &Sources<'_>, name: &str, members: &[u32]) -> Result<Stratum, Error> {
     let Some(quota) = plan.quota(task, name) else {
         let count = members.len();
         return Err(Error::new(Code::StratumMismatch).field(format!("tasks.{}.quotas", task.code)).value(name).detail(say!(
@@ -130,20 +129,21 @@ fn stratum(plan: &Plan, task: &Task, targets: &Targets, name: &str, members: &[u
                     .ok_or_else(|| Error::new(Code::BadQuota).detail(say!("threshold draws by a ratio", "threshold 方法须按比例抽取")))?;
                 Design::Ranked(Method::Threshold { num: ratio.num(), den: ratio.den() })
             }
-            QuotaMethod::Portfolio => Design::Portfolio(samples(task, targets, name, quota, members)?),
+            QuotaMethod::Portfolio => Design::Portfolio(samples(task, sources, name, quota, members)?),
         },
     })
 }
 
 /// The samples of a portfolio by position, every member in the stratum and none twice.
-fn samples(task: &Task, targets: &Targets, name: &str, quota: &Quota, stratum: &[u32]) -> Result<Vec<ListedSample>, Error> {
+fn samples(task: &Task, sources: &Sources<'_>, name: &str, quota: &Quota, stratum: &[u32]) -> Result<Vec<ListedSample>, Error> {
     let mut problems = Problems::default();
     let mut listed = Vec::with_capacity(quota.samples.len());
     for (at, sample) in quota.samples.iter().enumerate() {
         let field = format!("tasks.{}.quotas.{name}.samples[{at}].members", task.code);
         let mut members = Vec::with_capacity(sample.members.len());
         for id in &sample.members {
-            match targets.find(id).and_then(|at| u32::try_from(at).ok()).filter(|at| stratum.binary_search(at).is_ok()) {
+            let current = sources.crosswalk.current(id);
+            match sources.targets.find(&current).and_then(|at| u32::try_from(at).ok()).filter(|at| stratum.binary_search(at).is_ok()) {
                 Some(at) => members.push(at),
                 None => problems.push(Error::new(Code::StratumMismatch).field(&field).value(id).detail(say!(
                     "the target is not in the stratum; its funnel says why. Make the list over the frame as it is",

@@ -34,7 +34,15 @@ impl Speak for Reason {
             ("scope", "industry") => "行业不符",
             ("scope", "tag") => "标签不符",
             ("jurisdiction", "elsewhere") => "不在管辖区域",
-            ("region", "unknown") => "不详",
+            ("jurisdiction", "elsewhere_by_successor") => "不在管辖区域（按后继代码）",
+            ("jurisdiction", "elsewhere_by_other_day") => "不在管辖区域（按其他时段的区划）",
+            ("jurisdiction", "elsewhere_by_digits") => "不在管辖区域（按代码数字）",
+            ("region", "successor") => "按后继代码确定",
+            ("region", "other_day") => "按其他时段的区划确定",
+            ("region", "digits") => "按代码数字确定",
+            ("jurisdiction" | "region", "unlisted") => "区划表无此代码",
+            ("jurisdiction" | "region", "divided") => "代码停用后分属多地",
+            ("jurisdiction" | "region", "unknown") => "不详",
             ("tier", "missing") => "未分类",
             ("cap", "reached") => "已达上限",
             ("cooldown", "recent") => "近期已检查",
@@ -52,9 +60,12 @@ mod tests {
     fn every_reason_code_reads_in_chinese() {
         let kinds = TargetKind::ALL.map(|k| format!("kind:{}", k.name()));
         let statuses = TargetStatus::ALL.map(|s| format!("status:{}", s.name()));
-        let others =
-            ["scope:industry", "scope:tag", "jurisdiction:elsewhere", "region:unknown", "tier:missing", "cap:reached", "cooldown:recent"];
-        for code in kinds.into_iter().chain(statuses).chain(others.map(str::to_owned)) {
+        let regions = ["successor", "other_day", "digits", "unlisted", "divided", "unknown"].map(|why| format!("region:{why}"));
+        let elsewhere = ["successor", "other_day", "digits"].map(|why| format!("jurisdiction:elsewhere_by_{why}"));
+        let jurisdiction = ["elsewhere", "unlisted", "divided", "unknown"].map(|why| format!("jurisdiction:{why}"));
+        let others = ["scope:industry", "scope:tag", "tier:missing", "cap:reached", "cooldown:recent"].map(str::to_owned);
+        let others = others.into_iter().chain(regions).chain(elsewhere).chain(jurisdiction);
+        for code in kinds.into_iter().chain(statuses).chain(others) {
             let text = Reason(code.clone()).say();
             assert_eq!(text.get(Lang::En), code);
             assert!(!text.get(Lang::Zh).bytes().any(|b| b.is_ascii()), "{text:?}");

@@ -10,7 +10,16 @@ use super::{EntityId, Uscc};
 use crate::error::{Code, Error, Problems};
 use crate::reference::{self, Column, Row, need};
 
-const COLUMNS: [Column; 3] = [need("scheme", "代码类型"), need("id", "原代码"), need("uscc", "统一社会信用代码")];
+const COLUMNS: [Column; 3] = [need("scheme", "原代码类型"), need("id", "原代码"), need("uscc", "统一社会信用代码")];
+
+/// An older code of an entity, and the credit code that it became.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OlderCode {
+    /// The older code: `org9`, `reg15` or `raw`.
+    pub id: EntityId,
+    /// The credit code.
+    pub uscc: Uscc,
+}
 
 /// Which older code became which credit code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +40,7 @@ impl Crosswalk {
         reference::each(file, text, COLUMNS, |row: &Row<'_, 3>| {
             let older = row.read(1, Code::BadIdentifier, |id| EntityId::parse_with_hint(row.cell(0), id))?;
             match row.read(2, Code::BadIdentifier, |id| EntityId::parse_with_hint("uscc", id))? {
-                EntityId::Uscc(code) => rows.push((older, code)),
+                EntityId::Uscc(uscc) => rows.push(OlderCode { id: older, uscc }),
                 _ => return Err(row.bad(2, Code::BadIdentifier, say!("this is no credit code", "不是统一社会信用代码"))),
             }
             Ok(())
@@ -45,13 +54,13 @@ impl Crosswalk {
     /// # Errors
     /// One error holding every older code that is no `org9`, `reg15` or `raw`, every one that two credit codes
     /// claim, and every organisation code that is not the one inside its credit code.
-    pub fn new(rows: impl IntoIterator<Item = (EntityId, Uscc)>) -> Result<Self, Error> {
-        let mut rows: Vec<(EntityId, Uscc)> = rows.into_iter().collect();
+    pub fn new(rows: impl IntoIterator<Item = OlderCode>) -> Result<Self, Error> {
+        let mut rows: Vec<OlderCode> = rows.into_iter().collect();
         rows.sort();
         rows.dedup();
         let mut problems = Problems::default();
         let mut crosswalk = Self::default();
-        for (older, credit) in rows {
+        for OlderCode { id: older, uscc: credit } in rows {
             let wrong = |code, detail| Error::new(code).field("id").value(&older).detail(detail);
             match &older {
                 EntityId::Org9(code) if code.as_str() != credit.organisation() => problems.push(wrong(
@@ -108,6 +117,13 @@ impl Crosswalk {
             EntityId::Site(owner, number) => EntityId::Site(Box::new(self.current(owner)), *number),
             other => self.credit.get(other).map_or_else(|| other.clone(), |code| EntityId::Uscc(*code)),
         }
+    }
+
+    /// The entity by its credit code, where a row links it, by the rank of its scheme and its value.
+    pub(crate) fn changed(&self, (rank, text): (u8, &str)) -> Option<EntityId> {
+        // Credit codes stay as they are, and are what most rows have.
+        let id = EntityId::stored(rank, text).filter(|_| rank != EntityId::USCC_RANK)?;
+        Some(self.current(&id)).filter(|current| *current != id)
     }
 
     /// How many links there are.
@@ -173,13 +189,13 @@ mod tests {
         #[test]
         fn both_ways_agree(rows in prop::collection::vec(("[a-d]", 0..3usize), 0..8)) {
             let codes = ["9144030071526726XG", "91110000802100433B", "91350100M000100Y43"].map(|c| Uscc::parse(c).unwrap());
-            let rows: Vec<(EntityId, Uscc)> = rows.into_iter().map(|(raw, at)| (EntityId::Raw(raw), codes[at])).collect();
-            let contradiction = rows.iter().any(|(a, b)| rows.iter().any(|(c, d)| a == c && b != d));
+            let rows: Vec<OlderCode> = rows.into_iter().map(|(raw, at)| OlderCode { id: EntityId::Raw(raw), uscc: codes[at] }).collect();
+            let contradiction = rows.iter().any(|a| rows.iter().any(|b| a.id == b.id && a.uscc != b.uscc));
             match Crosswalk::new(rows.clone()) {
                 Err(_) => prop_assert!(contradiction),
                 Ok(crosswalk) => {
                     prop_assert!(!contradiction);
-                    for (older, code) in &rows {
+                    for OlderCode { id: older, uscc: code } in &rows {
                         prop_assert_eq!(crosswalk.credit_code(older), Some(code));
                         prop_assert!(crosswalk.older_codes(code).contains(older));
                     }

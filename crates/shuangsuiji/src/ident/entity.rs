@@ -37,6 +37,8 @@ pub fn unicode_version() -> String {
 impl EntityId {
     /// The rank of organisation codes.
     pub(crate) const ORG9_RANK: u8 = 1;
+    /// The rank of sites.
+    pub(crate) const SITE_RANK: u8 = 2;
     /// The rank of credit codes.
     pub(crate) const USCC_RANK: u8 = 3;
 
@@ -89,7 +91,7 @@ impl EntityId {
         match self {
             Self::Raw(_) => 0,
             Self::Org9(_) => Self::ORG9_RANK,
-            Self::Site(..) => 2,
+            Self::Site(..) => Self::SITE_RANK,
             Self::Uscc(_) => Self::USCC_RANK,
             Self::Reg15(_) => 4,
         }
@@ -101,7 +103,7 @@ impl EntityId {
         match rank {
             0 => Some(Self::Raw(text.to_owned())),
             Self::ORG9_RANK => Some(Self::Org9(Org9::stored(text))),
-            2 => site(text).ok(),
+            Self::SITE_RANK => site(text).ok(),
             Self::USCC_RANK => Uscc::stored(text).map(Self::Uscc),
             4 => Some(Self::Reg15(Reg15::stored(text))),
             _ => None,
@@ -159,6 +161,27 @@ impl EntityId {
             Self::Site(owner, _) => owner.owner(),
             other => other,
         }
+    }
+
+    /// The code of the body (主体) behind the id that any way of writing it shares: of a credit code, or an
+    /// organisation code, and of their sites, the organisation code; otherwise the value.
+    fn body(&self) -> (u8, Cow<'_, str>) {
+        match self.owner() {
+            Self::Uscc(code) => (Self::ORG9_RANK, code.organisation().to_owned().into()),
+            other => (other.rank(), other.text()),
+        }
+    }
+
+    /// Whether two ids are of one body: itself or its sites, be it named by its credit code (统一社会信用代码)
+    /// or by the organisation code (组织机构代码) inside that.
+    pub fn same_body(&self, other: &Self) -> bool {
+        self.body() == other.body()
+    }
+
+    /// Whether what is said of this id holds of another: they are one entity, or the other is a site of it.
+    pub fn covers(&self, other: &Self) -> bool {
+        let site = |id: &Self| if let Self::Site(_, number) = id { Some(*number) } else { None };
+        self.same_body(other) && site(self).is_none_or(|own| site(other) == Some(own))
     }
 
     /// The canonical bytes, by which entities are sorted and from which salts are derived.

@@ -151,6 +151,9 @@ impl Names<'_> {
         for above in self.regions.ancestors(code, self.day) {
             parts.push(part(above.code.as_str(), say!("above it", "上级"), self.region(&above.code)));
         }
+        for new in self.regions.successors(code, self.day) {
+            parts.push(part(new.as_str(), say!("took over its area", "后继代码"), self.region(new)));
+        }
         Ok(Meaning { code: format!("region:{code}"), kind: say!("a region", "行政区划"), parts })
     }
 }

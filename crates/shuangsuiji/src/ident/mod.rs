@@ -16,7 +16,7 @@ mod uscc;
 mod within;
 
 pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, StratumCode, TaskCode, Tier};
-pub use crosswalk::Crosswalk;
+pub use crosswalk::{Crosswalk, OlderCode};
 pub use entity::{EntityId, unicode_version};
 pub use legacy::{Org9, Origin, Reg15};
 pub use meaning::{Meaning, Part, meaning};

@@ -1,6 +1,7 @@
 //! The names of what stands in codes: departments and classes of GB 32100-2015 (with amendment 1), sections
-//! and divisions of GB/T 4754-2017. The English names are ours, except those of sections, which follow the
-//! China Statistical Yearbook.
+//! and divisions of GB/T 4754-2017. The English names are our translation. Those of sections are the words
+//! of table 4-7 of the China Statistical Yearbook 2009 (which follows GB/T 4754-2002) where the section was
+//! the same then; the standard itself has no English names.
 
 use super::{Department, Industry, Origin, Uscc};
 use crate::text::{Speak, Text};
@@ -109,7 +110,7 @@ const SECTIONS: [(&str, &str); 20] = [
     ("Transport, storage and post", "交通运输、仓储和邮政业"),
     ("Hotels and catering services", "住宿和餐饮业"),
     ("Information transmission, software and information technology", "信息传输、软件和信息技术服务业"),
-    ("Finance", "金融业"),
+    ("Financial intermediation", "金融业"),
     ("Real estate", "房地产业"),
     ("Leasing and business services", "租赁和商务服务业"),
     ("Scientific research and technical services", "科学研究和技术服务业"),

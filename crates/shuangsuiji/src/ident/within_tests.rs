@@ -65,6 +65,20 @@ fn r17_every_region_is_of_a_province_a_city_and_a_county() {
 }
 
 #[test]
+fn what_took_a_code_over_is_said_of_it() {
+    let meaning = meaning("region:140202", &Regions::china().unwrap(), day("2026-01-05")).unwrap();
+    let parts: Vec<(&str, &str)> = meaning.parts.iter().map(|p| (p.text.as_str(), p.meaning.get(crate::text::Lang::Zh))).collect();
+    let expected = [
+        ("140202", "山西省大同市城区，2017-12-31 后停用"),
+        ("140200", "山西省大同市"),
+        ("140000", "山西省"),
+        ("140213", "山西省大同市平城区"),
+        ("140214", "山西省大同市云冈区"),
+    ];
+    assert_eq!(parts, expected);
+}
+
+#[test]
 fn successors_are_checked_and_may_lead_in_circles() {
     let tree =
         |rows: &str| Regions::new(Regions::read("t.csv", &format!("code,name,level,valid_from,valid_to,successors\n{rows}")).unwrap());

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{Dictionary, IdColumn, TextColumn, gather};
-use crate::ident::EntityId;
+use crate::ident::{Crosswalk, EntityId};
 
 /// One past inspection of one target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,11 @@ impl LedgerBuilder {
         self.ids.push(&row.id);
         let (day, result) = (row.date.num_days_from_ce(), self.results.code(row.result));
         self.fixed.push(Fixed { day, result, counts: row.counts });
+    }
+
+    /// Gives targets the credit codes that their older codes became; how many rows that changes.
+    pub fn apply(&mut self, crosswalk: &Crosswalk) -> u64 {
+        self.targets.replace(|key| crosswalk.changed(key))
     }
 
     /// The ledger of the rows, whatever their order.

@@ -3,9 +3,11 @@
 //! This is the plan as people write it, with ratios; the closed document that is committed, with
 //! the counts they resolve to, is `ceremony::PlanDocument`.
 
+mod division;
 mod form;
 mod tier;
 
+pub use division::{StrataBy, UNPLACED, UnplacedRegions};
 pub(crate) use tier::Unplaced;
 pub use tier::{MissingTier, TaggedStratum, TierPolicy, UNCLASSIFIED};
 
@@ -66,6 +68,11 @@ pub struct Plan {
     #[serde(default)]
     #[schemars(title = "公开层代码", extend("examples" = [false]))]
     pub open_strata: bool,
+    /// What becomes of a target whose region the tree of regions cannot place, where a scope or the strata
+    /// ask where it lies.
+    #[serde(default, skip_serializing_if = "UnplacedRegions::is_default")]
+    #[schemars(title = "无法定位的区划代码", extend("examples" = ["refuse"]))]
+    pub unplaced_regions: UnplacedRegions,
     /// For which reasons, and how often, a drawn target or an inspector may be replaced after the
     /// draw (protocol §7); none: never.
     #[serde(default)]
@@ -214,7 +221,7 @@ pub struct Scope {
     /// Kinds of target.
     #[schemars(title = "对象类别", extend("examples" = [["enterprise", "individual_business"]]))]
     pub kinds: BTreeSet<TargetKind>,
-    /// Regions of the plan's jurisdiction.
+    /// Regions of the plan's jurisdiction, each with all inside it on the plan's day by the tree of regions.
     #[schemars(with = "BTreeSet<String>", title = "管辖区域", extend("examples" = [["140105"]]))]
     pub regions: BTreeSet<RegionCode>,
     /// Industries (GB/T 4754) with all inside them, such as `F52`.
@@ -263,22 +270,6 @@ pub struct Exclusion {
     /// Why, as a code that is counted in the funnel.
     #[schemars(title = "排除原因", extend("examples" = ["closed"]))]
     pub reason: String,
-}
-
-/// What divides a frame into strata.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StrataBy {
-    /// One stratum, named `all`.
-    #[default]
-    None,
-    /// By tier, as the tier policy says; without a policy every class of the register is a stratum, and a
-    /// target without one is of stratum `unclassified`.
-    Tier,
-    /// By region.
-    Region,
-    /// By kind.
-    Kind,
 }
 
 /// How many of a stratum are drawn, and how.

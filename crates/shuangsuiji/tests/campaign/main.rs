@@ -5,6 +5,7 @@ mod audit;
 mod common;
 mod hostile;
 mod portfolio;
+mod regions;
 mod replacement;
 mod rules;
 mod stages;
