@@ -137,6 +137,21 @@
 #define SSJ_REGISTER_ORGANISATIONS 5
 
 /**
+ * Regions (行政区划), optional: they go before the built-in tree.
+ */
+#define SSJ_REGISTER_REGIONS 6
+
+/**
+ * Older codes of entities with the credit codes that they became (代码对照表), optional.
+ */
+#define SSJ_REGISTER_CROSSWALK 7
+
+/**
+ * Days worked or off (工作日历), optional, beside the built-in notices.
+ */
+#define SSJ_REGISTER_CALENDAR 8
+
+/**
  * Bad rows: as the `campaign.toml` of the folder says.
  */
 #define SSJ_ON_BAD_AS_STATED 0
@@ -487,6 +502,11 @@ typedef int32_t ssj_status;
  * A file is damaged, or of another kind than stated.
  */
 #define SSJ_BAD_FILE 113
+
+/**
+ * A region cannot be placed.
+ */
+#define SSJ_UNKNOWN_REGION 117
 
 /**
  * The plan is wrong.
@@ -853,7 +873,7 @@ ssj_status ssj_registers_new(int32_t on_bad_rows, struct ssj_registers **out, st
 
 /**
  * Adds a register from CSV in memory, with a header line, in the encoding that the mapping states
- * (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_ORGANISATIONS`; a register
+ * (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_CALENDAR`; a register
  * may come in several pieces, each with its header. `name` is what errors and the record call it.
  * `mapping` is the text of a mapping in TOML, or in JSON where it begins with `{`; NULL with length
  * 0 where the columns have our names. Nothing is kept of the caller's memory.
@@ -928,7 +948,8 @@ ssj_status ssj_folder_load(const char *path,
 
 /**
  * How many entries of a register the registry holds: targets after merging rows of one entity,
- * inspectors, items, past inspections or organisations.
+ * inspectors, items, past inspections or organisations; of the tables, with what is built in: regions, links
+ * of older codes, days of the calendar that are named.
  */
 uint64_t ssj_registry_count(const struct ssj_registry *registry, int32_t register_);
 
