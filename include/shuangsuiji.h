@@ -554,6 +554,41 @@ typedef int32_t ssj_status;
 #define SSJ_SHORT_FRAME 302
 
 /**
+ * A unit's size, probability or value cannot be used.
+ */
+#define SSJ_BAD_UNIT 320
+
+/**
+ * A sample of this size cannot be drawn.
+ */
+#define SSJ_SAMPLE_SIZE 321
+
+/**
+ * The groups of a frame are wrong.
+ */
+#define SSJ_BAD_GROUP 322
+
+/**
+ * An allocation cannot be met.
+ */
+#define SSJ_UNMET_TOTAL 323
+
+/**
+ * The sample was not drawn by chance.
+ */
+#define SSJ_NOT_BY_CHANCE 324
+
+/**
+ * No estimate can be made.
+ */
+#define SSJ_NO_ESTIMATE 325
+
+/**
+ * A parameter of a design is out of its range.
+ */
+#define SSJ_BAD_PARAMETER 326
+
+/**
  * The ceremony's acts are out of order.
  */
 #define SSJ_CEREMONY_ORDER 401

@@ -60,6 +60,20 @@ pub const SSJ_QUOTA_FACTS: ssj_status = 207;
 pub const SSJ_STRATUM_MISMATCH: ssj_status = 301;
 /// Fewer targets can be drawn than the quota asks for.
 pub const SSJ_SHORT_FRAME: ssj_status = 302;
+/// A unit's size, probability or value cannot be used.
+pub const SSJ_BAD_UNIT: ssj_status = 320;
+/// A sample of this size cannot be drawn.
+pub const SSJ_SAMPLE_SIZE: ssj_status = 321;
+/// The groups of a frame are wrong.
+pub const SSJ_BAD_GROUP: ssj_status = 322;
+/// An allocation cannot be met.
+pub const SSJ_UNMET_TOTAL: ssj_status = 323;
+/// The sample was not drawn by chance.
+pub const SSJ_NOT_BY_CHANCE: ssj_status = 324;
+/// No estimate can be made.
+pub const SSJ_NO_ESTIMATE: ssj_status = 325;
+/// A parameter of a design is out of its range.
+pub const SSJ_BAD_PARAMETER: ssj_status = 326;
 /// The ceremony's acts are out of order.
 pub const SSJ_CEREMONY_ORDER: ssj_status = 401;
 /// A reveal does not open its commitment.

@@ -99,6 +99,13 @@ table! {
     QuotaFacts = 207, Plan, "a quota phrase needs to know more", "计算抽查短语尚缺数据", "give the number that is named", "补充所列数据";
     StratumMismatch = 301, Frame, "strata of frame and plan differ", "抽样框与计划的分层不一致", "give every stratum a quota", "为每一层设定抽查数量";
     ShortFrame = 302, Frame, "fewer targets can be drawn than the quota asks for", "可抽取的检查对象少于应抽数量", "lower the quota or widen the frame; a list is never shortened in silence", "降低数量或扩大范围；名单不会被悄悄缩短";
+    BadUnit = 320, Frame, "a unit's size, probability or value cannot be used", "单元的规模、概率或数值无法使用", "correct the value of the unit named, or give one for each unit", "更正所指单元的数值，或为每个单元提供数值";
+    SampleSize = 321, Frame, "a sample of this size cannot be drawn", "无法抽取该数量的样本", "ask for fewer units, or give probabilities that sum to a whole number", "减少样本量，或给出总和为整数的概率";
+    BadGroup = 322, Frame, "the groups of a frame are wrong", "抽样框的分组有误", "number the groups from 0, and leave none empty", "分组自 0 起编号，且不得为空";
+    UnmetTotal = 323, Frame, "an allocation cannot be met", "样本分配无法满足", "choose a total between the sums of the least and of the greatest sizes", "总量须介于各层下限之和与上限之和之间";
+    NotByChance = 324, Frame, "the sample was not drawn by chance", "样本并非随机抽取", "report what was found in it; estimate only from a sample drawn by a design", "只报告其中的结果；仅可依据按抽样设计抽取的样本进行估计";
+    NoEstimate = 325, Frame, "no estimate can be made", "无法作出估计", "use a design whose joint probabilities are known, or another estimator", "使用联合入样概率已知的设计，或改用其他估计方法";
+    BadParameter = 326, Frame, "a parameter of a design is out of its range", "抽样设计的参数超出范围", "see the function's documentation", "参见函数说明";
     CeremonyOrder = 401, Ceremony, "the ceremony's acts are out of order", "抽签程序顺序有误", "follow the order: commits, dice, beacon, reveals", "依次进行：承诺、掷骰、信标、揭示";
     BadReveal = 402, Ceremony, "a reveal does not open its commitment", "揭示值与承诺不符", "reveal the committed value, open the envelope, or declare the attempt void", "揭示所承诺的数值、启封备用信封，或宣布本次作废";
     UnknownParty = 403, Ceremony, "a party is not of this ceremony", "参与方不属于本次抽签", "use the party codes of the plan", "使用计划中的参与方代码";
@@ -357,7 +364,9 @@ mod tests {
         106 BadIdentifier, 107 UnknownValue, 108 DuplicateId, 109 DuplicateEntity, 110 UnknownReference, 111 BadMapping, \
         112 ColumnType, 113 BadFile, \
         117 UnknownRegion, 201 BadPlan, 202 BadQuota, 203 NotUnderstood, 204 BadPhrase, 205 QuotaConflict, \
-        206 QuotaOpen, 207 QuotaFacts, 301 StratumMismatch, 302 ShortFrame, 401 CeremonyOrder, \
+        206 QuotaOpen, 207 QuotaFacts, 301 StratumMismatch, 302 ShortFrame, \
+        320 BadUnit, 321 SampleSize, 322 BadGroup, 323 UnmetTotal, 324 NotByChance, 325 NoEstimate, 326 BadParameter, \
+        401 CeremonyOrder, \
         402 BadReveal, 403 UnknownParty, 404 AttemptsExhausted, 405 BadPhysical, 406 SeedRefused, 407 RepeatedKey, \
         408 AlreadyDrawn, 409 BadCommitment, 410 BadReplacement, 501 Infeasible, 502 BadInstance, 601 BadRecord, 602 ProofFailed, \
         603 EntityNotFound, 604 RecordChanged, 605 RecordMissing, 606 RecordAdded, 701 WrongState, 702 BadArgument, \

@@ -16,7 +16,7 @@ use shuangsuiji::journal::{Body, Event, Journal, JournalError, Role, Timestamp};
 use shuangsuiji::matching::{AssignmentError, Infeasible, InstanceError, Places, Refused, RowError, ShortTarget, Shortage, SolveError};
 use shuangsuiji::rational::Ratio;
 use shuangsuiji::record::{FileMap, Proof, names, prove, verify, verify_proof};
-use shuangsuiji::sampling::{PortfolioError, SelectError};
+use shuangsuiji::sampling::{DesignError, PortfolioError, SelectError};
 use shuangsuiji::say;
 
 fn is_chinese(c: char) -> bool {
@@ -99,6 +99,27 @@ fn ratios_hashes_and_trees_speak() {
 
 #[test]
 fn sampling_and_matching_speak() {
+    speaks([
+        DesignError::Size { unit: 1, value: -1.0 },
+        DesignError::Probability { unit: 1, value: 2.0 },
+        DesignError::Value { unit: 1, value: f64::NAN },
+        DesignError::Length { want: 2, have: 1 },
+        DesignError::TooFew { need: 2, have: 1 },
+        DesignError::NotWhole { sum: 1.5 },
+        DesignError::TooLarge,
+        DesignError::Label { unit: 1, label: 3, groups: 2 },
+        DesignError::Stranger { unit: 1 },
+        DesignError::EmptyGroup { group: 1 },
+        DesignError::Unmet { total: 9, least: 1, most: 2 },
+        DesignError::Bounds { stratum: 1, least: 3, most: 2 },
+        DesignError::Parameter { name: "power", value: 2.0 },
+        DesignError::Dependent,
+        DesignError::NotByChance,
+        DesignError::NotOfDesign,
+        DesignError::Impossible { unit: 1 },
+        DesignError::Lonely { stratum: 1 },
+        DesignError::NoConvergence,
+    ]);
     speaks([
         SelectError::TooFew { have: 1, need: 2 },
         SelectError::Probability { num: 3, den: 2 },

@@ -45,13 +45,27 @@ pub enum Method {
     },
 }
 
-/// All units in order of rank; the first `selected` are drawn.
+/// Units in order of rank; the first `selected` are drawn. The lawful draw ranks all units; a
+/// statistical design gives the drawn ones only, ascending, and with replacement a unit as often as it
+/// was drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
     /// Rank → position among the units given.
     pub order: Vec<u32>,
     /// How many are selected.
     pub selected: u64,
+}
+
+impl Selection {
+    /// A selection of units, all of them drawn.
+    pub(super) fn of(drawn: Vec<u32>) -> Self {
+        Self { selected: drawn.len() as u64, order: drawn }
+    }
+
+    /// The drawn units.
+    pub fn drawn(&self) -> &[u32] {
+        self.order.get(..self.selected as usize).unwrap_or(&self.order)
+    }
 }
 
 /// Why nothing can be selected.

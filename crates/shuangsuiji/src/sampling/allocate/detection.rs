@@ -2,6 +2,7 @@
 
 use num_bigint::BigUint;
 
+use super::DesignError;
 use crate::rational::Ratio;
 
 /// The smallest simple random sample without replacement from `population` units that holds at least one of
@@ -31,6 +32,23 @@ pub fn detection_size(population: u64, bad: u64, chance: Ratio) -> Option<u64> {
         if found(population, bad, middle, chance) { detects = middle } else { misses = middle }
     }
     Some(detects)
+}
+
+/// The probability that a simple random sample of `n` of `population` units holds at least one of
+/// `bad` ones: `1 − C(N − K, n)/C(N, n)`, rounded as floats are.
+///
+/// # Errors
+/// Where `n` or `bad` is above the population.
+pub fn detection_probability(population: u64, bad: u64, n: u64) -> Result<f64, DesignError> {
+    for need in [n, bad] {
+        if need > population {
+            return Err(DesignError::TooFew { need, have: population });
+        }
+    }
+    let (few, many) = (n.min(bad), n.max(bad));
+    let factor = |i: u64| (population - i).saturating_sub(many) as f64 / (population - i) as f64;
+    // Once all but a bad one are taken every factor is 0.
+    Ok(1.0 - (0..few).map(factor).take_while(|f| *f > 0.0).product::<f64>() * f64::from(u8::from(n <= population - bad)))
 }
 
 /// Whether a sample of `n` finds one of the bad with the probability of `chance`; `n` at most N − K.
@@ -92,6 +110,9 @@ mod tests {
         assert_eq!(detection_size(5_000_000, 1, percent(95)), Some(4_750_000));
         assert_eq!(detection_size(100, 5, percent(100)), Some(96));
         assert_eq!((detection_size(100, 101, percent(1)), detection_size(100, 0, percent(1))), (None, None));
+        assert!(detection_probability(100, 5, 44).unwrap() < 0.95 && detection_probability(100, 5, 45).unwrap() > 0.95);
+        assert_eq!((detection_probability(10, 4, 7), detection_probability(10, 4, 0)), (Ok(1.0), Ok(0.0)));
+        assert_eq!(detection_probability(10, 11, 1), Err(DesignError::TooFew { need: 11, have: 10 }));
         for (population, bad) in [(1000, 10), (777, 50), (5000, 3)] {
             let n = detection_size(population, bad, percent(90)).unwrap();
             assert!(found(population, bad, n, percent(90)) && !found(population, bad, n - 1, percent(90)));

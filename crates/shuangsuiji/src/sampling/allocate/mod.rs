@@ -1,0 +1,55 @@
+//! Allocation of a sample over strata, and how large a sample must be.
+//!
+//! Every allocation sums to the total it was asked for, within the bounds of each stratum, or is an
+//! error: a total that cannot be met is never made smaller. Shares are rounded by the largest
+//! remainder, in integers; [`neyman`] needs no rounding, being the optimum over integers itself.
+
+mod detection;
+mod optimal;
+mod shares;
+mod size;
+
+pub use detection::{detection_probability, detection_size};
+pub use optimal::{cost_optimal, neyman};
+pub use shares::{exact_shares, in_proportion, kish_weights, power_weights, weights_of};
+pub use size::{size_for_cv, size_for_margin};
+
+use super::problem::{self, DesignError};
+
+/// The least and the greatest sample size of a stratum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The least.
+    pub least: u64,
+    /// The greatest, at most the size of the stratum.
+    pub most: u64,
+}
+
+impl Bounds {
+    /// From none to all of a stratum.
+    pub fn up_to(size: u64) -> Self {
+        Self { least: 0, most: size }
+    }
+}
+
+/// That the bounds are in order and allow the total.
+fn allows(total: u64, bounds: &[Bounds]) -> Result<(), DesignError> {
+    if let Some(stratum) = bounds.iter().position(|b| b.least > b.most) {
+        let Bounds { least, most } = bounds[stratum];
+        return Err(DesignError::Bounds { stratum: stratum as u64, least, most });
+    }
+    let sum = |of: fn(&Bounds) -> u64| bounds.iter().map(of).fold(0u64, u64::saturating_add);
+    let (least, most) = (sum(|b| b.least), sum(|b| b.most));
+    if (least..=most).contains(&total) { Ok(()) } else { Err(DesignError::Unmet { total, least, most }) }
+}
+
+/// That every value is a finite number of 0 or more.
+fn sizes(values: &[f64]) -> Result<(), DesignError> {
+    match (0u64..).zip(values).find(|(_, value)| !(value.is_finite() && **value >= 0.0)) {
+        Some((unit, value)) => Err(DesignError::Size { unit, value: *value }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! First-order inclusion probabilities, as integers over one denominator: what a design realises is
+//! exactly what is announced.
+
+use super::problem::{DesignError, frame};
+
+/// The denominator of probabilities that come as floats.
+const FLOAT_ONE: u64 = 1 << 62;
+
+/// The inclusion probabilities of a frame: of unit i, `part(i) / one()`.
+///
+/// Integers, since sums of floats are not whole where they should be: `[0.03; 10000]` is a sample
+/// of exactly 300.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probabilities {
+    parts: Vec<u64>,
+    one: u64,
+}
+
+impl Probabilities {
+    /// Probabilities in proportion to integer sizes, for a sample of `n`: a unit with `k·w ≥ W` is
+    /// sure (a certainty unit), and is set aside with k and W less by it, until none is (Tillé 2006,
+    /// *Sampling Algorithms*, §2.10). Size 0 is never drawn. Exact.
+    ///
+    /// # Errors
+    /// Where `n` is above the number of sizes that are not 0, or the sizes are too many or too large.
+    pub fn of_sizes(sizes: &[u64], n: u64) -> Result<Self, DesignError> {
+        frame(sizes.len() as u64)?;
+        let have = sizes.iter().filter(|w| **w > 0).count() as u64;
+        if n > have {
+            return Err(DesignError::TooFew { need: n, have });
+        }
+        // k·w ≥ W grows with w, so the sure units are those not below a cut: no list of the rest.
+        let (mut cut, mut sure) = (1u128 << 64, 0u64);
+        let mut total = sizes.iter().copied().map(u128::from).sum::<u128>();
+        while sure < n {
+            let next = total.div_ceil(u128::from(n - sure));
+            let (mut count, mut sum) = (0u64, 0u128);
+            for w in sizes.iter().copied().map(u128::from).filter(|w| (next..cut).contains(w)) {
+                count += 1;
+                sum += w;
+            }
+            if count == 0 {
+                break;
+            }
+            (sure, total, cut) = (sure + count, total - sum, next);
+        }
+        let one = u64::try_from(total.max(1)).ok().filter(|one| *one <= FLOAT_ONE).ok_or(DesignError::TooLarge)?;
+        let is_sure = |w: u64| u128::from(w) >= cut;
+        // A unit that is not sure has k·w < W.
+        let parts = sizes.iter().map(|w| if is_sure(*w) { one } else { (n - sure) * w }).collect();
+        Ok(Self { parts, one })
+    }
+
+    /// Probabilities in proportion to sizes that are floats, for a sample of `n`, as
+    /// [`Self::of_sizes`]; the quotients are rounded as floats are.
+    ///
+    /// # Errors
+    /// As [`Self::of_sizes`], and for a size that is not a finite number of 0 or more.
+    pub fn of_measures(sizes: &[f64], n: u64) -> Result<Self, DesignError> {
+        frame(sizes.len() as u64)?;
+        if let Some(unit) = sizes.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
+            return Err(DesignError::Size { unit: unit as u64, value: sizes.get(unit).copied().unwrap_or(f64::NAN) });
+        }
+        let have = sizes.iter().filter(|w| **w > 0.0).count() as u64;
+        if n > have {
+            return Err(DesignError::TooFew { need: n, have });
+        }
+        let mut cut = f64::INFINITY;
+        let mut sure = 0u64;
+        let mut total = super::sum::sum(sizes.iter().copied());
+        if !total.is_finite() {
+            return Err(DesignError::TooLarge);
+        }
+        while n > sure && have > sure {
+            let next = total / (n - sure) as f64;
+            let now = sizes.iter().filter(|w| (next..cut).contains(*w)).count() as u64;
+            if now == 0 || next <= 0.0 {
+                break;
+            }
+            sure += now;
+            cut = next;
+            total = super::sum::sum(sizes.iter().copied().filter(|w| *w < cut));
+        }
+        let k = n.saturating_sub(sure) as f64;
+        let share = |w: f64| {
+            if w >= cut {
+                1.0
+            } else if total > 0.0 {
+                (k * w / total).min(1.0)
+            } else {
+                0.0
+            }
+        };
+        Self::of_floats(&sizes.iter().map(|w| share(*w)).collect::<Vec<_>>())
+    }
+
+    /// Given probabilities. Each is rounded to a multiple of 2^-62; where the sum is then within
+    /// 2^-50 a unit of a whole number, it is made that number by moving the last bits, evenly, of the
+    /// units that are neither 0 nor 1.
+    ///
+    /// # Errors
+    /// For a number outside [0, 1] or that is none, with its unit.
+    pub fn of_floats(given: &[f64]) -> Result<Self, DesignError> {
+        frame(given.len() as u64)?;
+        let mut parts = Vec::with_capacity(given.len());
+        for (unit, p) in (0u64..).zip(given) {
+            if !(0.0..=1.0).contains(p) {
+                return Err(DesignError::Probability { unit, value: *p });
+            }
+            // A product with a power of two is exact, and the sum rounds to the nearest.
+            parts.push((p * FLOAT_ONE as f64 + 0.5) as u64);
+        }
+        let mut all = Self { parts, one: FLOAT_ONE };
+        all.make_whole();
+        Ok(all)
+    }
+
+    /// The same probability for every unit.
+    ///
+    /// # Errors
+    /// Where it is above 1 or its denominator is 0 or above 2^62, or the frame too large.
+    pub fn equal(units: u64, num: u64, den: u64) -> Result<Self, DesignError> {
+        let units = frame(units)?;
+        if num > den || den == 0 {
+            return Err(DesignError::Probability { unit: 0, value: num as f64 / den as f64 });
+        }
+        if den > FLOAT_ONE {
+            return Err(DesignError::TooLarge);
+        }
+        Ok(Self { parts: vec![num; units as usize], one: den })
+    }
+
+    fn make_whole(&mut self) {
+        let sum = self.sum();
+        let one = u128::from(self.one);
+        let whole = (sum + one / 2) / one * one;
+        let mut over = whole.cast_signed() - sum.cast_signed();
+        if over == 0 || over.unsigned_abs() > (self.parts.len() as u128) << 12 {
+            return;
+        }
+        let inner = 1..self.one;
+        let mut left = self.parts.iter().filter(|p| inner.contains(*p)).count() as i128;
+        for part in self.parts.iter_mut().filter(|p| inner.contains(*p)) {
+            let before = i128::from(*part);
+            let after = (before + over / left).clamp(1, i128::from(self.one) - 1);
+            over -= after - before;
+            left -= 1;
+            *part = after as u64;
+        }
+    }
+
+    /// How many units there are.
+    pub fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// The numerators.
+    pub fn parts(&self) -> &[u64] {
+        &self.parts
+    }
+
+    /// The common denominator, 1 to 2^62.
+    pub fn one(&self) -> u64 {
+        self.one
+    }
+
+    /// The sum of the numerators.
+    pub fn sum(&self) -> u128 {
+        self.parts.iter().copied().map(u128::from).sum()
+    }
+
+    /// The probabilities as floats, the nearest there are up to the last bit.
+    pub fn floats(&self) -> Vec<f64> {
+        self.parts.iter().map(|p| *p as f64 / self.one as f64).collect()
+    }
+
+    /// The expected sample size.
+    pub fn expected_size(&self) -> f64 {
+        self.sum() as f64 / self.one as f64
+    }
+
+    /// The sample size of a design of fixed size.
+    ///
+    /// # Errors
+    /// Where the probabilities do not sum to a whole number.
+    pub fn size(&self) -> Result<u32, DesignError> {
+        let (sum, one) = (self.sum(), u128::from(self.one));
+        match u32::try_from(sum / one) {
+            Ok(n) if sum.is_multiple_of(one) => Ok(n),
+            _ => Err(DesignError::NotWhole { sum: self.expected_size() }),
+        }
+    }
+
+    /// Those of some units, in their order.
+    pub(super) fn picked(&self, units: &[u32]) -> Self {
+        Self { parts: units.iter().map(|unit| self.parts[*unit as usize]).collect(), one: self.one }
+    }
+
+    /// The units neither sure nor impossible, ascending, and the sure ones.
+    pub(super) fn open_and_sure(&self) -> (Vec<u32>, Vec<u32>) {
+        let at = |keep: &dyn Fn(u64) -> bool| (0u32..).zip(&self.parts).filter(|(_, p)| keep(**p)).map(|(i, _)| i).collect();
+        (at(&|p| p > 0 && p < self.one), at(&|p| p == self.one))
+    }
+}
