@@ -20,6 +20,22 @@ use crate::layout::{Column, Layout};
 /// How much of a cell an error shows.
 const SHOWN: usize = 80;
 
+/// The longest cell, in bytes. A cell of Excel holds at most 32,767 characters; a list of recusals may be longer in
+/// another format.
+const LONGEST: usize = 1 << 20;
+
+/// Why no field can take a text, whatever it is.
+fn unfit(text: &str) -> Option<Text> {
+    if text.len() > LONGEST {
+        let length = text.len();
+        return Some(say!(
+            "the cell has {length} bytes, more than any cell of a register ({LONGEST})",
+            "单元格有 {length} 字节，登记库的单元格不会如此之长（上限 {LONGEST}）"
+        ));
+    }
+    memchr::memchr(0, text.as_bytes()).map(|_| say!("the cell has a NUL byte, which is no text", "单元格有 NUL 字节，不是文本"))
+}
+
 fn empty() -> Text {
     say!("the cell is empty and this field is required", "单元格为空，而该字段必填")
 }
@@ -77,7 +93,13 @@ impl<'a, R: Record> Cells<'a, R> {
     fn cell(&mut self, at: usize) -> Option<(&'a Column, Cow<'a, str>)> {
         let column = self.layout.columns.get(at)?;
         match column.text(self.record) {
-            Ok(Some(text)) => Some((column, text)),
+            Ok(Some(text)) => match unfit(&text) {
+                Some(why) => {
+                    self.bad(at, Code::BadRow, &text, why);
+                    None
+                }
+                None => Some((column, text)),
+            },
             Ok(None) => {
                 if column.field.required {
                     self.bad(at, Code::BadRow, "", empty());
@@ -111,6 +133,9 @@ impl<'a, R: Record> Cells<'a, R> {
         {
             if parts.is_empty() && column.field.required {
                 self.bad(at, Code::BadRow, "", empty());
+            }
+            if let Some((part, why)) = parts.iter().find_map(|part| Some((part, unfit(part)?))) {
+                self.bad(at, Code::BadRow, part, why);
             }
             return parts.iter().map(|p| column.map(Cow::Borrowed(p.trim())).into_owned()).collect();
         }

@@ -76,6 +76,21 @@ const fn may(name: &'static str, zh: &'static str, ty: Type, example: &'static s
     Field { name, zh, ty, required: false, example, doc }
 }
 
+impl Field {
+    /// The smallest whole number whose digits are a code of this field for certain: of a smaller one the zeros before
+    /// it may have been lost when it became a number. Industry codes (GB/T 4754) have up to four digits, and those of
+    /// agriculture and mining begin with 0; region codes (GB/T 2260) have six digits or more and begin with none, but
+    /// those that a register makes for itself may. None where the field's own form tells (credit codes and the like
+    /// have a fixed length), or where nobody can.
+    pub(crate) fn least_code(&self) -> Option<u64> {
+        match self.name {
+            "industry" => Some(1_000),
+            "region" | "regions" => Some(100_000),
+            _ => None,
+        }
+    }
+}
+
 /// The position of a column, found when the crate is compiled.
 pub(crate) const fn at(fields: &[Field], name: &str) -> usize {
     let mut i = 0;

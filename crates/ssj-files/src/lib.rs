@@ -55,5 +55,7 @@ mod tests_csv;
 mod tests_excel;
 #[cfg(all(test, feature = "parquet", feature = "excel"))]
 mod tests_files;
+#[cfg(all(test, feature = "parquet"))]
+mod tests_pages;
 #[cfg(test)]
 mod tests_tables;

@@ -35,22 +35,30 @@ pub(crate) fn in_order<B: Send, P: Send, E>(
     let read = &read;
     rayon::in_place_scope(|scope| {
         let mut ahead: VecDeque<Receiver<P>> = VecDeque::new();
-        let mut more = true;
+        let mut end = None;
         loop {
-            while more && ahead.len() < 2 * threads {
-                let Some(part) = next()? else {
-                    more = false;
-                    break;
+            while end.is_none() && ahead.len() < 2 * threads {
+                let part = match next() {
+                    Ok(Some(part)) => part,
+                    Ok(None) => {
+                        end = Some(Ok(()));
+                        break;
+                    }
+                    // The parts before it are taken all the same, as they are without threads.
+                    Err(error) => {
+                        end = Some(Err(error));
+                        break;
+                    }
                 };
                 let (sender, receiver) = channel();
-                // A receiver that is gone has stopped at an error.
+                // A receiver is gone only where another part panicked.
                 scope.spawn(move |_| drop(sender.send(read(part))));
                 ahead.push_back(receiver);
             }
             match ahead.pop_front().map(|first| first.recv()) {
                 Some(Ok(part)) => take(part),
                 // A part whose reading panicked: the scope goes on with the panic.
-                Some(Err(_)) | None => return Ok(()),
+                Some(Err(_)) | None => return end.unwrap_or(Ok(())),
             }
         }
     })

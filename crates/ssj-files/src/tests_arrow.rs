@@ -52,7 +52,7 @@ fn columns_of_every_readable_type_are_cells() {
             ("name", Arc::new(LargeStringArray::from(vec![" 甲 ", "乙", "丙"]))),
             ("kind", Arc::new(NullArray::new(3))),
             ("status", Arc::new(dictionary)),
-            ("region", Arc::new(Int64Array::from(vec![Some(110105), None, Some(42)]))),
+            ("region", Arc::new(Int64Array::from(vec![Some(110105), None, Some(140105)]))),
             ("weight", Arc::new(UInt8Array::from(vec![Some(3), None, Some(1)]))),
             ("tags", Arc::new(tags.finish())),
         ])],
@@ -60,7 +60,7 @@ fn columns_of_every_readable_type_are_cells() {
     .unwrap();
     let rows: Vec<_> = registry.targets().iter().collect();
     let seen: Vec<_> = rows.iter().map(|t| format!("{} {} {} {} {}", t.id, t.name, t.status.name(), t.region, t.weight)).collect();
-    assert_eq!(seen, ["raw:7 甲 active 110105 3", "raw:8 乙 active unknown 1", "raw:9 丙 revoked 42 1"]);
+    assert_eq!(seen, ["raw:7 甲 active 110105 3", "raw:8 乙 active unknown 1", "raw:9 丙 revoked 140105 1"]);
     assert_eq!(rows[0].tags.iter().map(String::as_str).collect::<Vec<_>>(), ["a", "b;c"], "an element is one text");
     assert!(rows[1].tags.is_empty() && rows[2].tags.is_empty());
 }
@@ -118,6 +118,50 @@ fn types_that_cannot_be_read_are_refused_with_place_and_remedy() {
         error.errors()[0].to_string().contains("one value a row") && error.errors()[3].to_string().contains("whole numbers"),
         "{error}"
     );
+}
+
+#[test]
+fn a_code_that_became_a_number_is_exact_or_refused() {
+    let read = |scheme: &str, id: i64, region: i64, industry: i64| {
+        let one = |value: i64| -> ArrayRef { Arc::new(Int64Array::from(vec![value])) };
+        let dictionary = DictionaryArray::<Int32Type>::try_new(vec![0].into(), one(industry)).unwrap();
+        let columns: Columns = vec![
+            ("scheme", text(&[Some(scheme)])),
+            ("id", one(id)),
+            ("name", text(&[Some("甲")])),
+            ("region", one(region)),
+            ("industry", Arc::new(dictionary)),
+        ];
+        build(Kind::Targets, vec![batch(columns)])
+    };
+    let row = |registry: Registry| {
+        let t = registry.targets().iter().next().unwrap();
+        format!("{} {} {}", t.id, t.region, t.industry.map(|i| i.to_string()).unwrap_or_default())
+    };
+    assert_eq!(row(read("raw", 7, 140_105, 5212).unwrap()), "raw:7 140105 F5212");
+    assert_eq!(row(read("org9", 715_267_251, 140_105, 5212).unwrap()), "org9:715267251 140105 F5212");
+    let refused = |scheme, id, region, industry, field, words: &str| {
+        let error = read(scheme, id, region, industry).unwrap_err();
+        assert_eq!((error.at_row(), error.at_field()), (Some(0), Some(field)), "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    };
+    // 140 may have been 0140 of a register's own regions; 111 may be 0111, the growing of rice.
+    refused("raw", 1, 140, 5212, "region", "zeros before it");
+    refused("raw", 1, 140_105, 111, "industry", "zeros before it");
+    refused("raw", 1, -140_105, 5212, "region", "zeros before it");
+    // 009276118, and a credit code cut short: their forms tell by their length.
+    refused("org9", 9_276_118, 140_105, 5212, "id", "value 9276118");
+    refused("uscc", 11_500_000_009_276_118, 140_105, 5212, "id", "value 11500000009276118");
+}
+
+#[test]
+fn numbers_in_a_list_of_regions_are_refused_with_their_column() {
+    let mut regions = ListBuilder::new(arrow_array::builder::Int64Builder::new());
+    regions.append_value([Some(140_105)]);
+    let others = ["id", "name", "unit", "card_number", "card_from", "card_to", "capacity"].map(|name| (name, text(&[Some("1")])));
+    let columns = others.into_iter().chain([("regions", Arc::new(regions.finish()) as ArrayRef)]).collect();
+    let error = build(Kind::Inspectors, vec![batch(columns)]).unwrap_err();
+    assert_eq!((error.code(), error.at_file(), error.at_field()), (Code::ColumnType, Some("table"), Some("regions")), "{error}");
 }
 
 #[test]

@@ -109,6 +109,8 @@ fn codes_that_became_numbers_are_exact_or_refused() {
     refused(1.0, 140_105.5, 5212.0, "region", "value 140105.5");
     // 111 may be 0111, the growing of rice.
     refused(1.0, 140_105.0, 111.0, "industry", "zeros before it");
+    // 14010 may be one of a register's own regions that began with 0.
+    refused(1.0, 14_010.0, 5212.0, "region", "zeros before it");
 }
 
 #[test]
@@ -216,6 +218,36 @@ fn a_workbook_that_unpacks_too_far_is_refused_in_bounded_time() {
     let directory = liar.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
     liar[directory + 24..directory + 28].fill(0);
     assert_eq!(targets(&liar, "").unwrap_err().code(), Code::BadFile);
+}
+
+#[test]
+fn a_cell_beyond_the_last_column_and_two_columns_of_one_name_are_refused() {
+    let bytes = book(|sheet| {
+        header(sheet, 0, &["id", "name"])?;
+        sheet.write_string(1, 0, "1")?.write_string(1, 1, "甲")?;
+        Ok(())
+    });
+    // Ten million columns, of which Excel has 16,384.
+    let wide = changed(&bytes, "xl/worksheets/sheet1.xml", |text| text.replace("r=\"B2\"", "r=\"VDWPA2\""));
+    assert_ne!(wide, bytes);
+    let error = targets(&wide, RAW).unwrap_err();
+    assert!(error.code() == Code::BadFile && error.at_row() == Some(2) && error.to_string().contains("last column of Excel"), "{error}");
+    let twice = book(|sheet| header(sheet, 0, &["id", "name", "名称"]));
+    let error = targets(&twice, RAW).unwrap_err();
+    assert!(error.at_field() == Some("name") && error.to_string().contains("several columns"), "{error}");
+}
+
+#[test]
+fn a_cell_of_more_than_any_register_is_refused_with_its_place() {
+    let bytes = book(|sheet| {
+        header(sheet, 0, &["id", "name"])?;
+        sheet.write_string(1, 0, "1")?.write_string(1, 1, "甲")?;
+        Ok(())
+    });
+    let long = changed(&bytes, "xl/sharedStrings.xml", |text| text.replace('甲', &"a".repeat((1 << 20) + 1)));
+    let error = targets(&long, RAW).unwrap_err();
+    assert_eq!((error.code(), error.at_row(), error.at_field()), (Code::BadRow, Some(2), Some("name")));
+    assert!(error.to_string().len() < 600, "{error}");
 }
 
 #[test]

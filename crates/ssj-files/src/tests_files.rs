@@ -237,6 +237,58 @@ fn a_table_of_very_many_columns_is_refused() {
 }
 
 #[test]
+fn a_footer_of_millions_of_columns_is_refused_before_it_is_read() {
+    let footer = 65u32 << 20;
+    let bytes = [&b"PAR1"[..], &vec![0; footer as usize], &footer.to_le_bytes(), b"PAR1"].concat();
+    let error = Folder::new().refused("t.parquet", &bytes, &Mapping::default());
+    assert!(error.code() == Code::BadFile && error.to_string().contains("millions of columns"), "{error}");
+}
+
+#[test]
+fn a_batch_that_claims_to_become_terabytes_is_refused_before_it_is_unpacked() {
+    let text = |v: String| Arc::new(StringArray::from(vec![v])) as arrow_array::ArrayRef;
+    let columns = [("scheme", text("raw".to_owned())), ("id", text("1".to_owned())), ("name", text("a".repeat(12_345)))];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::LZ4_FRAME)).unwrap();
+    let mut writer = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options).unwrap();
+    writer.write(&batch).unwrap();
+    let mut bytes = writer.into_inner().unwrap();
+    // What stands before a packed buffer is how long it is unpacked; the same number before it is where the text ends.
+    let stated = bytes.windows(8).rposition(|w| w == 12_345u64.to_le_bytes()).unwrap();
+    bytes[stated..stated + 8].copy_from_slice(&(1u64 << 40).to_le_bytes());
+    let error = Folder::new().refused("t.arrow", &bytes, &Mapping::default());
+    assert!(error.code() == Code::BadFile && error.to_string().contains("when it is unpacked"), "{error}");
+}
+
+#[test]
+fn columns_of_one_name_and_nul_bytes_have_their_place_in_every_format() {
+    let text = |v: &str| Arc::new(StringArray::from(vec!["x", v])) as arrow_array::ArrayRef;
+    let file = |columns: [(&str, arrow_array::ArrayRef); 4]| {
+        let fields: Vec<_> = columns.iter().map(|(name, a)| arrow_schema::Field::new(*name, a.data_type().clone(), true)).collect();
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.map(|(_, a)| a).to_vec()).unwrap();
+        let mut file = FileWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+        file.write(&batch).unwrap();
+        file.into_inner().unwrap()
+    };
+    let raw = || Arc::new(StringArray::from(vec!["raw", "raw"])) as arrow_array::ArrayRef;
+    let twice = file([("scheme", raw()), ("id", text("1")), ("name", text("a")), ("名称", text("b"))]);
+    let nul = file([("scheme", raw()), ("id", text("1")), ("name", text("a\0b")), ("tier", text("A"))]);
+    let folder = Folder::new();
+    let both = |arrow: &[u8]| {
+        let parquet = parquet(arrow, Compression::SNAPPY, 9);
+        [("t.parquet", parquet), ("t.arrow", arrow.to_vec()), ("t.arrows", stream(arrow))]
+    };
+    for (name, bytes) in both(&twice) {
+        let error = folder.refused(name, &bytes, &Mapping::default());
+        assert!(error.at_field() == Some("name") && error.to_string().contains("several columns"), "{error}");
+    }
+    for (name, bytes) in both(&nul) {
+        let error = folder.refused(name, &bytes, &Mapping::default());
+        assert_eq!((error.code(), error.at_row(), error.at_field()), (Code::BadRow, Some(1), Some("name")), "{error}");
+    }
+}
+
+#[test]
 fn a_writer_refuses_what_it_cannot_write() {
     let mut writer = RegisterWriter::new(Kind::Targets, Format::Parquet, Vec::new()).unwrap();
     assert_eq!(writer.row(&["raw"]).unwrap_err().code(), Code::BadArgument);

@@ -8,8 +8,8 @@ use shuangsuiji::error::{Code, Error};
 use shuangsuiji::say;
 use shuangsuiji::text::Text;
 
-use super::arrow_cells::{Batch, Line, check_types};
-use super::reading::{Part, Reading, Rows, Seen, check_width, in_file};
+use super::arrow_cells::{Batch, Line, check_host, check_types};
+use super::reading::{Part, Reading, Rows, Seen, check_width, guarded, in_file};
 use super::{Door, Record, Request};
 use crate::layout::{Column, Layout};
 use crate::parallel::in_order;
@@ -25,11 +25,18 @@ impl<A: RecordBatchReader> Door for Arrow<A> {
     fn read<T: Row, B: Default + Extend<T> + Send>(mut self, request: Request<'_>, sink: impl FnMut(B)) -> Result<Seen, Error> {
         let table = Table::new::<T>(request, self.0.schema())?;
         let mut digest = CellsDigest::new(&table.layout);
-        let next = || match self.0.next() {
+        let mut row = 0;
+        let mut next = || match self.0.next() {
             None => Ok(None),
-            Some(Ok(batch)) => table.choose(&batch).map(Some),
+            Some(Ok(batch)) => {
+                let batch = table.choose(&batch)?;
+                check_host(&batch, row, &table.layout)?;
+                row += batch.num_rows() as u64;
+                Ok(Some(batch))
+            }
             Some(Err(e)) => Err(Error::new(Code::Io).detail(Text::foreign(e))),
         };
+        let next = || guarded(&mut next);
         let reading = table.read::<T, B>(request, next, sink, Some(&mut digest))?;
         reading.finish(digest.finish())
     }
@@ -73,6 +80,13 @@ impl Table {
         &self.chosen
     }
 
+    /// Of such a column, counted among them, the field and the name.
+    #[cfg(feature = "parquet")]
+    pub(super) fn column(&self, at: usize) -> (&'static str, &str) {
+        let field = self.layout.columns.iter().find(|c| c.source() == Some(at)).map_or("", |c| c.field.name);
+        (field, self.schema.fields().get(at).map_or("", |f| f.name()))
+    }
+
     /// A batch of the source with only those columns.
     fn choose(&self, batch: &RecordBatch) -> Result<RecordBatch, Error> {
         if batch.num_columns() < self.width {
@@ -97,8 +111,9 @@ impl Table {
         let mut failed = None;
         in_order(
             || parts.next(&mut next),
-            |(row, batch)| self.part::<T, B>(request.name, row, &batch, hashed),
-            |part| match part {
+            // Batches come back, so that the memory of a host is given up by the thread that took it.
+            |(row, batch)| (self.part::<T, B>(request.name, row, &batch, hashed), batch),
+            |(part, _)| match part {
                 Ok((part, cells)) if failed.is_none() => {
                     reading.take(part, &mut sink);
                     digest.iter_mut().for_each(|d| d.0.update(&cells));
@@ -188,14 +203,14 @@ impl CellsDigest {
 /// The cells of a row as they are hashed.
 fn encode(layout: &Layout, record: &Line<'_>, buffer: &mut Vec<u8>) {
     for at in layout.columns.iter().filter_map(Column::source) {
-        match (record.parts(at), record.text(at)) {
+        match (record.parts(at), record.cell(at)) {
             (Some(parts), _) => {
                 buffer.push(LIST);
                 buffer.extend((parts.len() as u64).to_be_bytes());
                 parts.iter().for_each(|p| put(buffer, p));
             }
-            (None, Ok(Some(text))) => put(buffer, &text),
-            _ => buffer.push(NOTHING),
+            (None, Some(text)) => put(buffer, &text),
+            (None, None) => buffer.push(NOTHING),
         }
     }
 }

@@ -10,8 +10,8 @@ use shuangsuiji::error::{Code, Error, Problems};
 use shuangsuiji::say;
 use shuangsuiji::text::Text;
 
-use super::{Record, Unreadable};
-use crate::fields::Type;
+use super::{Record, Unreadable, lost_zeros};
+use crate::fields::{Field, Type};
 use crate::layout::Layout;
 
 /// Whether values of a type have one text form that a cell could hold.
@@ -22,6 +22,14 @@ fn scalar(ty: &DataType) -> bool {
         DataType::Timestamp(_, zone) => zone.is_none(),
         DataType::Dictionary(_, values) => scalar(values) && !matches!(**values, DataType::Dictionary(..)),
         ty => ty.is_integer() || ty.is_string(),
+    }
+}
+
+/// Whether values of a type are whole numbers.
+fn number(ty: &DataType) -> bool {
+    match ty {
+        DataType::Dictionary(_, values) => values.is_integer(),
+        ty => ty.is_integer(),
     }
 }
 
@@ -38,7 +46,9 @@ pub(super) fn check_types(layout: &Layout, schema: &Schema) -> Result<(), Error>
         let Some(found) = column.source().and_then(|at| schema.fields().get(at)) else { continue };
         let several = matches!(column.field.ty, Type::List | Type::Choices(_) | Type::Dates | Type::Spans | Type::Recusals);
         let ty = found.data_type();
-        let readable = scalar(ty) || (several && elements(ty).is_some_and(scalar));
+        // A list has no place for what is wrong with one of its numbers.
+        let numbers_lost = |ty: &DataType| number(ty) && column.field.least_code().is_some();
+        let readable = scalar(ty) || (several && elements(ty).is_some_and(|ty| scalar(ty) && !numbers_lost(ty)));
         if !readable {
             let why = match ty {
                 ty if elements(ty).is_some() && !several => {
@@ -62,24 +72,45 @@ pub(super) fn check_types(layout: &Layout, schema: &Schema) -> Result<(), Error>
     problems.into_result()
 }
 
+/// Refuses columns of a batch that are not what their types say, such as text that is not UTF-8: a host makes them, and
+/// nothing else has looked at them. `row` is the number of the first row.
+pub(super) fn check_host(batch: &RecordBatch, row: u64, layout: &Layout) -> Result<(), Error> {
+    for (at, array) in batch.columns().iter().enumerate() {
+        let Err(why) = array.to_data().validate_full() else { continue };
+        let bad = (0..array.len()).find(|row| array.slice(*row, 1).to_data().validate_full().is_err());
+        let field = layout.columns.iter().find(|c| c.source() == Some(at)).map_or("", |c| c.field.name);
+        let code = if array.data_type().is_string() { Code::BadEncoding } else { Code::BadRow };
+        return Err(Error::new(code).field(field).row(row + bad.unwrap_or_default() as u64).detail(Text::foreign(why)));
+    }
+    Ok(())
+}
+
 /// The columns of one batch as text.
 pub(super) struct Batch {
     rows: usize,
-    columns: Vec<Texts>,
+    columns: Vec<Column>,
+}
+
+/// A column as text, and where it holds codes as numbers, the smallest whose digits are all there.
+struct Column {
+    texts: Texts,
+    least: Option<u64>,
 }
 
 impl Batch {
     /// `schema` is that of the columns which `layout` reads, and which alone are in the batch.
     pub(super) fn new(batch: &RecordBatch, schema: &Schema, layout: &Layout) -> Result<Self, Error> {
-        let field = |at: usize| layout.columns.iter().find(|c| c.source() == Some(at)).map_or("", |c| c.field.name);
+        let field = |at: usize| layout.columns.iter().find(|c| c.source() == Some(at)).map(|c| c.field);
+        let wrong = |at: usize, detail: Text| Error::new(Code::ColumnType).field(field(at).map_or("", |f| f.name)).detail(detail);
         let column = |(at, (array, stated)): (usize, (&ArrayRef, &FieldRef))| {
             if array.data_type() != stated.data_type() {
                 let (found, stated) = (array.data_type(), stated.data_type());
                 let detail =
                     say!("a batch holds {found} where the schema states {stated}", "某批数据的类型为 {found}，而表结构写明 {stated}");
-                return Err(Error::new(Code::ColumnType).field(field(at)).detail(detail));
+                return Err(wrong(at, detail));
             }
-            Texts::new(array).map_err(|e| Error::new(Code::ColumnType).field(field(at)).detail(Text::foreign(e)))
+            let least = field(at).and_then(Field::least_code).filter(|_| number(array.data_type()));
+            Ok(Column { texts: Texts::new(array).map_err(|e| wrong(at, Text::foreign(e)))?, least })
         };
         let columns = batch.columns().iter().zip(schema.fields()).enumerate().map(column);
         Ok(Self { rows: batch.num_rows(), columns: columns.collect::<Result<_, Error>>()? })
@@ -98,6 +129,8 @@ enum Texts {
     /// Moments as text, whose midnights are days.
     Moments(LargeStringArray),
     Booleans(BooleanArray),
+    /// The values of a dictionary, and which of them each row has. They stand once, however many rows name them.
+    Keyed(Box<Self>, Vec<usize>, ArrayRef),
     /// The elements, and where the list of each row begins and ends; none for a null.
     Lists(Box<Self>, Vec<Option<(usize, usize)>>),
     Nothing,
@@ -116,9 +149,10 @@ impl Texts {
             DataType::Utf8View => Self::View(array.as_string_view().clone()),
             DataType::Boolean => Self::Booleans(array.as_boolean().clone()),
             DataType::Date64 | DataType::Timestamp(..) => Self::Moments(text(array)?),
-            DataType::Dictionary(_, values) => {
-                let options = CastOptions { safe: false, ..CastOptions::default() };
-                Self::new(&cast_with_options(array, values, &options)?)?
+            DataType::Dictionary(..) => {
+                let dictionary = array.as_any_dictionary();
+                let keys = if dictionary.values().is_empty() { vec![0; array.len()] } else { dictionary.normalized_keys() };
+                Self::Keyed(Box::new(Self::new(dictionary.values())?), keys, dictionary.keys().slice(0, array.len()))
             }
             DataType::List(_) => Self::lists::<i32>(array)?,
             DataType::LargeList(_) => Self::lists::<i64>(array)?,
@@ -146,6 +180,7 @@ impl Texts {
             Self::View(a) => a.is_valid(at).then(|| a.value(at).into()),
             Self::Moments(a) => a.is_valid(at).then(|| a.value(at)).map(|t| t.strip_suffix("T00:00:00").unwrap_or(t).into()),
             Self::Booleans(a) => a.is_valid(at).then(|| if a.value(at) { "yes" } else { "no" }.into()),
+            Self::Keyed(values, keys, stated) => stated.is_valid(at).then(|| values.get(*keys.get(at)?)).flatten(),
             Self::Lists(..) => self.parts(at).map(|parts| parts.join(";").into()),
             Self::Nothing => None,
         }
@@ -166,13 +201,24 @@ pub(super) struct Line<'a> {
 
 impl Line<'_> {
     fn column(&self, at: usize) -> Option<&Texts> {
-        self.batch.columns.get(at)
+        self.batch.columns.get(at).map(|c| &c.texts)
+    }
+
+    /// What stands in a cell.
+    pub(super) fn cell(&self, at: usize) -> Option<Cow<'_, str>> {
+        self.column(at)?.get(self.at)
     }
 }
 
 impl Record for Line<'_> {
     fn text(&self, at: usize) -> Result<Option<Cow<'_, str>>, Box<Unreadable>> {
-        Ok(self.column(at).and_then(|c| c.get(self.at)))
+        let least = self.batch.columns.get(at).and_then(|c| c.least);
+        match (self.cell(at), least) {
+            (Some(text), Some(least)) if text.parse().is_ok_and(|n: i128| n < i128::from(least)) => {
+                Err(Box::new(Unreadable { code: Code::BadRow, value: text.into_owned(), detail: lost_zeros() }))
+            }
+            (text, _) => Ok(text),
+        }
     }
 
     fn raw(&self, at: usize) -> Option<&[u8]> {

@@ -170,13 +170,11 @@ impl Form<'_> {
         Ok((read > 0).then(|| part.done()))
     }
 
-    /// The smallest number in a column that cannot have lost a zero: industry codes have up to four digits,
-    /// and those of agriculture and mining begin with 0.
+    /// The smallest number in a column that cannot have lost a zero.
     fn least(&self, column: u32) -> f64 {
-        match self.chosen.binary_search_by_key(&column, |(c, _)| *c).ok().and_then(|at| self.chosen.get(at)) {
-            Some((_, field)) if field.name == "industry" => 1000.0,
-            _ => f64::NEG_INFINITY,
-        }
+        let at = self.chosen.binary_search_by_key(&column, |(c, _)| *c).ok();
+        let least = at.and_then(|at| self.chosen.get(at)).and_then(|(_, field)| field.least_code());
+        least.map_or(f64::NEG_INFINITY, |least| least as f64)
     }
 }
 

@@ -6,7 +6,7 @@ use calamine::{DataRef, ExcelDateTime};
 use shuangsuiji::error::{Code, Text};
 use shuangsuiji::say;
 
-use super::{Record, Unreadable};
+use super::{Record, Unreadable, lost_zeros};
 
 /// From here on Excel has lost digits of a whole number: it keeps fifteen.
 const EXACT: f64 = 1e15;
@@ -79,13 +79,7 @@ impl Cell {
             );
         }
         if number < least {
-            return Self::Bad(
-                number.to_string(),
-                say!(
-                    "a code was stored as a number, and zeros before it may be lost: make the column text and write the code with its zeros",
-                    "代码被存成了数字，前面的零可能已经丢失：请将该列设为文本，并写出完整代码"
-                ),
-            );
+            return Self::Bad(number.to_string(), lost_zeros());
         }
         Self::Text(if number == 0.0 { "0".to_owned() } else { number.to_string() })
     }

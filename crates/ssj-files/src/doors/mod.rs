@@ -19,6 +19,8 @@ mod hints;
 #[cfg(feature = "parquet")]
 mod ipc;
 #[cfg(feature = "parquet")]
+mod pages;
+#[cfg(feature = "parquet")]
 mod parquet;
 mod reading;
 mod utf16;
@@ -38,6 +40,8 @@ pub(crate) use self::reading::Seen;
 use std::borrow::Cow;
 
 use shuangsuiji::error::{Code, Error, Text};
+#[cfg(any(feature = "arrow", feature = "excel"))]
+use shuangsuiji::say;
 
 use crate::mapping::Mapping;
 use crate::registers::OnBad;
@@ -73,6 +77,15 @@ pub(crate) trait Record {
     fn parts(&self, _at: usize) -> Option<Vec<Cow<'_, str>>> {
         None
     }
+}
+
+/// What is said of a number that may have been a longer code.
+#[cfg(any(feature = "arrow", feature = "excel"))]
+fn lost_zeros() -> Text {
+    say!(
+        "a code was stored as a number, and zeros before it may be lost: make the column text and write the code with its zeros",
+        "代码被存成了数字，前面的零可能已经丢失：请将该列设为文本，并写出完整代码"
+    )
 }
 
 /// Why a cell has no text.

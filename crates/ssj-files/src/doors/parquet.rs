@@ -2,18 +2,20 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
 
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use ::parquet::errors::ParquetError;
 use arrow_array::RecordBatch;
+use arrow_schema::{DataType, FieldRef, Schema};
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::say;
 use shuangsuiji::text::Text;
 
 use super::arrow::{PART, Table};
 use super::reading::{Seen, guarded, in_file};
-use super::{Door, Request};
+use super::{Door, Request, pages};
 use crate::hashing::Hashing;
 use crate::rows::Row;
 
@@ -33,7 +35,9 @@ impl Door for Parquet {
         file.rewind().map_err(|e| placed(failed(e)))?;
         let (digest, _) = Hashing::new(&file).finish().map_err(|e| placed(failed(e)))?;
         let metadata = guarded(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(damaged)).map_err(placed)?;
+        let metadata = guarded(|| in_place(metadata)).map_err(placed)?;
         let table = Table::new::<T>(request, metadata.schema().clone())?;
+        guarded(|| pages::check(&file, &metadata, &table)).map_err(placed)?;
         let mut batches = guarded(|| Batches::open(file, metadata, table.chosen())).map_err(placed)?;
         table.read::<T, B>(request, || guarded(|| batches.next()), sink, None)?.finish(digest)
     }
@@ -66,6 +70,28 @@ fn check_footer(file: &mut File) -> Result<(), Error> {
         return Err(Error::new(Code::BadFile).detail(detail));
     }
     Ok(())
+}
+
+/// The metadata under which text is read where it stands in a page. Otherwise a dictionary with one long text would be
+/// copied for every row that names it.
+fn in_place(metadata: ArrowReaderMetadata) -> Result<ArrowReaderMetadata, Error> {
+    let field = |field: &FieldRef| Arc::new(field.as_ref().clone().with_data_type(viewed(field.data_type())));
+    let schema = metadata.schema();
+    let schema = Schema::new_with_metadata(schema.fields().iter().map(field).collect::<Vec<_>>(), schema.metadata().clone());
+    let options = ArrowReaderOptions::new().with_schema(schema.into());
+    ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).map_err(damaged)
+}
+
+/// A type whose text is read in place.
+fn viewed(ty: &DataType) -> DataType {
+    let inside = |field: &FieldRef| Arc::new(field.as_ref().clone().with_data_type(viewed(field.data_type())));
+    match ty {
+        DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+        DataType::Dictionary(_, values) if values.is_string() => DataType::Utf8View,
+        DataType::List(field) => DataType::List(inside(field)),
+        DataType::LargeList(field) => DataType::LargeList(inside(field)),
+        other => other.clone(),
+    }
 }
 
 /// The rows of a file, a part of a row group after the other.

@@ -32,7 +32,7 @@ pub(super) fn check_width(width: usize) -> Result<(), Error> {
 
 /// Calls a library on bytes that may be damaged in a way on which it panics: that ends the file, not the
 /// program. Whatever the library was reading is not used again.
-#[cfg(any(feature = "excel", feature = "parquet"))]
+#[cfg(any(feature = "arrow", feature = "excel"))]
 pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).unwrap_or_else(|_| {
         Err(Error::new(Code::BadFile).detail(say!("it is damaged in a way that stops its reader", "文件损坏，读取程序无法继续")))
