@@ -30,6 +30,63 @@
  */
 #define SSJ_NTS SIZE_MAX
 
+/*
+ * The Arrow C data and stream interfaces, as Apache Arrow fixes them; a header of Arrow that is included too
+ * declares the same.
+ */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
 /**
  * The bytes of a digest, of a commitment, of a party's random value and of a rehearsal's seed.
  */
@@ -340,6 +397,12 @@ typedef struct ssj_explanation ssj_explanation;
  * `ssj_funnel_free`.
  */
 typedef struct ssj_funnel ssj_funnel;
+
+/**
+ * What a code and each of its parts mean. Never changes: it may be read from several threads at once. Freed by
+ * `ssj_meaning_free`.
+ */
+typedef struct ssj_meaning ssj_meaning;
 
 /**
  * A plan (抽查计划), checked by itself. Never changes: it may be read from several threads at
@@ -843,6 +906,52 @@ void ssj_error_free(struct ssj_error *error);
 ssj_status ssj_time_parse(const char *text, size_t text_len, int64_t *seconds, struct ssj_error **err);
 
 /**
+ * Says what a code means. It is bare, or `scheme:value` with `uscc`, `org9`, `reg15`, `site`, `raw`, `region` or
+ * `industry`. `time` is a moment in UTC, in seconds since 1970, such as now: regions have the names that they have on
+ * its day in UTC. `regions` is a table of regions that go before the built-in ones, CSV with the columns `code`, `name`,
+ * `level`, `parent`, `valid_from`, `valid_to`; NULL with length 0 for none. It is `ssj code` of the command line.
+ *
+ * Gives: the meaning in `out`, to be freed by `ssj_meaning_free`. Errors: `SSJ_BAD_IDENTIFIER` with what is wrong and
+ * what may have been meant; what is wrong with the regions, with its row; `SSJ_BAD_ARGUMENT` for the time, `SSJ_UTF8`,
+ * `SSJ_NULL_POINTER`. May be called from any thread.
+ *
+ * # Safety
+ * `code` and `regions` are valid for their lengths, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_describe_code(const char *code,
+                             size_t code_len,
+                             int64_t time,
+                             const char *regions,
+                             size_t regions_len,
+                             struct ssj_meaning **out,
+                             struct ssj_error **err);
+
+/**
+ * How many rows there are: the code as a whole, then each of its parts from left to right.
+ */
+size_t ssj_meaning_len(const struct ssj_meaning *meaning);
+
+/**
+ * The characters of a row: of row 0 the code with its scheme; empty beyond the last.
+ */
+struct ssj_str ssj_meaning_part(const struct ssj_meaning *meaning, size_t index);
+
+/**
+ * What stands there, in a language (`SSJ_LANG_EN`, `SSJ_LANG_ZH`).
+ */
+struct ssj_str ssj_meaning_label(const struct ssj_meaning *meaning, size_t index, int32_t language);
+
+/**
+ * What the characters of a row mean, in a language.
+ */
+struct ssj_str ssj_meaning_text(const struct ssj_meaning *meaning, size_t index, int32_t language);
+
+/**
+ * Frees a meaning; NULL does nothing.
+ */
+void ssj_meaning_free(struct ssj_meaning *meaning);
+
+/**
  * Reads a plan from text in TOML, or in JSON where it begins with `{`, and checks all that can
  * be checked without a register. Its keys are those of `docs/schemas/plan.schema.json`.
  *
@@ -929,6 +1038,34 @@ ssj_status ssj_registers_csv(struct ssj_registers *registers,
                              const char *mapping,
                              size_t mapping_len,
                              struct ssj_error **err);
+
+/**
+ * Adds a register from an Arrow C stream of record batches, whose columns are read and mapped as those of a file
+ * (`docs/files.md`, "Tables in memory"). `register`, `name` and `mapping` are as in `ssj_registers_csv`; rows are
+ * numbered from 0 over all batches.
+ *
+ * The stream moves in with every call that is given one, whether it succeeds or not: it is read to its end or to its
+ * first error, and its `release` has been called, once, and is NULL, when this returns. So has that of every batch and
+ * of the schema. All callbacks are called by the thread that called this, one at a time. What the batches hold is
+ * checked before it is read, text that is not UTF-8 too; that their buffers are as long as they say is up to the host.
+ *
+ * What is wrong with the content, and an error of the stream itself (`SSJ_IO`, with the words of `get_last_error`), is
+ * kept, and `ssj_registers_build` reports it with the problems of all registers: `SSJ_COLUMN_TYPE` with the column,
+ * `SSJ_BAD_ENCODING`, `SSJ_BAD_ROW` and their like with column and row. Errors of the call itself: `SSJ_BAD_ARGUMENT`,
+ * also for a stream that was released before, `SSJ_UTF8`, `SSJ_WRONG_STATE` after the build, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `stream` is NULL or a stream as the interface asks, or released; `name` and `mapping` are valid for their lengths,
+ * `err` is NULL or valid for a write.
+ */
+ssj_status ssj_registers_arrow(struct ssj_registers *registers,
+                               int32_t register_,
+                               const char *name,
+                               size_t name_len,
+                               struct ArrowArrayStream *stream,
+                               const char *mapping,
+                               size_t mapping_len,
+                               struct ssj_error **err);
 
 /**
  * Checks all registers together. Whether it succeeds or not, the collector then holds no rows any

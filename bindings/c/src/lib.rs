@@ -28,6 +28,7 @@ pub mod error;
 
 pub mod time;
 
+pub mod meaning;
 pub mod plan;
 pub mod registers;
 

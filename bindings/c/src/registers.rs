@@ -4,8 +4,9 @@ use std::ffi::c_char;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use shuangsuiji::campaign::Registry;
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::say;
 use ssj_files::{BadRow, CampaignFolder, Kind, Mapping, OnBad, Registers};
 
@@ -180,6 +181,61 @@ pub unsafe extern "C" fn ssj_registers_csv(
         change(registers, |all| {
             match read_mapping(name, mapping) {
                 Ok(mapping) => all.csv(kind, name, csv, &mapping),
+                Err(error) => all.problem(error),
+            }
+            Ok(())
+        })
+    };
+    // SAFETY: as the header asks.
+    unsafe { act(err, body) }
+}
+
+/// Adds a register from an Arrow C stream of record batches, whose columns are read and mapped as those of a file
+/// (`docs/files.md`, "Tables in memory"). `register`, `name` and `mapping` are as in `ssj_registers_csv`; rows are
+/// numbered from 0 over all batches.
+///
+/// The stream moves in with every call that is given one, whether it succeeds or not: it is read to its end or to its
+/// first error, and its `release` has been called, once, and is NULL, when this returns. So has that of every batch and
+/// of the schema. All callbacks are called by the thread that called this, one at a time. What the batches hold is
+/// checked before it is read, text that is not UTF-8 too; that their buffers are as long as they say is up to the host.
+///
+/// What is wrong with the content, and an error of the stream itself (`SSJ_IO`, with the words of `get_last_error`), is
+/// kept, and `ssj_registers_build` reports it with the problems of all registers: `SSJ_COLUMN_TYPE` with the column,
+/// `SSJ_BAD_ENCODING`, `SSJ_BAD_ROW` and their like with column and row. Errors of the call itself: `SSJ_BAD_ARGUMENT`,
+/// also for a stream that was released before, `SSJ_UTF8`, `SSJ_WRONG_STATE` after the build, `SSJ_NULL_POINTER`.
+///
+/// # Safety
+/// `stream` is NULL or a stream as the interface asks, or released; `name` and `mapping` are valid for their lengths,
+/// `err` is NULL or valid for a write.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssj_registers_arrow(
+    registers: Option<&mut ssj_registers>,
+    register: i32,
+    name: *const c_char,
+    name_len: usize,
+    stream: *mut FFI_ArrowArrayStream,
+    mapping: *const c_char,
+    mapping_len: usize,
+    err: *mut *mut ssj_error,
+) -> ssj_status {
+    let body = || {
+        if stream.is_null() {
+            return Err(null("stream"));
+        }
+        // SAFETY: not NULL, and as the header asks. From here on it is ours, and dropping it releases it.
+        let stream = unsafe { FFI_ArrowArrayStream::from_raw(stream) };
+        let kind = kind(register)?;
+        // SAFETY: as the header asks.
+        let (name, mapping) = unsafe { (input::text(name, name_len, "name")?, input::optional(mapping, mapping_len, "mapping")?) };
+        if stream.release().is_none() {
+            let detail = say!("the stream was released before", "数据流先前已被释放");
+            return Err(Error::new(Code::BadArgument).field("stream").detail(detail));
+        }
+        change(registers, |all| {
+            let rows = RecordBatchStreamReader::try_new(stream);
+            let rows = rows.map_err(|e| Error::new(Code::Io).file(name).detail(Text::foreign(e)));
+            match rows.and_then(|rows| Ok((rows, read_mapping(name, mapping)?))) {
+                Ok((rows, mapping)) => all.arrow(kind, name, rows, &mapping),
                 Err(error) => all.problem(error),
             }
             Ok(())

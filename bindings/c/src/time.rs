@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::journal::Timestamp;
 use shuangsuiji::say;
@@ -15,12 +15,16 @@ use crate::status::ssj_status;
 /// The first second of the year 10000, which the journal's form cannot write.
 const END: i64 = 253_402_300_800;
 
-/// A time in seconds since 1970-01-01T00:00:00Z.
-pub(crate) fn timestamp(seconds: i64) -> Result<Timestamp, Error> {
+/// A moment in seconds since 1970-01-01T00:00:00Z.
+pub(crate) fn moment(seconds: i64) -> Result<DateTime<Utc>, Error> {
     let detail = || say!("a time is of the years 1970 to 9999", "时间须在 1970 年至 9999 年之间");
     let bad = || Error::new(Code::BadArgument).field("time").value(seconds).detail(detail());
-    let time = DateTime::from_timestamp(seconds, 0).filter(|_| (0..END).contains(&seconds));
-    time.map(Timestamp::from).ok_or_else(bad)
+    DateTime::from_timestamp(seconds, 0).filter(|_| (0..END).contains(&seconds)).ok_or_else(bad)
+}
+
+/// Such a moment as the journal has it.
+pub(crate) fn timestamp(seconds: i64) -> Result<Timestamp, Error> {
+    moment(seconds).map(Timestamp::from)
 }
 
 /// Reads a time as the journal writes it, `YYYY-MM-DDTHH:MM:SSZ`, into seconds since
