@@ -9,6 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::error::{Code, Error, Lang, Text};
@@ -122,6 +123,9 @@ enum Command {
         /// What all random choices follow from.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// The format of the registers; the campaigns name their files. A sheet of xlsx holds 1048575 rows, in memory.
+        #[arg(long, default_value = "csv", value_parser = formats())]
+        format: Format,
     },
     /// Test this build on this machine: golden values, sizes, chances, a whole campaign. Takes seconds.
     Selftest {
@@ -146,9 +150,15 @@ enum Command {
         /// Which register.
         register: String,
         /// The format of the file.
-        #[arg(long, default_value = "csv", value_parser = ["csv", "xlsx", "parquet", "arrow"])]
-        format: String,
+        #[arg(long, default_value = "csv", value_parser = formats())]
+        format: Format,
     },
+}
+
+/// Reads the name of a format of registers.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name))
+        .map(|name| Format::ALL.into_iter().find(|format| format.name() == name).unwrap_or(Format::Csv))
 }
 
 fn main() -> ExitCode {
@@ -204,8 +214,8 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Command::Generate { folder, targets, seed } => {
-            ssj_generate::write(&Province::new(seed, targets)?, &folder)?;
+        Command::Generate { folder, targets, seed, format } => {
+            ssj_generate::write(&Province::new(seed, targets)?, &folder, format)?;
             println!("{}", say!("written: {folder}", "已写出：{folder}", folder = folder.display()).get(lang));
             for campaign in ssj_generate::CAMPAIGNS {
                 println!("  ssj run {}", folder.join(campaign).display());
@@ -231,7 +241,6 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
                     zh = ssj_files::Kind::ALL.map(|k| format!("{}（{}）", k.name(), k.zh())).join("、")
                 ))
             })?;
-            let format = Format::ALL.into_iter().find(|f| f.name() == format).unwrap_or(Format::Csv);
             let bytes = ssj_files::template_file(kind, format)?;
             std::io::stdout().write_all(&bytes).map_err(|e| Error::new(Code::Io).detail(Text::foreign(e)))?;
             Ok(ExitCode::SUCCESS)

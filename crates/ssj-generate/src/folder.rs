@@ -16,38 +16,51 @@ pub const CAMPAIGNS: [&str; 3] = ["county", "city", "province"];
 const CAMPAIGN: &str = include_str!("plans/campaign.toml");
 const PLANS: [&str; 3] = [include_str!("plans/county.toml"), include_str!("plans/city.toml"), include_str!("plans/province.toml")];
 
-/// Writes the province into a folder that does not exist yet: the registers in `data/`, and a campaign
-/// folder each for a county, a city and the province.
+/// Writes the province into a folder that does not exist yet: the registers in `data/`, as files of a format, and a
+/// campaign folder each for a county, a city and the province. The rows are the same in every format. Where it fails
+/// no folder is left.
 ///
 /// # Errors
-/// `Io`, where the folder exists too.
-pub fn write(province: &Province, folder: &Path) -> Result<(), Error> {
+/// `Io`, where the folder exists too; `BadFile` where a register has more rows than a sheet of Excel;
+/// `BadArgument` for a format that this build has not.
+pub fn write(province: &Province, folder: &Path, format: Format) -> Result<(), Error> {
     if fs::symlink_metadata(folder).is_ok() {
         return Err(Error::new(Code::Io)
             .file(folder.display())
             .detail(say!("it exists already; nothing is written over", "该路径已存在；不会覆盖写入")));
     }
+    let written = fill(province, folder, format);
+    if written.is_err() {
+        // The first error is the one to report.
+        let _ = fs::remove_dir_all(folder);
+    }
+    written
+}
+
+fn fill(province: &Province, folder: &Path, format: Format) -> Result<(), Error> {
     let data = folder.join("data");
     fs::create_dir_all(&data).map_err(|e| io(&data, &e))?;
-    register(&data.join("regions.csv"), province.regions()?.into_iter().map(Ok))?;
-    register(&data.join("crosswalk.csv"), province.crosswalk())?;
-    register(&data.join("organisations.csv"), province.organisations()?.into_iter().map(Ok))?;
-    register(&data.join("items.csv"), province.items()?.into_iter().map(Ok))?;
-    register(&data.join("inspectors.csv"), province.inspectors()?.into_iter().map(Ok))?;
-    register(&data.join("targets.csv"), province.targets())?;
-    register(&data.join("history.csv"), province.history())?;
+    register(&data, format, province.regions()?.into_iter().map(Ok))?;
+    register(&data, format, province.crosswalk())?;
+    register(&data, format, province.organisations()?.into_iter().map(Ok))?;
+    register(&data, format, province.items()?.into_iter().map(Ok))?;
+    register(&data, format, province.inspectors()?.into_iter().map(Ok))?;
+    register(&data, format, province.targets())?;
+    register(&data, format, province.history())?;
     for (name, plan) in CAMPAIGNS.into_iter().zip(PLANS) {
         let campaign = folder.join(name);
         fs::create_dir(&campaign).map_err(|e| io(&campaign, &e))?;
         put(&campaign.join("plan.toml"), plan)?;
-        put(&campaign.join("campaign.toml"), CAMPAIGN)?;
+        put(&campaign.join("campaign.toml"), &CAMPAIGN.replace("{format}", format.name()))?;
     }
     Ok(())
 }
 
-fn register<T: Row>(path: &Path, rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<(), Error> {
-    let file = File::create_new(path).map_err(|e| io(path, &e))?;
-    write_register(BufWriter::new(file), Format::Csv, rows).map_err(|e| e.file(path.display()))?;
+/// Writes a register into a folder, under its own name and that of the format.
+fn register<T: Row>(data: &Path, format: Format, rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<(), Error> {
+    let path = data.join(format!("{}.{}", T::KIND.name(), format.name()));
+    let file = File::create_new(&path).map_err(|e| io(&path, &e))?;
+    write_register(BufWriter::new(file), format, rows).map_err(|e| e.file(path.display()))?;
     Ok(())
 }
 

@@ -3,11 +3,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use shuangsuiji::campaign::{Prepared, Secrets};
-use shuangsuiji::ceremony::PoolKey;
+use shuangsuiji::campaign::{Committed, Disclosure, Matched, Prepared, Secrets};
+use shuangsuiji::ceremony::{PoolKey, PoolRow};
+use shuangsuiji::digest::Digest;
 use shuangsuiji::ident::{EntityId, RegionCode, Regions};
 use shuangsuiji::journal::{Journal, Timestamp};
-use ssj_files::CampaignFolder;
+use shuangsuiji::record::{self, Portfolios, split_rows};
+use ssj_files::{CampaignFolder, Format};
 
 use super::*;
 use crate::codes::NOWHERE;
@@ -24,7 +26,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 fn the_example_is_what_is_generated() {
     let folder = tempfile::tempdir().unwrap();
     let made = folder.path().join("shanxi");
-    write(&Province::new(1, 3000).unwrap(), &made).unwrap();
+    write(&Province::new(1, 3000).unwrap(), &made, Format::Csv).unwrap();
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/shanxi");
     if std::env::var_os("SSJ_BLESS").is_some() {
         files(&made).into_iter().for_each(|(path, bytes)| fs::write(example.join(path), bytes).unwrap());
@@ -40,15 +42,9 @@ fn the_example_is_what_is_generated() {
 fn every_campaign_of_it_draws_and_finds_its_teams() {
     let folder = tempfile::tempdir().unwrap();
     let made = folder.path().join("p");
-    write(&Province::new(7, 2000).unwrap(), &made).unwrap();
+    write(&Province::new(7, 2000).unwrap(), &made, Format::Csv).unwrap();
     for name in CAMPAIGNS {
-        let loaded = CampaignFolder::load(&made.join(name), None).unwrap();
-        let prepared = Prepared::new(Arc::new(loaded.registry), loaded.plan).unwrap();
-        let plan = prepared.plan().clone();
-        let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
-        let time = Timestamp::parse("2026-01-05T01:00:00Z").unwrap();
-        let committed = prepared.commit(secrets, Journal::new(plan.suite, &plan.unit), time).unwrap();
-        let matched = committed.rehearse(&[9; 32], time).unwrap().match_inspectors(time).unwrap();
+        let matched = rehearsed(&made.join(name));
         assert!(!matched.teams().is_empty(), "{name}");
         assert!(matched.teams().iter().all(|team| team.members.len() == 2), "{name}");
     }
@@ -60,7 +56,7 @@ fn every_campaign_of_it_draws_and_finds_its_teams() {
 fn the_plan_of_a_city_draws_in_its_zone_by_the_tree() {
     let folder = tempfile::tempdir().unwrap();
     let made = folder.path().join("p");
-    write(&Province::new(3, 3000).unwrap(), &made).unwrap();
+    write(&Province::new(3, 3000).unwrap(), &made, Format::Csv).unwrap();
     let loaded = CampaignFolder::load(&made.join("city"), None).unwrap();
     let inside = |region: &RegionCode| region.as_str().starts_with("1404") || region.as_str() == "149901";
     let targets = loaded.registry.targets().iter();
@@ -77,6 +73,50 @@ fn the_plan_of_a_city_draws_in_its_zone_by_the_tree() {
         at.filter_map(|at| prepared.registry().targets().get(*at as usize)).map(|t| t.region.as_str()).collect()
     };
     assert!(drawn.contains("149901") && drawn.iter().all(|region| region.starts_with("1404") || *region == "149901"), "{drawn:?}");
+}
+
+/// What a campaign is before anything is drawn: its frames, and the blinded rows that are committed.
+fn committed(folder: &Path) -> (Vec<String>, Committed) {
+    let loaded = CampaignFolder::load(folder, None).unwrap();
+    let prepared = Prepared::new(Arc::new(loaded.registry), loaded.plan).unwrap();
+    let frames = prepared.frames().iter().map(|frame| format!("{frame:?}")).collect();
+    let plan = prepared.plan().clone();
+    let secrets = Secrets { k_pool: PoolKey([1; 32]), k_insp: PoolKey([2; 32]), nonce_targets: [3; 32], nonce_inspectors: [4; 32] };
+    (frames, prepared.commit(secrets, Journal::new(plan.suite, &plan.unit), time()).unwrap())
+}
+
+fn time() -> Timestamp {
+    Timestamp::parse("2026-01-05T01:00:00Z").unwrap()
+}
+
+fn rehearsed(folder: &Path) -> Matched {
+    committed(folder).1.rehearse(&[9; 32], time()).unwrap().match_inspectors(time()).unwrap()
+}
+
+/// The seed of a ceremony is bound to the digests of the files, so one value gives every folder another draw. But
+/// drawn by one seed, the rows that the folders commit to give one list.
+#[test]
+fn every_format_has_the_same_rows_and_by_one_seed_the_same_drawn_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let drawn = |format: Format, campaign: &str| {
+        let (frames, committed) = committed(&folder.path().join(format.name()).join(campaign));
+        let plan = committed.document().clone();
+        let matched = committed.rehearse(&[9; 32], time()).unwrap().match_inspectors(time()).unwrap().close(time()).unwrap();
+        let public = matched.record(Disclosure::Closed).unwrap().public;
+        let pool: Vec<PoolRow> = split_rows(&public["pool.rows"]).unwrap().iter().map(|row| PoolRow::parse(row).unwrap()).collect();
+        let draw = record::draw(plan.suite, &plan, &pool, &Portfolios::default(), &Digest([5; 32]), 0).unwrap();
+        assert!(!draw.visits().is_empty());
+        (frames, draw.to_file(), public["inspectors.rows"].clone())
+    };
+    for format in Format::ALL {
+        write(&Province::new(7, 400).unwrap(), &folder.path().join(format.name()), format).unwrap();
+    }
+    for campaign in CAMPAIGNS {
+        let csv = drawn(Format::Csv, campaign);
+        for format in [Format::Parquet, Format::Arrow, Format::Xlsx] {
+            assert!(drawn(format, campaign) == csv, "{campaign} from {}", format.name());
+        }
+    }
 }
 
 #[test]
