@@ -46,6 +46,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: what a code means, and what a mistyped one may have been", || codes(project));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
     report.step("cli: the self-test passes and writes its report", || selftest(project));
+    report.step("cli: an empty register of every kind and format is read again", || templates(project));
     report.step("cli: an invented province is generated, and its campaigns run", || province(project));
 }
 
@@ -171,7 +172,48 @@ fn province(project: &Project) -> Result<Outcome> {
     has(&run_for_code(ssj(project).args(generate()).arg(&made), WRONG_INPUT)?.1, "exists already")?;
     has(&run_for_code(ssj(project).args(["generate", "--targets", "0"]).arg(folder.join("none")), WRONG_INPUT)?.1, "100000000")?;
     let out = folder.join("record-made");
-    run(ssj(project).arg("run").arg(made.join("province")).arg("--out").arg(out))
+    run(ssj(project).arg("run").arg(made.join("province")).arg("--out").arg(out))?;
+    let (funnel, _) = run_for_code(ssj(project).arg("check").arg(made.join("city")), 0)?;
+    for format in ["parquet", "arrow", "xlsx"] {
+        let other = folder.join(format);
+        run_for_code(ssj(project).args(generate()).args(["--format", format]).arg(&other), 0)?;
+        if run_for_code(ssj(project).arg("check").arg(other.join("city")), 0)?.0 != funnel {
+            bail!("the province as {format} has another frame than as csv");
+        }
+    }
+    has(&run_for_code(ssj(project).args(["generate", "--format", "xls"]).arg(folder.join("none")), WRONG_INPUT)?.1, "parquet")?;
+    Ok(Outcome::Passed)
+}
+
+/// The templates of a format are the registers of a campaign, whose one target is in its frame.
+fn templates(project: &Project) -> Result<Outcome> {
+    const PLAN: &str = "unit = \"sx-market\"\ncampaign = \"t\"\ntitle = \"模板\"\nsuite = \"sm3\"\nas_of = 2026-01-05\n\
+        parties = [{ id = \"keeper\", organisation = \"a\" }, { id = \"notary\", organisation = \"b\" }, { id = \"third\", organisation = \"c\" }]\n\
+        [[tasks]]\ncode = \"food\"\nitems = [\"food-01\"]\nquotas = { all = { count = 1 } }\n\
+        window = { from = 2026-01-12, to = 2026-03-31 }\n";
+    for format in ["csv", "xlsx", "parquet", "arrow"] {
+        let folder = project.fresh(&format!("xtask-cli/templates-{format}"))?;
+        let mut campaign = "plan = \"plan.toml\"\n[registers]\n".to_owned();
+        for register in ["targets", "inspectors", "items", "history", "organisations"] {
+            let output = ssj(project).args(["template", register, "--format", format]).output().context("cannot start ssj")?;
+            if !output.status.success() {
+                bail!("`ssj template {register} --format {format}` ended with {}", output.status);
+            }
+            let file = format!("{register}.{format}");
+            std::fs::write(folder.join(&file), &output.stdout).with_context(|| format!("cannot write {file}"))?;
+            // Its organisation has one above it that an empty register does not hold.
+            if register != "organisations" {
+                campaign += &format!("{register} = {{ file = \"{file}\" }}\n");
+            }
+        }
+        std::fs::write(folder.join("campaign.toml"), campaign).context("cannot write campaign.toml")?;
+        std::fs::write(folder.join("plan.toml"), PLAN).context("cannot write plan.toml")?;
+        let (told, _) = run_for_code(ssj(project).arg("check").arg(&folder), 0)?;
+        has(&told, "1/1")?;
+    }
+    run_for_code(ssj(project).args(["template", "targets", "--format", "pdf"]), WRONG_INPUT)?;
+    run_for_code(ssj(project).args(["template", "nothing"]), WRONG_INPUT)?;
+    Ok(Outcome::Passed)
 }
 
 /// Every row, pair and team follows from the example's registers and plan; in Chinese too.

@@ -7,6 +7,7 @@
 
 mod c;
 mod cli;
+mod parity;
 mod python;
 mod requirements;
 mod rust;
@@ -50,6 +51,7 @@ fn run() -> Result<bool> {
             python::test(&project, &mut report);
             cli::test(&project, &mut report);
             requirements::test(&project, &mut report);
+            parity::test(&project, &mut report);
             Ok(report.close())
         }
         "check" => {
