@@ -162,8 +162,8 @@ impl Prepared {
         let asks = |task: &Task| !task.scope.regions.is_empty() || task.strata_by.division().is_some();
         let tree = self.plan.tasks.iter().any(asks).then(|| self.tree());
         let converted = registry.converted;
-        let crosswalk =
-            (!registry.crosswalk.is_empty()).then(|| object([("targets", int(converted.targets)), ("history", int(converted.history))]));
+        let crosswalk = (!registry.crosswalk.is_empty() || converted.history > 0)
+            .then(|| object([("targets", int(converted.targets)), ("history", int(converted.history))]));
         let record = object([
             ("nonce", text(&hex::encode(nonce))),
             ("snapshot", text(&self.plan.as_of.to_string())),

@@ -8,7 +8,7 @@ use crate::calendar::{Calendar, CalendarDay};
 use crate::catalogue::{Catalogue, Item};
 use crate::directory::{Inspector, Inspectors, Organisation, Organisations, Recusal, Target, Targets, TargetsBuilder};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{Crosswalk, InspectorId, OlderCode, OrgCode, Region, Regions};
+use crate::ident::{Crosswalk, EntityId, InspectorId, OlderCode, OrgCode, Region, Regions};
 use crate::ledger::{Inspection, Ledger, LedgerBuilder};
 use crate::plan::Plan;
 
@@ -235,7 +235,7 @@ impl RegistryBuilder {
         keep(tree(std::mem::take(&mut self.regions)).map(|r| registry.regions = r));
         keep(Calendar::published().and_then(|c| c.with("calendar", std::mem::take(&mut self.calendar))).map(|c| registry.calendar = c));
         keep(Crosswalk::new(std::mem::take(&mut self.crosswalk)).map(|c| registry.crosswalk = c));
-        registry.converted = self.convert(&registry.crosswalk);
+        keep(self.convert(&registry.crosswalk).map(|c| registry.converted = c));
         registry.ledger = self.history.build();
         keep(Catalogue::new(self.items).map(|c| registry.catalogue = c));
         keep(self.targets.build().map(|t| registry.targets = t));
@@ -250,11 +250,12 @@ impl RegistryBuilder {
         Ok(registry)
     }
 
-    /// Puts credit codes in the place of the older codes that became them.
-    fn convert(&mut self, crosswalk: &Crosswalk) -> Converted {
-        if crosswalk.is_empty() {
-            return Converted::default();
-        }
+    /// Puts credit codes in the place of the older codes that became them: by the crosswalk, and in past
+    /// inspections by the organisation code inside the credit code of a target.
+    ///
+    /// # Errors
+    /// `DuplicateEntity` for an organisation code of past inspections that two credit codes of targets hold.
+    fn convert(&mut self, crosswalk: &Crosswalk) -> Result<Converted, Error> {
         let mut recusals = 0;
         for recusal in self.inspectors.iter_mut().flat_map(|person| &mut person.recusals) {
             if let Recusal::Target(id) = recusal
@@ -265,7 +266,29 @@ impl RegistryBuilder {
                 recusals += 1;
             }
         }
-        Converted { targets: self.targets.apply(crosswalk), history: self.history.apply(crosswalk), recusals }
+        let targets = self.targets.apply(crosswalk);
+        let history = self.history.apply(crosswalk) + self.rename_history()?;
+        Ok(Converted { targets, history, recusals })
+    }
+
+    /// Past inspections of a target under its organisation code, which would not count against its cap.
+    fn rename_history(&mut self) -> Result<u64, Error> {
+        let older = self.history.by_organisation_code();
+        if older.is_empty() {
+            return Ok(0);
+        }
+        let mut names: BTreeMap<EntityId, EntityId> = BTreeMap::new();
+        for (name, id) in self.targets.named_by(&older) {
+            if let Some(other) = names.get(&name).filter(|other| **other != id) {
+                let detail = say!(
+                    "past inspections name it, and both {other} and {id} hold it: the register must say whose they are",
+                    "检查记录使用该代码，而 {other} 与 {id} 均含有它：须由登记库确定归属"
+                );
+                return Err(Error::new(Code::DuplicateEntity).field("target").value(&name).detail(detail));
+            }
+            names.insert(name, id);
+        }
+        Ok(self.history.rename(&names))
     }
 }
 

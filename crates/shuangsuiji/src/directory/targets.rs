@@ -90,6 +90,12 @@ impl TargetsBuilder {
         self.ids.replace(|key| crosswalk.changed(key))
     }
 
+    /// The ids of rows that one of these names by its organisation code, with that name.
+    pub(crate) fn named_by(&self, older: &BTreeSet<EntityId>) -> impl Iterator<Item = (EntityId, EntityId)> {
+        let ids = (0..self.ids.len()).filter_map(|at| self.ids.get(at));
+        ids.filter_map(|id| Some((id.by_organisation_code().filter(|name| older.contains(name))?, id)))
+    }
+
     /// The directory of the rows, whatever their order. Rows with one entity id are merged when they
     /// differ in tags or name only: tags are united and the first name by bytes is kept.
     ///

@@ -184,6 +184,16 @@ impl EntityId {
         self.same_body(other) && site(self).is_none_or(|own| site(other) == Some(own))
     }
 
+    /// The same entity by the organisation code inside its credit code, whose check character holds: how a
+    /// register may have named it before credit codes.
+    pub(crate) fn by_organisation_code(&self) -> Option<Self> {
+        match self {
+            Self::Uscc(code) => code.organisation_code().map(Self::Org9),
+            Self::Site(owner, number) => Some(Self::Site(Box::new(owner.by_organisation_code()?), *number)),
+            Self::Org9(_) | Self::Reg15(_) | Self::Raw(_) => None,
+        }
+    }
+
     /// The canonical bytes, by which entities are sorted and from which salts are derived.
     pub fn to_bytes(&self) -> Vec<u8> {
         tuple(&[Field::Text(self.scheme()), Field::Text(&self.text())])

@@ -1,5 +1,6 @@
 //! Past inspections (检查记录): what counts against caps (频次上限) and cooldowns (间隔期).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
@@ -86,6 +87,22 @@ impl LedgerBuilder {
     /// Gives targets the credit codes that their older codes became; how many rows that changes.
     pub fn apply(&mut self, crosswalk: &Crosswalk) -> u64 {
         self.targets.replace(|key| crosswalk.changed(key))
+    }
+
+    /// The targets that are named by an organisation code, sites too.
+    pub(crate) fn by_organisation_code(&self) -> BTreeSet<EntityId> {
+        let named = |(rank, text): &(u8, &str)| match *rank {
+            EntityId::ORG9_RANK => true,
+            EntityId::SITE_RANK => text.starts_with("org9:"),
+            _ => false,
+        };
+        let keys = (0..self.targets.len()).filter_map(|at| self.targets.key(at)).filter(named);
+        keys.filter_map(|(rank, text)| EntityId::stored(rank, text)).collect()
+    }
+
+    /// Gives targets other names; how many rows that changes.
+    pub(crate) fn rename(&mut self, names: &BTreeMap<EntityId, EntityId>) -> u64 {
+        self.targets.replace(|(rank, text)| names.get(&EntityId::stored(rank, text)?).cloned())
     }
 
     /// The ledger of the rows, whatever their order.

@@ -250,6 +250,27 @@ fn r17_t04_the_crosswalk_is_applied_before_the_pool_and_counted() {
     assert_eq!(funnel(&prepared, "exclusion").1, counts(&[("exclusion:closed", 1)]));
 }
 
+/// An inspection under the organisation code inside a credit code counts against the cap of who has that.
+#[test]
+fn t04_r36_past_inspections_under_an_organisation_code_are_of_the_target_with_the_credit_code() {
+    let row = |id: &str| {
+        let mut row = target(1);
+        row["id"] = json!(id);
+        from_value(row).unwrap()
+    };
+    let item =
+        json!({ "code": "food-01", "name": "Food", "class": "general", "basis": "《食品安全法》", "valid_from": null, "valid_to": null });
+    let past = |target: &str| from_value(json!({ "id": target, "target": target, "date": "2026-01-03" })).unwrap();
+    let targets = ["uscc:9144030071526726XG", "site:uscc:9144030071526726XG#1", "site:org9:71526726X#2", "raw:x"];
+    let inspected = ["org9:71526726X", "site:org9:71526726X#1", "site:org9:71526726X#2", "org9:802100433"];
+    let builder = Registry::builder().items([from_value(item).unwrap()]).targets(targets.map(row)).history(inspected.map(past));
+    let registry = Arc::new(builder.build().unwrap());
+    assert_eq!((registry.converted().history, registry.converted().targets), (2, 0));
+    let plan = scoped(&[], |p| p["tasks"][0]["cap"] = json!({ "times": 1 }));
+    let prepared = Prepared::new(registry, plan).unwrap();
+    assert_eq!(funnel(&prepared, "cap"), (1, counts(&[("cap:reached", 3)])), "each of the body's sites has a cap of its own");
+}
+
 /// A recusal from a body covers its sites under either code, and one from a site covers that site alone.
 #[test]
 fn r23_a_recusal_from_a_body_covers_its_sites() {
