@@ -411,6 +411,12 @@ typedef struct ssj_meaning ssj_meaning;
 typedef struct ssj_plan ssj_plan;
 
 /**
+ * A phrase with what it comes to. Never changes: it may be read from several threads at once. Freed
+ * by `ssj_quota_free`.
+ */
+typedef struct ssj_quota ssj_quota;
+
+/**
  * A record (抽查记录): the files of its public part, which anybody may see, and of its sealed
  * part, which stays with the keeper. It may move between threads; while a call that takes it
  * without `const` runs, no other call on it may. Freed by `ssj_record_free`.
@@ -1003,6 +1009,58 @@ struct ssj_str ssj_plan_party(const struct ssj_plan *plan, size_t index);
  * Frees a plan; NULL does nothing. Campaigns made of it go on.
  */
 void ssj_plan_free(struct ssj_plan *plan);
+
+/**
+ * Reads a phrase such as `不低于3%`, and what it comes to for the facts: a JSON object with any of
+ * `population`, `subsets`, `inspectors`, `level`, `item_class`, `tier`, `past`, `rounding`
+ * (`docs/quota.md`); NULL where only the meaning is asked for.
+ *
+ * Gives: the phrase in `out`, to be freed by `ssj_quota_free`. Errors: `SSJ_BAD_PHRASE` with the
+ * position of the character, counted from 1, and what could stand there; `SSJ_QUOTA_FACTS` for facts
+ * that are wrong or that the phrase needs and lacks; `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `phrase` is valid for `phrase_len` bytes, `facts` is NULL or valid for `facts_len`, `out` and `err`
+ * are each NULL or valid for a write.
+ */
+ssj_status ssj_quota_read(const char *phrase,
+                          size_t phrase_len,
+                          const char *facts,
+                          size_t facts_len,
+                          struct ssj_quota **out,
+                          struct ssj_error **err);
+
+/**
+ * The canonical form of the phrase.
+ */
+struct ssj_str ssj_quota_canonical(const struct ssj_quota *quota);
+
+/**
+ * Canonical form, meaning, and, where facts were given, numbers with reasons and conflicts, as lines
+ * of text in a language (`SSJ_LANG_EN`, `SSJ_LANG_ZH`).
+ */
+struct ssj_str ssj_quota_report(const struct ssj_quota *quota, int32_t language);
+
+/**
+ * How many are drawn by the facts of the phrase: the number in `chosen`, where the phrase allows it;
+ * with `chosen` NULL the one number that the phrase asks for.
+ *
+ * Gives: the number in `out`. Errors: `SSJ_QUOTA_CONFLICT` with the bounds that the number breaks, or
+ * that contradict each other; `SSJ_QUOTA_OPEN` where nothing is chosen and the phrase asks for no
+ * number; `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `chosen` is NULL or valid for a read, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_quota_settle(const struct ssj_quota *quota,
+                            const uint64_t *chosen,
+                            uint64_t *out,
+                            struct ssj_error **err);
+
+/**
+ * Frees a phrase; NULL does nothing.
+ */
+void ssj_quota_free(struct ssj_quota *quota);
 
 /**
  * Begins to collect registers. `on_bad_rows` is `SSJ_ON_BAD_REFUSE` or `SSJ_ON_BAD_SET_ASIDE`.

@@ -30,6 +30,7 @@ pub mod time;
 
 pub mod meaning;
 pub mod plan;
+pub mod quota;
 pub mod registers;
 
 pub mod campaign;

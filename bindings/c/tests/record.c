@@ -52,6 +52,32 @@ static ssj_record *copy_of(const ssj_record *record, const char *spoil)
     return copy;
 }
 
+static void a_phrase_comes_to_a_number_or_says_where_it_is_wrong(void)
+{
+    static const char phrase[] = "不低于3%，不超过10%";
+    static const char facts[] = "{\"population\": 1001}";
+    const uint64_t more = 101;
+    ssj_quota *quota = NULL;
+    uint64_t number = 0;
+
+    MUST(ssj_quota_read(phrase, SSJ_NTS, facts, SSJ_NTS, &quota, &err));
+    CHECK(is(ssj_quota_canonical(quota), "不低于3%，不超过10%"));
+    CHECK(ssj_quota_report(quota, SSJ_LANG_EN).len > 0 && chinese(ssj_quota_report(quota, SSJ_LANG_ZH)));
+    MUST(ssj_quota_settle(quota, NULL, &number, &err));
+    CHECK(number == 31);
+    FAILS(SSJ_QUOTA_CONFLICT, ssj_quota_settle(quota, &more, &number, &err));
+    FAILS(SSJ_NULL_POINTER, ssj_quota_settle(quota, NULL, NULL, &err));
+    FAILS(SSJ_NULL_POINTER, ssj_quota_settle(NULL, NULL, &number, &err));
+    ssj_quota_free(quota);
+    FAILS(SSJ_BAD_PHRASE, ssj_quota_read("大约3%", SSJ_NTS, NULL, 0, &quota, &err));
+    FAILS(SSJ_QUOTA_FACTS, ssj_quota_read("1:5", SSJ_NTS, facts, SSJ_NTS, &quota, &err));
+    FAILS(SSJ_QUOTA_FACTS, ssj_quota_read("3%", SSJ_NTS, "{\"size\": 3}", SSJ_NTS, &quota, &err));
+    MUST(ssj_quota_read("一般不超过10%", SSJ_NTS, NULL, 0, &quota, &err));
+    FAILS(SSJ_QUOTA_OPEN, ssj_quota_settle(quota, NULL, &number, &err));
+    ssj_quota_free(quota);
+    ssj_quota_free(NULL);
+}
+
 static void the_self_test_passes_here(void)
 {
     static const uint8_t seed[SSJ_DIGEST_LEN] = { 7 };
@@ -262,6 +288,7 @@ int main(void)
     no_name_and_no_key_is_public();
     a_record_is_written_whole_and_never_over_another();
     an_entity_is_explained_and_proved();
+    a_phrase_comes_to_a_number_or_says_where_it_is_wrong();
     the_self_test_passes_here();
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -10,6 +10,7 @@ mod enter;
 mod errors;
 mod guard;
 mod plan;
+mod quota;
 mod record;
 mod registry;
 mod secrets;
@@ -28,6 +29,8 @@ mod _core {
     use crate::errors::codes;
     #[pymodule_export]
     use crate::plan::Plan;
+    #[pymodule_export]
+    use crate::quota::{Quota, quota};
     #[pymodule_export]
     use crate::record::{Record, Report, verify, verify_proof};
     #[pymodule_export]

@@ -83,3 +83,24 @@ def test_the_self_test_passes_here() -> None:
     assert ssj.selftest(seed=bytes(32).hex()).seed == bytes(32)
     with pytest.raises(ssj.ArgumentError):
         ssj.selftest(seed=b"short")
+
+
+def test_a_phrase_comes_to_a_number_or_says_where_it_is_wrong() -> None:
+    quota = ssj.quota("不超过10%/年，不低于百分之三", population=1001, past={"每年": {"draws": 1, "targets": 60}})
+    assert str(quota) == quota.canonical == "每年不超过10%，不低于3%"
+    assert quota.settle() == 31 and quota.settle(40) == 40
+    answers = quota.answers.to_arrow().to_pydict()
+    assert (answers["least"], answers["most"], answers["number"]) == ([31], [40], [31])
+    assert "应抽 31 个" in quota.text("zh") and "asks for 31" in quota.text()
+    with pytest.raises(ssj.PlanError) as outside:
+        quota.settle(41)
+    assert outside.value.code == 205
+    with pytest.raises(ssj.PlanError, match="at character 1 "):
+        ssj.quota("大约3%")
+    with pytest.raises(ssj.PlanError, match="how many inspectors"):
+        ssj.quota("1:5", population=10).settle()
+    with pytest.raises(ssj.PlanError):
+        ssj.quota("3%", size=10)
+    choice = ssj.quota("每年1次20%；或每年2次各10%", population=200)
+    assert choice.answers.to_arrow().to_pydict()["number"] == [40, 20]
+    assert ssj.quota("一般不超过10%").text().startswith("canonical  一般不超过10%\n")

@@ -94,7 +94,9 @@ fn r32_the_published_sizes_of_bayannur_give_3206() {
 #[test]
 fn r32_a_task_overrides_the_policy_stratum_by_stratum() {
     let registry = registry(&[(Some("A"), &[], 100), (Some("D"), &[], 100), (Some("B"), &["zero_report"], 10)]);
-    let own = plan(&henan(), |p| p["tasks"][0]["quotas"] = json!({ "D": { "count": 50 }, "A": "0%", "zero_report": "50%" }));
+    let mut policy = henan();
+    policy["exempt"] = json!([{ "stratum": "A", "basis": "抽查工作方案" }]);
+    let own = plan(&policy, |p| p["tasks"][0]["quotas"] = json!({ "D": { "count": 50 }, "A": "0%", "zero_report": "50%" }));
     let drawn = strata(&Prepared::new(Arc::clone(&registry), own).unwrap());
     assert_eq!(drawn.iter().map(|(_, _, n)| *n).collect::<Vec<_>>(), [0, 50, 5]);
     // A task that is not divided by tier has nothing of the policy.

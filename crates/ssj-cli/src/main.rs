@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 the record or proof does not hold, 2 the input or the call is wrong.
 
+mod quota;
 mod run;
 mod show;
 
@@ -144,6 +145,8 @@ enum Command {
         #[arg(long)]
         regions: Option<PathBuf>,
     },
+    /// Say what a phrase of ratios and frequencies (抽查比例、频次) means, and how many it has drawn.
+    Quota(quota::QuotaArgs),
     /// Write an empty register to standard output: targets, inspectors, items, history, organisations, regions,
     /// crosswalk or calendar.
     Template {
@@ -223,6 +226,7 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Selftest { out, seed } => run::selftest(out.as_deref(), seed.as_deref(), lang),
+        Command::Quota(phrase) => phrase.run(lang),
         Command::Code { code, regions } => {
             let mut tree = Regions::china()?;
             if let Some(path) = regions {

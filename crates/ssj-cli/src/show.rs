@@ -24,7 +24,7 @@ fn right(text: impl ToString, width: usize) -> String {
     " ".repeat(width.saturating_sub(text.width())) + &text
 }
 
-fn line(text: &Text, lang: Lang) {
+pub(crate) fn line(text: &Text, lang: Lang) {
     println!("{}", text.get(lang));
 }
 

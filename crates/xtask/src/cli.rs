@@ -44,6 +44,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: explain, prove and verify-proof for one entity", || proofs(project, &record));
     report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
     report.step("cli: what a code means, and what a mistyped one may have been", || codes(project));
+    report.step("cli: what a phrase of ratios and frequencies means and comes to", || phrases(project));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
     report.step("cli: the self-test passes and writes its report", || selftest(project));
     report.step("cli: an empty register of every kind and format is read again", || templates(project));
@@ -109,6 +110,28 @@ fn codes(project: &Project) -> Result<Outcome> {
     has(&mine, "山西省综改示范区")?;
     std::fs::write(&own, "code,name,level,parent\n140171,x,zone,140172\n").context("cannot write own.csv")?;
     run_for_code(ssj(project).args(["code", "140171", "--regions"]).arg(&own), WRONG_INPUT)?;
+    Ok(Outcome::Passed)
+}
+
+/// A phrase is told, reckoned and held to; a wrong one is refused at its character.
+fn phrases(project: &Project) -> Result<Outcome> {
+    let quota = |lang: &str, args: &[&str], ends| run_for_code(ssj(project).args(["--lang", lang, "quota"]).args(args), ends);
+    let phrase = "不超过10%/年，其中重点单位不低于8%";
+    let numbers = ["--frame", "1001", "--part", "重点单位=50", "--before", "每年=1/60"];
+    let (chinese, _) = quota("zh", &[&[phrase][..], &numbers].concat(), 0)?;
+    wholly_chinese(chinese.lines())?;
+    for part in ["每年不超过10%，其中“重点单位”不低于8%", "1001 个中抽取 4 至 40 个", "50 个中抽取 4 至 50 个"]
+    {
+        has(&chinese, part)?;
+    }
+    let (english, _) = quota("en", &["不低于3%或按专项计划确定", "--frame", "1001"], 0)?;
+    for part in ["draw at least 3%", "31 to 1001 of 1001", "the plan of a special check"] {
+        has(&english, part)?;
+    }
+    has(&quota("en", &["大约3%"], WRONG_INPUT)?.1, "at character 1")?;
+    has(&quota("zh", &["不低于"], WRONG_INPUT)?.1, "第 4 个字符处短语已结束")?;
+    has(&quota("en", &["不低于3%", "--frame", "100", "--choose", "2"], WRONG_INPUT)?.1, "at least 3 (of 100, rounded up)")?;
+    has(&quota("en", &["1:5", "--frame", "100"], WRONG_INPUT)?.1, "how many inspectors there are")?;
     Ok(Outcome::Passed)
 }
 

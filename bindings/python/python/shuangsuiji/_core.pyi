@@ -12,6 +12,7 @@ import pyarrow  # type: ignore
 __all__ = [
     "Campaign",
     "Plan",
+    "Quota",
     "Record",
     "Registry",
     "Report",
@@ -21,6 +22,7 @@ __all__ = [
     "__version__",
     "codes",
     "describe_code",
+    "quota",
     "selftest",
     "verify",
     "verify_proof",
@@ -271,11 +273,40 @@ class SelfTest:
     def text(self, lang: Literal["en", "zh"] = "en") -> str:
         """The report in a language, to be kept in a file."""
 
+@final
+class Quota:
+    """A phrase of ratios and frequencies (抽查比例、频次) with the facts it is reckoned by."""
+
+    @property
+    def canonical(self) -> str:
+        """The canonical form."""
+    @property
+    def answers(self) -> Table:
+        """What each way to meet it comes to: `way`, `population`, `least`, `most`, `number`, `reasons_en`, `reasons_zh`, `conflicts_en`, `conflicts_zh`."""
+    def text(self, lang: Literal["en", "zh"] = "en") -> str:
+        """Canonical form, meaning, and, where facts were given, numbers with reasons and conflicts."""
+    def settle(self, chosen: int | None = None) -> int:
+        """How many are drawn: `chosen`, where the phrase allows it; else the one number that it asks for."""
+
 def codes() -> Table:
     """Every error there is, with texts and remedies in both languages."""
 
 def describe_code(code: str) -> Table:
     """What a code means: `part`, `label_en`, `label_zh`, `meaning_en`, `meaning_zh`. A wrong one is an error with what may have been meant."""
+
+def quota(
+    phrase: str,
+    *,
+    population: int = 0,
+    subsets: dict[str, int] = ...,
+    inspectors: int | None = None,
+    level: Literal["country", "province", "city", "county", "station"] | None = None,
+    item_class: Literal["general", "key"] | None = None,
+    tier: str | None = None,
+    past: dict[str, dict[Literal["draws", "targets"], int]] = ...,
+    rounding: Literal["ceil", "floor", "half_up"] = "ceil",
+) -> Quota:
+    """Reads a phrase such as `不低于3%` (docs/quota.md) with the facts that it is reckoned by. A text that is no phrase is an error with the position of its character."""
 
 def selftest(*, seed: bytes | str | None = None) -> SelfTest:
     """Tests the engine on the machine where it runs, in seconds."""

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{FunnelStep, Sources};
+use crate::catalogue::ItemClass;
 use crate::ceremony::Method;
 use crate::error::{Code, Error, Problems};
 use crate::ident::{StratumCode, TaskCode};
-use crate::plan::{Plan, Quota, QuotaMethod, Task};
+use crate::plan::{Plan, Quota, QuotaMethod, StrataBy, Task, check_number};
+use crate::quota::Facts;
 use crate::rational::Ratio;
 
 /// How a stratum is drawn, with its numbers.
@@ -79,12 +81,13 @@ pub(super) fn divide(
     let with_quotas = plan.strata_with_quotas(task);
     let empty: Vec<String> = with_quotas.into_iter().filter(|name| !by_name.contains_key(*name)).map(str::to_owned).collect();
     for name in &empty {
-        let need = plan.quota(task, name).and_then(|quota| quota.count).unwrap_or(0);
-        if need > 0 {
-            problems.push(short(task, name, 0, need));
+        match plan.quota(task, name).map(|quota| number(task, quota, sources, name, 0)) {
+            Some(Ok(need)) if need > 0 => problems.push(short(task, name, 0, need)),
+            Some(Err(error)) => problems.push(error),
+            Some(Ok(_)) | None => {}
         }
     }
-    if strata.is_empty() {
+    if by_name.is_empty() {
         problems.push(short(task, "*", 0, 1));
     }
     problems.extend(check_rates(plan, task, &by_name).err());
@@ -98,7 +101,7 @@ fn check_rates(plan: &Plan, task: &Task, by_name: &BTreeMap<String, Vec<u32>>) -
     policy.check_rates(&format!("tasks.{}.quotas", task.code), |tier| {
         let (quota, members) = (plan.quota(task, tier)?, by_name.get(tier)?);
         // A ratio counts as it is written: rounding up would make small strata look drawn at a higher one.
-        quota.ratio.or_else(|| Ratio::new(quota.count?, members.len() as u64).ok())
+        quota.rate().or_else(|| Ratio::new(quota.count?, members.len() as u64).ok())
     })
 }
 
@@ -111,10 +114,11 @@ fn stratum(plan: &Plan, task: &Task, sources: &Sources<'_>, name: &str, members:
         )));
     };
     let population = members.len() as u64;
-    let need = quota.resolve(population).unwrap_or(0);
+    let need = number(task, quota, sources, name, population)?;
     if need > population {
         return Err(short(task, name, population, need));
     }
+    check_number(&format!("tasks.{}.quotas.{name}", task.code), need, population, plan.floor_of(task))?;
     Ok(Stratum {
         name: name.to_owned(),
         code: StratumCode::parse("h00").map_err(|e| Error::new(Code::BadPlan).value(name).detail(e))?,
@@ -132,6 +136,21 @@ fn stratum(plan: &Plan, task: &Task, sources: &Sources<'_>, name: &str, members:
             QuotaMethod::Portfolio => Design::Portfolio(samples(task, sources, name, quota, members)?),
         },
     })
+}
+
+/// How many of a stratum are drawn; 0 where only the draw will say.
+fn number(task: &Task, quota: &Quota, sources: &Sources<'_>, name: &str, population: u64) -> Result<u64, Error> {
+    let tier = (task.strata_by == StrataBy::Tier).then(|| name.to_owned());
+    let facts = Facts { population, class: class_of(task, sources), tier, ..Facts::default() };
+    let resolved = quota.resolve(&facts).map_err(|e| e.field(format!("tasks.{}.quotas.{name}", task.code)))?;
+    Ok(resolved.unwrap_or(0))
+}
+
+/// The class of a task's items, where they have the same one.
+fn class_of(task: &Task, sources: &Sources<'_>) -> Option<ItemClass> {
+    let mut classes = task.items.iter().filter_map(|code| sources.catalogue.get(code)).map(|item| item.class);
+    let first = classes.next()?;
+    classes.all(|class| class == first).then_some(first)
 }
 
 /// The samples of a portfolio by position, every member in the stratum and none twice.

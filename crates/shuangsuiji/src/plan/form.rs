@@ -1,4 +1,4 @@
-//! The two forms of a quota: a share alone, `"3%"`, or a table with all it can say.
+//! The forms of a quota: a share alone, `"3%"`, a phrase, `"不低于3%"`, or a table with all it can say.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,16 +8,21 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::Quota;
+use crate::quota::Phrase;
 use crate::rational::Ratio;
+use crate::text::Speak;
 
-/// A quota as it may be written: a share such as `"3%"`, or a table.
+/// A quota as it may be written: a share such as `"3%"`, a phrase such as `"不低于3%"`, or a table.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 pub(super) enum QuotaForm {
-    /// A share, drawn by simple random sampling and rounded up.
+    /// A share, drawn by simple random sampling and rounded up, or a phrase of the language of docs/quota.md.
     Share(#[schemars(with = "String")] Ratio),
+    /// A phrase, which a schema cannot tell from a share.
+    #[schemars(skip)]
+    Phrase(Box<Phrase>),
     /// A table.
-    Table(Quota),
+    Table(Box<Quota>),
 }
 
 impl<'de> Deserialize<'de> for QuotaForm {
@@ -33,15 +38,24 @@ impl<'de> Visitor<'de> for Form {
     type Value = QuotaForm;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a share such as \"3%\" or a table with ratio or count")
+        f.write_str("a share such as \"3%\" or a table with ratio or count, or a phrase")
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<QuotaForm, E> {
-        text.parse().map(QuotaForm::Share).map_err(E::custom)
+        let wrong = match text.parse() {
+            Ok(ratio) => return Ok(QuotaForm::Share(ratio)),
+            Err(error) => error,
+        };
+        match text.parse::<Phrase>() {
+            Ok(phrase) => Ok(QuotaForm::Phrase(Box::new(phrase))),
+            // What has no Chinese in it was hardly meant as a phrase.
+            Err(_) if text.is_ascii() => Err(E::custom(wrong.say().carried())),
+            Err(error) => Err(E::custom(error.say().carried())),
+        }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<QuotaForm, A::Error> {
-        Quota::deserialize(MapAccessDeserializer::new(map)).map(QuotaForm::Table)
+        Quota::deserialize(MapAccessDeserializer::new(map)).map(|quota| QuotaForm::Table(Box::new(quota)))
     }
 }
 
@@ -49,7 +63,8 @@ impl From<QuotaForm> for Quota {
     fn from(form: QuotaForm) -> Self {
         match form {
             QuotaForm::Share(ratio) => Self { ratio: Some(ratio), ..Self::default() },
-            QuotaForm::Table(quota) => quota,
+            QuotaForm::Phrase(phrase) => Self { phrase: Some(*phrase), ..Self::default() },
+            QuotaForm::Table(quota) => *quota,
         }
     }
 }

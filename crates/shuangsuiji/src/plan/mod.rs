@@ -5,11 +5,19 @@
 
 mod division;
 mod form;
+mod indicator;
+mod quota;
+mod red_line;
+mod steps;
 mod tier;
 
 pub use division::{StrataBy, UNPLACED, UnplacedRegions};
+pub use quota::{Given, PlannedSample, Quota, QuotaMethod};
+pub use red_line::RedLine;
+pub(crate) use red_line::check_number;
+pub use steps::{EndedRound, Move, Step, StepPolicy, Violations};
 pub(crate) use tier::Unplaced;
-pub use tier::{MissingTier, TaggedStratum, TierPolicy, UNCLASSIFIED};
+pub use tier::{ExemptStratum, MissingTier, TaggedStratum, TierPolicy, UNCLASSIFIED};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +30,6 @@ use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, PartyCode, ReasonCode, RegionCode, TaskCode};
 use crate::ledger::Ledger;
-use crate::rational::{Ratio, Rounding};
 use crate::text::Text;
 
 /// A plan (抽查计划) of one campaign.
@@ -87,6 +94,10 @@ pub struct Plan {
     #[serde(default)]
     #[schemars(title = "分级分类规则", extend("examples" = [{ "scheme": "2022", "order": ["A", "B"], "quotas": { "A": "1%", "B": "2%" } }]))]
     pub tier_policy: Option<TierPolicy>,
+    /// Items that are drawn at a floor or more in every stratum, without exemption.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "安全底线事项", extend("examples" = [[{ "items": ["special-01"], "floor": "3%", "basis": "特种设备安全监督检查办法 第八条" }]]))]
+    pub red_lines: Vec<RedLine>,
     /// The tasks.
     #[schemars(title = "抽查任务")]
     pub tasks: Vec<Task>,
@@ -181,8 +192,8 @@ pub struct Task {
     #[serde(default)]
     #[schemars(title = "分层依据", extend("examples" = ["tier"]))]
     pub strata_by: StrataBy,
-    /// How many are drawn, by stratum: a share such as `"3%"`, or a table. `*` is every stratum without a
-    /// quota. Where a tier policy holds, what is not here is the policy's.
+    /// How many are drawn, by stratum: a share such as `"3%"`, a phrase such as `"不低于3%"` (docs/quota.md), or a
+    /// table. `*` is every stratum without a quota. Where a tier policy holds, what is not here is the policy's.
     #[serde(default, deserialize_with = "form::quotas")]
     #[schemars(with = "BTreeMap<String, form::QuotaForm>", title = "抽查比例、数量", extend("examples" = [{ "A": "1%", "B": { "count": 5 } }]))]
     pub quotas: BTreeMap<String, Quota>,
@@ -272,68 +283,6 @@ pub struct Exclusion {
     pub reason: String,
 }
 
-/// How many of a stratum are drawn, and how.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Quota {
-    /// The method of selection (protocol §6).
-    #[serde(default)]
-    #[schemars(title = "抽样方法", extend("examples" = ["srs"]))]
-    pub method: QuotaMethod,
-    /// A share of the stratum, such as `"3%"` or `"1/7"`; either this or `count`.
-    #[serde(default)]
-    #[schemars(with = "Option<String>", title = "抽查比例", extend("examples" = ["3%"]))]
-    pub ratio: Option<Ratio>,
-    /// A number of targets; either this or `ratio`.
-    #[serde(default)]
-    #[schemars(title = "抽查数量", extend("examples" = [5]))]
-    pub count: Option<u64>,
-    /// How a ratio of a stratum becomes a number. `ceil` meets every "not less than"; `floor`
-    /// breaks it for almost every size.
-    #[serde(default)]
-    #[schemars(title = "取整规则", extend("examples" = ["ceil"]))]
-    pub rounding: Rounding,
-    /// For `portfolio`: the samples of which one is drawn, made before the seed (protocol §6).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(title = "备选样本", extend("examples" = [[{ "members": ["uscc:91350100M000100Y43"] }]]))]
-    pub samples: Vec<PlannedSample>,
-}
-
-/// One sample of a portfolio (备选样本): targets that are drawn together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PlannedSample {
-    /// In how many of the list's draws it is chosen, 1 or more: its probability is this over the sum
-    /// of the list.
-    #[serde(default = "one")]
-    #[schemars(title = "重数", extend("examples" = [1]))]
-    pub multiplicity: u64,
-    /// The targets, each once.
-    #[schemars(with = "Vec<String>", title = "样本成员", extend("examples" = [["uscc:91350100M000100Y43"]]))]
-    pub members: Vec<EntityId>,
-}
-
-fn one() -> u64 {
-    1
-}
-
-/// The methods a quota can name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QuotaMethod {
-    /// Simple random sampling without replacement.
-    #[default]
-    Srs,
-    /// Sequential Poisson sampling by weight.
-    Pps,
-    /// Pareto sampling by weight.
-    Pareto,
-    /// Every target by itself, with the probability of `ratio`.
-    Threshold,
-    /// One of the listed `samples`.
-    Portfolio,
-}
-
 /// The team that visits a drawn target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -384,6 +333,8 @@ impl Plan {
         if let Some(policy) = &self.tier_policy {
             policy.check(&mut problems);
         }
+        self.check_red_lines(&mut problems);
+        self.check_indicators(&mut problems);
         if self.replacement.as_ref().is_some_and(|r| r.reasons.is_empty()) {
             problems.push(bad(
                 "replacement.reasons",
@@ -414,67 +365,6 @@ impl Task {
         }
         for (stratum, quota) in &self.quotas {
             quota.check(&here(&format!("quotas.{stratum}")), problems);
-        }
-    }
-}
-
-impl Quota {
-    fn check(&self, field: &str, problems: &mut Problems) {
-        if self.method == QuotaMethod::Portfolio {
-            return self.check_samples(field, problems);
-        }
-        if !self.samples.is_empty() {
-            problems.push(bad(field, "", say!("samples are listed for the method portfolio only", "只有 portfolio 方法可列备选样本")));
-        }
-        match (self.ratio, self.count) {
-            (Some(_), Some(_)) | (None, None) => {
-                problems.push(bad(field, "", say!("give either a ratio or a count", "须在比例与数量中填写且只填写一项")));
-            }
-            (None, Some(_)) if self.method == QuotaMethod::Threshold => {
-                problems.push(bad(field, "", say!("threshold draws by a ratio, not by a count", "threshold 方法按比例抽取，不按数量")));
-            }
-            (Some(ratio), None) if ratio.num() > ratio.den() => {
-                problems.push(bad(field, ratio, say!("a ratio is at most 100 %", "比例不超过 100%")));
-            }
-            _ => {}
-        }
-    }
-
-    /// A portfolio is a list and nothing else; its total is an integer of canonical JSON.
-    fn check_samples(&self, field: &str, problems: &mut Problems) {
-        if self.ratio.is_some() || self.count.is_some() {
-            problems.push(bad(
-                field,
-                "",
-                say!(
-                    "a portfolio draws one of its samples; it has neither ratio nor count",
-                    "portfolio 方法抽取一个备选样本，不设比例或数量"
-                ),
-            ));
-        }
-        if self.samples.is_empty() {
-            problems.push(bad(field, "", say!("a portfolio lists at least one sample", "portfolio 方法须至少列出一个备选样本")));
-        }
-        if let Some(at) = self.samples.iter().position(|s| s.multiplicity == 0) {
-            problems.push(bad(
-                &format!("{field}.samples[{at}].multiplicity"),
-                0,
-                say!("a sample is chosen in one draw of the list or more", "每个样本的重数至少为 1"),
-            ));
-        }
-        let total = self.samples.iter().try_fold(0u64, |sum, s| sum.checked_add(s.multiplicity));
-        if total.is_none_or(|total| total >= 1 << 53) {
-            problems.push(bad(field, "", say!("the multiplicities of a portfolio sum below 2^53", "备选样本的重数之和须小于 2^53")));
-        }
-    }
-
-    /// How many of a stratum of size `population` are drawn; none for `threshold` and `portfolio`,
-    /// whose number is known only after the draw.
-    pub fn resolve(&self, population: u64) -> Option<u64> {
-        match (self.method, self.ratio, self.count) {
-            (QuotaMethod::Threshold | QuotaMethod::Portfolio, _, _) => None,
-            (_, Some(ratio), _) => Some(ratio.of(population, self.rounding)),
-            (_, None, count) => count,
         }
     }
 }

@@ -45,10 +45,26 @@ pub struct TierPolicy {
     #[serde(default)]
     #[schemars(title = "先于类别的标签层", extend("examples" = [[{ "tag": "zero_report", "quota": "100%" }]]))]
     pub tagged: Vec<TaggedStratum>,
+    /// Strata that may be drawn at 0 (不纳入抽查), each by a rule; every other is drawn above 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "可不抽查的层", extend("examples" = [[{ "stratum": "A", "basis": "2025 年度抽查工作方案：A类不纳入" }]]))]
+    pub exempt: Vec<ExemptStratum>,
     /// Whether a riskier tier may have a lower ratio than a less risky one.
     #[serde(default)]
     #[schemars(title = "允许高风险低比例", extend("examples" = [false]))]
     pub allow_non_monotone: bool,
+}
+
+/// A stratum that may be drawn at 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExemptStratum {
+    /// Its name.
+    #[schemars(title = "层", extend("examples" = ["A"]))]
+    pub stratum: String,
+    /// The rule: document and article.
+    #[schemars(title = "依据", extend("examples" = ["2025 年度抽查工作方案"]))]
+    pub basis: String,
 }
 
 /// What a target without a class is.
@@ -146,6 +162,34 @@ impl TierPolicy {
         for tagged in &self.tagged {
             quota_of_tag(tagged, problems);
         }
+        self.check_exempt(problems);
+    }
+
+    fn check_exempt(&self, problems: &mut Problems) {
+        let strata = self.strata();
+        for exempt in &self.exempt {
+            if !strata.contains(exempt.stratum.as_str()) {
+                problems.push(bad(
+                    "tier_policy.exempt",
+                    &exempt.stratum,
+                    say!("no stratum of the policy has this name", "分类规则中没有此名称的层"),
+                ));
+            }
+            if exempt.basis.trim().is_empty() {
+                problems.push(bad("tier_policy.exempt", &exempt.stratum, say!("name the rule that exempts it", "请写明免予抽查的依据")));
+            }
+        }
+    }
+
+    /// That a stratum is drawn above 0, unless a rule exempts it.
+    fn check_above_zero(&self, field: &str, stratum: &str, quota: &Quota) -> Option<Error> {
+        let zero = quota.rate().is_some_and(|rate| rate.num() == 0) || quota.count == Some(0);
+        (zero && !self.exempt.iter().any(|e| e.stratum == stratum)).then(|| {
+            Error::new(Code::BadQuota).field(field).value(stratum).detail(say!(
+                "a stratum of the tier policy is drawn above 0; name the rule that exempts it in tier_policy.exempt",
+                "分类规则的各层比例须大于 0；免予抽查的，请在 tier_policy.exempt 中写明依据"
+            ))
+        })
     }
 
     /// That no tier is drawn at a lower rate than a less risky one, unless the policy allows it. Tiers
@@ -216,7 +260,9 @@ impl super::Plan {
                 ),
             ));
         }
-        let rate = |tier: &str| self.quota(task, tier).and_then(|quota| quota.ratio);
+        let quotas = strata.iter().filter_map(|name| Some((*name, self.quota(task, name)?)));
+        problems.extend(quotas.filter_map(|(name, quota)| policy.check_above_zero(&field, name, quota)));
+        let rate = |tier: &str| self.quota(task, tier).and_then(Quota::rate);
         problems.extend(policy.check_rates(&field, rate).err());
     }
 }

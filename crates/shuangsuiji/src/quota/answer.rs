@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::phrase::{Ground, Name, Period};
-use crate::error::{Code, Error};
 use crate::text::{Speak, Text};
 
 /// What one way to meet a phrase comes to.
@@ -241,11 +240,5 @@ impl Speak for Conflict {
                 "{period}：同一对象至少检查 {least} 次，而至多 {most} 次"; period
             ),
         }
-    }
-}
-
-impl From<&Conflict> for Error {
-    fn from(conflict: &Conflict) -> Self {
-        Self::new(Code::QuotaConflict).detail(conflict)
     }
 }

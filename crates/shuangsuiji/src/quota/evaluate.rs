@@ -1,10 +1,11 @@
 //! From a phrase and the sizes of a frame to numbers.
 
-use super::answer::{Answer, Conflict};
+use super::answer::Answer;
+use super::error::PhraseError;
 use super::facts::{Facts, Missing};
 use super::phrase::{Phrase, Scope, Statement, Term, Within};
 use super::tally::Tally;
-use crate::error::{Code, Error, Problems};
+use crate::error::{Code, Error};
 use crate::text::{Speak, Text};
 
 /// One way to meet a phrase: a term of every clause of a choice of every statement that is about the draw.
@@ -15,6 +16,14 @@ pub(super) struct Way<'a> {
 }
 
 impl Phrase {
+    /// Reads a phrase, as `parse` does, with the error of the one table.
+    ///
+    /// # Errors
+    /// [`Code::BadPhrase`] with the position of the character, from 1, and what could stand there.
+    pub fn read(text: &str) -> Result<Self, Error> {
+        text.parse().map_err(|e: PhraseError| Error::from(e).value(text))
+    }
+
     /// What the phrase comes to, one answer for each way to meet it (；或、或), in the order written. Statements
     /// about another level, class or tier are left out.
     ///
@@ -41,7 +50,7 @@ impl Phrase {
     pub fn settle(&self, facts: &Facts, chosen: Option<u64>) -> Result<u64, Error> {
         let answers = self.evaluate(facts)?;
         if answers.iter().all(|answer| !answer.conflicts.is_empty()) {
-            return Err(refused(&answers));
+            return Err(refused(&answers).value(self));
         }
         if let Some(number) = chosen {
             return if answers.iter().any(|a| a.allows(number)) { Ok(number) } else { Err(outside(&answers, number)) };
@@ -73,11 +82,7 @@ fn with<'a>(way: &Way<'a>, statement: &'a Statement) -> Vec<Way<'a>> {
 }
 
 fn refused(answers: &[Answer]) -> Error {
-    let mut problems = Problems::default();
-    for conflict in answers.iter().flat_map(|answer| &answer.conflicts) {
-        problems.push(Error::from(conflict));
-    }
-    problems.into_result().err().unwrap_or_else(|| Error::new(Code::QuotaConflict))
+    Error::new(Code::QuotaConflict).detail(Text::list(answers.iter().flat_map(|answer| answer.conflicts.iter().map(Speak::say))))
 }
 
 fn outside(answers: &[Answer], number: u64) -> Error {
@@ -93,11 +98,4 @@ fn offer(answer: &Answer) -> Text {
     let Answer { way, count, .. } = answer;
     let (least, most) = (count.least, count.most);
     say!("{way} gives {least} to {most}", "{way}：{least} 至 {most} 个")
-}
-
-impl Answer {
-    /// The conflicts in words.
-    pub fn refusals(&self) -> impl Iterator<Item = Text> {
-        self.conflicts.iter().map(Conflict::say)
-    }
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::phrase::{Name, Period, Scope, Tier};
 use super::words::{self, word};
 use crate::catalogue::ItemClass;
@@ -11,7 +14,8 @@ use crate::rational::Rounding;
 use crate::text::{Speak, Text};
 
 /// The sizes and circumstances of one draw.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Facts {
     /// How many targets the frame holds.
     pub population: u64,
@@ -21,7 +25,8 @@ pub struct Facts {
     pub inspectors: Option<u64>,
     /// The level of the authority that draws.
     pub level: Option<Level>,
-    /// The class of the items.
+    /// The class of the items; in JSON `item_class`.
+    #[serde(rename = "item_class")]
     pub class: Option<ItemClass>,
     /// The tier of the targets, such as `A` or `高` (高风险).
     pub tier: Option<String>,
@@ -33,11 +38,14 @@ pub struct Facts {
 }
 
 /// What was drawn before in a period.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Past {
     /// How many draws there were.
+    #[schemars(title = "抽取次数", extend("examples" = [1]))]
     pub draws: u32,
     /// How many targets they drew together, each counted once for a coverage.
+    #[schemars(title = "抽取数量", extend("examples" = [120]))]
     pub targets: u64,
 }
 
@@ -75,6 +83,14 @@ impl From<Missing> for Error {
 }
 
 impl Facts {
+    /// Facts from a JSON object, such as `{"population": 1001, "past": {"每年": {"draws": 1, "targets": 120}}}`.
+    ///
+    /// # Errors
+    /// [`Code::QuotaFacts`] with what is wrong.
+    pub fn parse(json: &str) -> Result<Self, Error> {
+        serde_json::from_str(json).map_err(|e| Error::new(Code::QuotaFacts).field("facts").detail(Text::parsed(e)))
+    }
+
     /// The size of a part.
     pub(super) fn subset(&self, name: &Name) -> Result<u64, Missing> {
         self.subsets.get(name.as_str()).copied().ok_or_else(|| Missing::Subset(name.clone()))

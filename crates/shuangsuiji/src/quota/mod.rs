@@ -17,8 +17,10 @@ mod number;
 mod parse;
 mod phrase;
 mod print;
+mod report;
 mod scope;
 mod tally;
+mod text;
 mod words;
 
 pub use answer::{Answer, Conflict, Count, Reason, Times};

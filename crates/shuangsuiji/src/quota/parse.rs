@@ -27,6 +27,23 @@ impl FromStr for Phrase {
     }
 }
 
+impl FromStr for Period {
+    type Err = PhraseError;
+
+    /// A period as phrases write it: 每年, 每2年, 许可有效期内.
+    fn from_str(text: &str) -> Result<Self, PhraseError> {
+        let mut cursor = Cursor::new(text)?;
+        match cursor.period().or_else(|| cursor.want(Wanted::Period)) {
+            Some(period) if cursor.at_end() => Ok(period),
+            Some(_) => {
+                cursor.want::<()>(Wanted::End);
+                Err(cursor.error())
+            }
+            None => Err(cursor.error()),
+        }
+    }
+}
+
 /// A number with its bound, before it is known what it is for.
 enum Quantity {
     Portion(Portion),
