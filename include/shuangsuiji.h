@@ -209,6 +209,16 @@ struct ArrowArrayStream {
 #define SSJ_REGISTER_CALENDAR 8
 
 /**
+ * Legal bases (检查依据库), optional: the codes that items name, with the days on which they are in force.
+ */
+#define SSJ_REGISTER_BASES 9
+
+/**
+ * Joint scenes (一业一查清单), optional: a row a department; counted as versions of scenes.
+ */
+#define SSJ_REGISTER_SCENES 10
+
+/**
  * Bad rows: as the `campaign.toml` of the folder says.
  */
 #define SSJ_ON_BAD_AS_STATED 0
@@ -403,6 +413,12 @@ typedef struct ssj_funnel ssj_funnel;
  * `ssj_meaning_free`.
  */
 typedef struct ssj_meaning ssj_meaning;
+
+/**
+ * The notices of a plan: one row each. A list of its own, which outlives the campaign. Never changes: it
+ * may be read from several threads at once. Freed by `ssj_notices_free`.
+ */
+typedef struct ssj_notices ssj_notices;
 
 /**
  * A plan (抽查计划), checked by itself. Never changes: it may be read from several threads at
@@ -611,6 +627,41 @@ typedef int32_t ssj_status;
  * A quota phrase needs to know more.
  */
 #define SSJ_QUOTA_FACTS 207
+
+/**
+ * An item has no legal basis in force.
+ */
+#define SSJ_NO_VALID_BASIS 210
+
+/**
+ * The catalogue is behind its superior's.
+ */
+#define SSJ_STALE_CATALOGUE 211
+
+/**
+ * The past of a list cannot be changed.
+ */
+#define SSJ_RETROACTIVE_EDIT 212
+
+/**
+ * An item is looser than the superior's.
+ */
+#define SSJ_LOOSER_THAN_SUPERIOR 213
+
+/**
+ * The mode of a check does not fit its item.
+ */
+#define SSJ_WRONG_MODE 214
+
+/**
+ * A partner of a joint plan has not accepted.
+ */
+#define SSJ_SILENT_PARTNER 215
+
+/**
+ * What is checked off site first is planned on site without a reason.
+ */
+#define SSJ_OFF_SITE_FIRST 216
 
 /**
  * Strata of frame and plan differ.
@@ -958,6 +1009,42 @@ struct ssj_str ssj_meaning_text(const struct ssj_meaning *meaning, size_t index,
 void ssj_meaning_free(struct ssj_meaning *meaning);
 
 /**
+ * Reads out what the readers of the plan should know and does not stop it, such as a list of items
+ * (随机抽查事项清单) that is behind its superior's. At every stage.
+ *
+ * Gives: a list in `out`, to be freed by `ssj_notices_free`. Errors: `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_campaign_notices(const struct ssj_campaign *campaign, struct ssj_notices **out, struct ssj_error **err);
+
+/**
+ * How many rows the list has.
+ */
+size_t ssj_notices_len(const struct ssj_notices *notices);
+
+/**
+ * What kind of thing a row is about, such as `stale_list`; empty beyond the last.
+ */
+struct ssj_str ssj_notices_rule(const struct ssj_notices *notices, size_t index);
+
+/**
+ * The place in the plan that a row is about.
+ */
+struct ssj_str ssj_notices_field(const struct ssj_notices *notices, size_t index);
+
+/**
+ * What a row says, in a language (`SSJ_LANG_EN`, `SSJ_LANG_ZH`).
+ */
+struct ssj_str ssj_notices_text(const struct ssj_notices *notices, size_t index, int32_t language);
+
+/**
+ * Frees the list; NULL does nothing.
+ */
+void ssj_notices_free(struct ssj_notices *notices);
+
+/**
  * Reads a plan from text in TOML, or in JSON where it begins with `{`, and checks all that can
  * be checked without a register. Its keys are those of `docs/schemas/plan.schema.json`.
  *
@@ -1075,7 +1162,7 @@ ssj_status ssj_registers_new(int32_t on_bad_rows, struct ssj_registers **out, st
 
 /**
  * Adds a register from CSV in memory, with a header line, in the encoding that the mapping states
- * (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_CALENDAR`; a register
+ * (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_SCENES`; a register
  * may come in several pieces, each with its header. `name` is what errors and the record call it.
  * `mapping` is the text of a mapping in TOML, or in JSON where it begins with `{`; NULL with length
  * 0 where the columns have our names. Nothing is kept of the caller's memory.

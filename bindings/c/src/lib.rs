@@ -29,6 +29,7 @@ pub mod error;
 pub mod time;
 
 pub mod meaning;
+pub mod notices;
 pub mod plan;
 pub mod quota;
 pub mod registers;

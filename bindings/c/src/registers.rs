@@ -74,6 +74,10 @@ pub const SSJ_REGISTER_REGIONS: i32 = 6;
 pub const SSJ_REGISTER_CROSSWALK: i32 = 7;
 /// Days worked or off (工作日历), optional, beside the built-in notices.
 pub const SSJ_REGISTER_CALENDAR: i32 = 8;
+/// Legal bases (检查依据库), optional: the codes that items name, with the days on which they are in force.
+pub const SSJ_REGISTER_BASES: i32 = 9;
+/// Joint scenes (一业一查清单), optional: a row a department; counted as versions of scenes.
+pub const SSJ_REGISTER_SCENES: i32 = 10;
 /// Bad rows: as the `campaign.toml` of the folder says.
 pub const SSJ_ON_BAD_AS_STATED: i32 = 0;
 /// A bad row refuses its register, and all bad rows are listed.
@@ -91,6 +95,8 @@ fn kind(register: i32) -> Result<Kind, Error> {
         SSJ_REGISTER_REGIONS => Ok(Kind::Regions),
         SSJ_REGISTER_CROSSWALK => Ok(Kind::Crosswalk),
         SSJ_REGISTER_CALENDAR => Ok(Kind::Calendar),
+        SSJ_REGISTER_BASES => Ok(Kind::Bases),
+        SSJ_REGISTER_SCENES => Ok(Kind::Scenes),
         other => Err(Error::new(Code::BadArgument).field("register").value(other)),
     }
 }
@@ -149,7 +155,7 @@ fn change(registers: Option<&mut ssj_registers>, body: impl FnOnce(&mut Register
 }
 
 /// Adds a register from CSV in memory, with a header line, in the encoding that the mapping states
-/// (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_CALENDAR`; a register
+/// (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_SCENES`; a register
 /// may come in several pieces, each with its header. `name` is what errors and the record call it.
 /// `mapping` is the text of a mapping in TOML, or in JSON where it begins with `{`; NULL with length
 /// 0 where the columns have our names. Nothing is kept of the caller's memory.
@@ -361,12 +367,14 @@ pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: 
         let count = match kind(register).ok()? {
             Kind::Targets => registry.targets().len(),
             Kind::Inspectors => registry.inspectors().len(),
-            Kind::Items => registry.catalogue().items().len(),
+            Kind::Items => registry.item_rows(),
             Kind::History => registry.ledger().len(),
             Kind::Organisations => registry.organisations()?.len(),
             Kind::Regions => registry.regions().rows().len(),
             Kind::Crosswalk => registry.crosswalk().len(),
             Kind::Calendar => registry.calendar().named_days(),
+            Kind::Bases => registry.bases().rows().len(),
+            Kind::Scenes => registry.scenes().all().len(),
         };
         u64::try_from(count).ok()
     })

@@ -56,6 +56,20 @@ pub const SSJ_QUOTA_CONFLICT: ssj_status = 205;
 pub const SSJ_QUOTA_OPEN: ssj_status = 206;
 /// A quota phrase needs to know more.
 pub const SSJ_QUOTA_FACTS: ssj_status = 207;
+/// An item has no legal basis in force.
+pub const SSJ_NO_VALID_BASIS: ssj_status = 210;
+/// The catalogue is behind its superior's.
+pub const SSJ_STALE_CATALOGUE: ssj_status = 211;
+/// The past of a list cannot be changed.
+pub const SSJ_RETROACTIVE_EDIT: ssj_status = 212;
+/// An item is looser than the superior's.
+pub const SSJ_LOOSER_THAN_SUPERIOR: ssj_status = 213;
+/// The mode of a check does not fit its item.
+pub const SSJ_WRONG_MODE: ssj_status = 214;
+/// A partner of a joint plan has not accepted.
+pub const SSJ_SILENT_PARTNER: ssj_status = 215;
+/// What is checked off site first is planned on site without a reason.
+pub const SSJ_OFF_SITE_FIRST: ssj_status = 216;
 /// Strata of frame and plan differ.
 pub const SSJ_STRATUM_MISMATCH: ssj_status = 301;
 /// Fewer targets can be drawn than the quota asks for.

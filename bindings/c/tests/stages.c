@@ -13,6 +13,7 @@ static void what_is_prepared_can_be_read(void)
 {
     ssj_campaign *campaign = prepared();
     ssj_funnel *funnel = NULL;
+    ssj_notices *notices = NULL;
     ssj_strata *strata = NULL;
     uint64_t n = 0, num = 0, den = 0;
     size_t i, k, revoked = 0;
@@ -20,6 +21,7 @@ static void what_is_prepared_can_be_read(void)
     CHECK(ssj_campaign_stage(campaign) == SSJ_STAGE_PREPARED);
     MUST(ssj_campaign_strata(campaign, &strata, &err));
     MUST(ssj_campaign_funnel(campaign, &funnel, &err));
+    MUST(ssj_campaign_notices(campaign, &notices, &err));
     /* The lists outlive the campaign. */
     ssj_campaign_free(campaign);
 
@@ -43,6 +45,8 @@ static void what_is_prepared_can_be_read(void)
             }
     CHECK(revoked == 1 && is(ssj_funnel_task(funnel, 0), "food"));
     ssj_funnel_free(funnel);
+    CHECK(ssj_notices_len(notices) == 0 && ssj_notices_text(notices, 0, SSJ_LANG_ZH).len == 0);
+    ssj_notices_free(notices);
     ssj_strata_free(strata);
 }
 

@@ -100,6 +100,18 @@ impl Campaign {
         self.read(py, views::reasons)
     }
 
+    /// What the readers of the plan should know and does not stop it, such as a list of items that is
+    /// behind its superior's.
+    fn notices(&self, py: Python<'_>) -> PyResult<Table> {
+        self.read(py, views::notices)
+    }
+
+    /// The list of items (随机抽查事项清单) in force for the plan's unit on its day; `off_site` marks those that
+    /// may be checked without contact.
+    fn items(&self, py: Python<'_>) -> PyResult<Table> {
+        self.read(py, views::items)
+    }
+
     /// The strata: population (N), sample (n), and the inclusion probability as an exact ratio and
     /// as a float.
     fn strata(&self, py: Python<'_>) -> PyResult<Table> {

@@ -23,7 +23,8 @@ use crate::table::{Columns, Table};
 ///
 /// Parameters
 /// ----------
-/// targets, items, inspectors, history, organisations, regions, crosswalk, calendar : table, path, bytes, or a list of these
+/// targets, items, inspectors, history, organisations, bases, scenes, regions, crosswalk, calendar : table, path, bytes, or a list of
+/// these
 ///     Anything with `__arrow_c_stream__` (polars, pyarrow, pandas, duckdb), the path of a CSV
 ///     file, or the bytes of one; a list where a register comes in several parts. The columns are
 ///     those of `docs/files.md`. Tables are read where they are, without a copy in between.
@@ -61,7 +62,7 @@ enum MappingSource {
 impl Registry {
     #[new]
     #[allow(clippy::too_many_arguments, reason = "in Python they are keywords, one a register")]
-    #[pyo3(signature = (*, targets, items, inspectors=None, history=None, organisations=None, regions=None, crosswalk=None, calendar=None, mapping=None, on_bad="refuse"))]
+    #[pyo3(signature = (*, targets, items, inspectors=None, history=None, organisations=None, bases=None, scenes=None, regions=None, crosswalk=None, calendar=None, mapping=None, on_bad="refuse"))]
     fn new(
         py: Python<'_>,
         targets: &Bound<'_, PyAny>,
@@ -69,6 +70,8 @@ impl Registry {
         inspectors: Option<&Bound<'_, PyAny>>,
         history: Option<&Bound<'_, PyAny>>,
         organisations: Option<&Bound<'_, PyAny>>,
+        bases: Option<&Bound<'_, PyAny>>,
+        scenes: Option<&Bound<'_, PyAny>>,
         regions: Option<&Bound<'_, PyAny>>,
         crosswalk: Option<&Bound<'_, PyAny>>,
         calendar: Option<&Bound<'_, PyAny>>,
@@ -85,6 +88,8 @@ impl Registry {
             (Kind::Regions, regions),
             (Kind::Crosswalk, crosswalk),
             (Kind::Calendar, calendar),
+            (Kind::Bases, bases),
+            (Kind::Scenes, scenes),
         ];
         check_mapping_names(mapping, py)?;
         let mut gathered = Registers::new(on_bad);
@@ -141,19 +146,22 @@ impl Registry {
         })
     }
 
-    /// How many targets, inspectors, items, past inspections and organisations there are; and of the tables,
-    /// with what is built in, regions, links of older codes, and named days of the calendar.
+    /// How many targets, inspectors, items, past inspections, organisations, legal bases and versions of scenes
+    /// there are; and of the tables, with what is built in, regions, links of older codes, and named days of
+    /// the calendar.
     #[getter]
     fn sizes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item("targets", self.core.targets().len())?;
         dict.set_item("inspectors", self.core.inspectors().len())?;
-        dict.set_item("items", self.core.catalogue().items().len())?;
+        dict.set_item("items", self.core.item_rows())?;
         dict.set_item("history", self.core.ledger().len())?;
         dict.set_item("organisations", self.core.organisations().map_or(0, |o| o.rows().len()))?;
         dict.set_item("regions", self.core.regions().rows().len())?;
         dict.set_item("crosswalk", self.core.crosswalk().len())?;
         dict.set_item("calendar", self.core.calendar().named_days())?;
+        dict.set_item("bases", self.core.bases().rows().len())?;
+        dict.set_item("scenes", self.core.scenes().all().len())?;
         Ok(dict)
     }
 

@@ -1,6 +1,7 @@
 //! The tables of a campaign: a row a filter, a stratum, a visit, a team, an inspector.
 
 use shuangsuiji::campaign::{Campaign, Team};
+use shuangsuiji::catalogue::{Item, ItemClass};
 use shuangsuiji::directory::{Inspector, TargetRef};
 use shuangsuiji::error::{Error, Lang, Speak, Text};
 use shuangsuiji::frame::filter_name;
@@ -43,6 +44,32 @@ pub(crate) fn reasons(campaign: &Campaign) -> Result<Table, Error> {
         .texts("reason_zh", rows.iter().map(|r| chinese(&r.2.say())))
         .counts("count", rows.iter().map(|r| r.3))
         .flags("kept", rows.iter().map(|r| r.4))
+        .table()
+}
+
+/// What the readers of the plan should know and does not stop it.
+pub(crate) fn notices(campaign: &Campaign) -> Result<Table, Error> {
+    let notices = campaign.prepared().notices();
+    Columns::default()
+        .texts("rule", notices.iter().map(|n| n.rule))
+        .texts("field", notices.iter().map(|n| n.field.as_str()))
+        .texts("text_en", notices.iter().map(|n| n.text.to_string()))
+        .texts("text_zh", notices.iter().map(|n| chinese(&n.text)))
+        .table()
+}
+
+/// The list of items in force.
+pub(crate) fn items(campaign: &Campaign) -> Result<Table, Error> {
+    let items = campaign.prepared().catalogue().items();
+    let modes = |item: &Item| item.modes.iter().map(|mode| mode.name()).collect::<Vec<_>>().join(";");
+    Columns::default()
+        .texts("code", items.iter().map(|i| i.code.as_str()))
+        .texts("name", items.iter().map(|i| i.name.as_str()))
+        .flags("key", items.iter().map(|i| i.class == ItemClass::Key))
+        .texts("basis", items.iter().map(|i| i.basis.as_str()))
+        .texts("modes", items.iter().map(modes))
+        .flags("off_site", items.iter().map(Item::off_site))
+        .texts("data_sources", items.iter().map(|i| i.data_sources.join(";")))
         .table()
 }
 

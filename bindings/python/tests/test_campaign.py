@@ -257,6 +257,20 @@ def test_the_registers_are_whole(registry: ssj.Registry) -> None:
     assert all(len(digest) == 64 for digest in registry.sources["digest"])
 
 
+def test_the_list_of_items_is_in_versions_and_its_lag_is_noted(root: Path) -> None:
+    """The county of the example draws by a list that its city has not brought up to date."""
+    campaign = ssj.Campaign.from_folder(root / "examples" / "shanxi" / "county")
+    (notice,) = campaign.notices()
+    assert notice["rule"] == "stale_list"
+    assert "17 working days" in notice["text_en"] and "17 个工作日" in notice["text_zh"]
+    items = {row["code"]: row for row in campaign.items()}
+    assert "market-drug" not in items and not items["market-disclosure"]["off_site"]
+    city = ssj.Campaign.from_folder(root / "examples" / "shanxi" / "city")
+    assert len(city.notices()) == 0
+    items = {row["code"]: row for row in city.items()}
+    assert items["market-disclosure"]["off_site"] and "market-fair" in items
+
+
 def test_organisations_are_a_register_like_the_others() -> None:
     offices = [{"code": "bureau", "name": "示例局", "level": "city", "region": "140100"}]
     registry = ssj.Registry(**{name: to_csv(rows) for name, rows in registers().items()}, organisations=to_csv(offices))

@@ -97,6 +97,13 @@ table! {
     QuotaConflict = 205, Plan, "bounds of a quota contradict each other, the frame or the number", "抽查比例、数量的限制相互矛盾，或与抽样框、所定数量矛盾", "change the rule or the number; nothing is clipped", "更正规定或数量；系统不会自行截取";
     QuotaOpen = 206, Plan, "a quota phrase leaves the number open", "抽查短语未确定数量", "give a ratio or a count beside it", "另行填写比例或数量";
     QuotaFacts = 207, Plan, "a quota phrase needs to know more", "计算抽查短语尚缺数据", "give the number that is named", "补充所列数据";
+    NoValidBasis = 210, Plan, "an item has no legal basis in force", "事项没有有效的检查依据", "take the item out of the plan, or enter the basis that is in force in the catalogue", "将该事项移出计划，或在清单中载明现行有效的依据";
+    StaleCatalogue = 211, Plan, "the catalogue is behind its superior's", "事项清单落后于上级清单", "merge the superior's version into the list before drawing", "先将上级版本同步到本级清单再抽取";
+    RetroactiveEdit = 212, Input, "the past of a list cannot be changed", "清单的历史版本不得更改", "record a new version that holds from today or later", "另立自当日或以后生效的新版本";
+    LooserThanSuperior = 213, Input, "an item is looser than the superior's", "事项宽于上级规定", "keep to the superior's limits, or make them stricter", "遵守上级规定的限度，或从严设定";
+    WrongMode = 214, Plan, "the mode of a check does not fit its item", "检查方式与事项不符", "choose a mode that the catalogue lists for the item", "选择清单中该事项所列的检查方式";
+    SilentPartner = 215, Plan, "a partner of a joint plan has not accepted", "联合抽查的参与部门尚未接受", "wait for the answer and enter it in the plan, or plan without this partner", "待其答复并写入计划，或不由该部门参与";
+    OffSiteFirst = 216, Plan, "what is checked off site first is planned on site without a reason", "应先行非现场检查的事项无理由安排现场检查", "check off site, or state the reason in the task", "改为非现场检查，或在任务中写明理由";
     StratumMismatch = 301, Frame, "strata of frame and plan differ", "抽样框与计划的分层不一致", "give every stratum a quota", "为每一层设定抽查数量";
     ShortFrame = 302, Frame, "fewer targets can be drawn than the quota asks for", "可抽取的检查对象少于应抽数量", "lower the quota or widen the frame; a list is never shortened in silence", "降低数量或扩大范围；名单不会被悄悄缩短";
     BadUnit = 320, Frame, "a unit's size, probability or value cannot be used", "单元的规模、概率或数值无法使用", "correct the value of the unit named, or give one for each unit", "更正所指单元的数值，或为每个单元提供数值";
@@ -364,7 +371,8 @@ mod tests {
         106 BadIdentifier, 107 UnknownValue, 108 DuplicateId, 109 DuplicateEntity, 110 UnknownReference, 111 BadMapping, \
         112 ColumnType, 113 BadFile, \
         117 UnknownRegion, 201 BadPlan, 202 BadQuota, 203 NotUnderstood, 204 BadPhrase, 205 QuotaConflict, \
-        206 QuotaOpen, 207 QuotaFacts, 301 StratumMismatch, 302 ShortFrame, \
+        206 QuotaOpen, 207 QuotaFacts, 210 NoValidBasis, 211 StaleCatalogue, 212 RetroactiveEdit, 213 LooserThanSuperior, \
+        214 WrongMode, 215 SilentPartner, 216 OffSiteFirst, 301 StratumMismatch, 302 ShortFrame, \
         320 BadUnit, 321 SampleSize, 322 BadGroup, 323 UnmetTotal, 324 NotByChance, 325 NoEstimate, 326 BadParameter, \
         401 CeremonyOrder, \
         402 BadReveal, 403 UnknownParty, 404 AttemptsExhausted, 405 BadPhysical, 406 SeedRefused, 407 RepeatedKey, \

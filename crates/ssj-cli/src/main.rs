@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 the record or proof does not hold, 2 the input or the call is wrong.
 
+mod lists;
 mod quota;
 mod run;
 mod show;
@@ -76,6 +77,11 @@ enum Command {
         /// The folder with campaign.toml.
         folder: PathBuf,
     },
+    /// The list of items (随机抽查事项清单): what changed, what a repeal affects, what is behind, off-site checks.
+    Catalogue {
+        #[command(subcommand)]
+        command: lists::ListCommand,
+    },
     /// Verify a record from its public folder.
     Verify {
         /// The public folder, or the record's folder, of which only public/ is read.
@@ -147,8 +153,8 @@ enum Command {
     },
     /// Say what a phrase of ratios and frequencies (抽查比例、频次) means, and how many it has drawn.
     Quota(quota::QuotaArgs),
-    /// Write an empty register to standard output: targets, inspectors, items, history, organisations, regions,
-    /// crosswalk or calendar.
+    /// Write an empty register to standard output: targets, inspectors, items, history, organisations, bases,
+    /// scenes, regions, crosswalk or calendar.
     Template {
         /// Which register.
         register: String,
@@ -181,11 +187,13 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
         Command::Run { folder, out, set_aside } => run::run(&folder, out, set_aside, lang),
         Command::Check { folder } => {
             let prepared = run::prepare(&folder, false)?.0;
+            show::notices(&prepared, lang);
             show::funnel(&prepared, lang);
             show::strata(&prepared.strata(), lang);
             show::tables(&prepared, lang);
             Ok(ExitCode::SUCCESS)
         }
+        Command::Catalogue { command } => lists::act(command, lang),
         Command::Verify { folder } => {
             let report = record::verify(&public(&folder)?);
             Ok(told(&report, lang))

@@ -91,6 +91,7 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: La
 
     println!("{}\n{} · {} · {}\n", plan.title, plan.unit, plan.campaign, plan.suite.name());
     show::set_aside(&aside, lang);
+    show::notices(&report, lang);
     show::funnel(&report, lang);
     show::strata(&report.strata(), lang);
     show::teams(&matched, lang);

@@ -71,6 +71,17 @@ fn reason(row: &BadRow) -> Text {
     Text::new(row.reason.clone(), zh.unwrap_or_else(|| row.reason.clone()))
 }
 
+/// What the readers of the plan should know and does not stop it.
+pub(crate) fn notices(prepared: &Prepared, lang: Lang) {
+    for notice in prepared.notices() {
+        let (rule, text) = (notice.rule, &notice.text);
+        line(&say!("Note 提示 ({rule}): {text}", "提示（{rule}）：{text}"; text), lang);
+    }
+    if !prepared.notices().is_empty() {
+        println!();
+    }
+}
+
 /// The funnel of every frame.
 pub(crate) fn funnel(prepared: &Prepared, lang: Lang) {
     for frame in prepared.frames() {

@@ -33,7 +33,10 @@ struct RegisterFiles {
     targets: Files,
     #[serde(default)]
     inspectors: Files,
+    #[serde(default)]
     items: Files,
+    /// The lists of items in versions, instead of items.
+    catalogue: Option<PathBuf>,
     #[serde(default)]
     history: Files,
     #[serde(default)]
@@ -44,6 +47,10 @@ struct RegisterFiles {
     crosswalk: Files,
     #[serde(default)]
     calendar: Files,
+    #[serde(default)]
+    bases: Files,
+    #[serde(default)]
+    scenes: Files,
 }
 
 /// One file, or several files of one register.
@@ -77,7 +84,7 @@ struct RegisterFile {
 }
 
 impl RegisterFiles {
-    fn by_kind(&self) -> [(Kind, &Files); 8] {
+    fn by_kind(&self) -> [(Kind, &Files); 10] {
         [
             (Kind::Targets, &self.targets),
             (Kind::Inspectors, &self.inspectors),
@@ -87,6 +94,8 @@ impl RegisterFiles {
             (Kind::Regions, &self.regions),
             (Kind::Crosswalk, &self.crosswalk),
             (Kind::Calendar, &self.calendar),
+            (Kind::Bases, &self.bases),
+            (Kind::Scenes, &self.scenes),
         ]
     }
 }
@@ -108,10 +117,32 @@ impl CampaignFolder {
     /// # Errors
     /// One error holding every problem of every file.
     pub fn load(folder: &Path, on_bad: Option<OnBad>) -> Result<Self, Error> {
+        Self::load_some(folder, on_bad, |_| true)
+    }
+
+    /// Loads of a folder only what its list of items is made of, and the plan: no target and no inspector is
+    /// read.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_lists(folder: &Path) -> Result<(Registry, Plan), Error> {
+        let of_list = |kind| !matches!(kind, Kind::Targets | Kind::Inspectors | Kind::History | Kind::Crosswalk);
+        Self::load_some(folder, None, of_list).map(|loaded| (loaded.registry, loaded.plan))
+    }
+
+    fn load_some(folder: &Path, on_bad: Option<OnBad>, wanted: impl Fn(Kind) -> bool) -> Result<Self, Error> {
         let path = folder.join(CAMPAIGN_FILE);
         let contents: Contents = crate::plans::parse(&path.display().to_string(), &read_text(&path)?, Code::BadPlan)?;
         let mut registers = Registers::new(on_bad.unwrap_or(contents.on_bad));
-        for (kind, files) in contents.registers.by_kind() {
+        match (&contents.registers.catalogue, contents.registers.items.list()) {
+            (Some(lists), []) => registers.lists(&folder.join(lists)),
+            (None, [_, ..]) => {}
+            _ => {
+                let detail = say!("name either items or a catalogue of versions", "须写明 items 或分版本的 catalogue，且只写其一");
+                registers.problem(Error::new(Code::BadPlan).file(path.display()).field("registers.items").detail(detail));
+            }
+        }
+        for (kind, files) in contents.registers.by_kind().into_iter().filter(|(kind, _)| wanted(*kind)) {
             for file in files.list() {
                 match file.mapping(folder) {
                     Ok(mapping) => registers.file(kind, &folder.join(&file.file), &mapping),

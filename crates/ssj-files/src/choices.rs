@@ -1,6 +1,6 @@
 //! The names of listed values, English and Chinese, as cells may hold either.
 
-use shuangsuiji::catalogue::ItemClass;
+use shuangsuiji::catalogue::{ItemClass, Mode, SceneRole};
 use shuangsuiji::directory::{Level, Role, TargetKind, TargetStatus};
 use shuangsuiji::ident::RegionLevel;
 
@@ -75,5 +75,16 @@ pub(crate) const LEVELS: Choices<Level> = Choices(&[
 
 pub(crate) const CLASSES: Choices<ItemClass> =
     Choices(&[(ItemClass::General, "general", "一般检查事项"), (ItemClass::Key, "key", "重点检查事项")]);
+
+pub(crate) const MODES: Choices<Mode> = Choices(&[
+    (Mode::OnSite, Mode::OnSite.name(), Mode::OnSite.zh()),
+    (Mode::Document, Mode::Document.name(), Mode::Document.zh()),
+    (Mode::Online, Mode::Online.name(), Mode::Online.zh()),
+    (Mode::OffSite, Mode::OffSite.name(), Mode::OffSite.zh()),
+    (Mode::Testing, Mode::Testing.name(), Mode::Testing.zh()),
+    (Mode::ThirdParty, Mode::ThirdParty.name(), Mode::ThirdParty.zh()),
+]);
+
+pub(crate) const SCENE_ROLES: Choices<SceneRole> = Choices(&[(SceneRole::Lead, "lead", "牵头"), (SceneRole::Partner, "partner", "参与")]);
 
 pub(crate) const YES_NO: Choices<bool> = Choices(&[(true, "yes", "是"), (false, "no", "否")]);

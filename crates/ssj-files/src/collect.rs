@@ -5,7 +5,7 @@ use std::path::Path;
 
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::campaign::{Registry, RegistryBuilder, Source};
-use shuangsuiji::catalogue::Item;
+use shuangsuiji::catalogue::{Item, LegalBasis, SceneRow};
 use shuangsuiji::directory::{Inspector, Organisation, Target, TargetsBuilder};
 use shuangsuiji::error::{Error, Problems};
 use shuangsuiji::ident::{OlderCode, Region};
@@ -13,6 +13,7 @@ use shuangsuiji::ledger::Inspection;
 
 use crate::doors::{Csv, Door, RegisterFile, Request};
 use crate::fields::Kind;
+use crate::lists::read_lists;
 use crate::mapping::Mapping;
 use crate::registers::{BadRow, OnBad, source};
 use crate::rows::Row;
@@ -76,6 +77,18 @@ impl Registers {
         self.source(kind, [name, name], crate::doors::Arrow(reader), mapping);
     }
 
+    /// Adds lists of items in versions, from the file that names them; no items are given beside them. A bad
+    /// row of a version refuses it, whatever is done with bad rows elsewhere.
+    pub fn lists(&mut self, path: &Path) {
+        match read_lists(path) {
+            Ok((versions, sources)) => {
+                self.builder.extend(versions);
+                self.builder.extend(sources);
+            }
+            Err(error) => self.problem(error),
+        }
+    }
+
     /// Keeps a problem that was found outside, to be reported with the others.
     pub fn problem(&mut self, error: Error) {
         self.problems.push(error);
@@ -116,6 +129,8 @@ impl Registers {
             Kind::Regions => self.take::<Region, _>(names, door, mapping, add),
             Kind::Crosswalk => self.take::<OlderCode, _>(names, door, mapping, add),
             Kind::Calendar => self.take::<CalendarDay, _>(names, door, mapping, add),
+            Kind::Bases => self.take::<LegalBasis, _>(names, door, mapping, add),
+            Kind::Scenes => self.take::<SceneRow, _>(names, door, mapping, add),
         };
         if let Err(error) = taken {
             self.problem(error);

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::choices::{CLASSES, KINDS, LEVELS, REGION_LEVELS, ROLES, STATUSES, WORKING, YES_NO};
+use crate::choices::{CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
 
 /// A register that is read from a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +24,10 @@ pub enum Kind {
     Crosswalk,
     /// Days worked or off (工作日历), beside the built-in notices.
     Calendar,
+    /// Legal bases (检查依据库), which items name.
+    Bases,
+    /// Joint scenes (一业一查), a row a department.
+    Scenes,
 }
 
 /// How the text of a cell is read.
@@ -164,6 +168,13 @@ pub(crate) const ITEMS: &[Field] = &[
     need("name", "事项名称", Type::Text, "餐饮服务食品安全检查", "what is checked"),
     may("class", "事项类别", Type::Choice(|| CLASSES.pairs()), "general", "general or key; empty: `general`"),
     need("basis", "抽查依据", Type::Text, "《中华人民共和国食品安全法》第一百一十条", "the legal basis: document and article"),
+    may(
+        "bases",
+        "依据编码",
+        Type::List,
+        "food-110",
+        "the same as codes of the register `bases`, of which one must be in force; empty: only the words stand",
+    ),
     may("specialties", "所需专长", Type::List, "food", "specialties that every officer of a team must have"),
     may(
         "kinds",
@@ -172,8 +183,52 @@ pub(crate) const ITEMS: &[Field] = &[
         "enterprise;individual_business",
         "kinds of target it applies to; empty: all",
     ),
+    may("modes", "检查方式", Type::Choices(|| MODES.pairs()), "on_site;off_site", "how it may be checked; empty: the list does not say"),
+    may(
+        "data_sources",
+        "数据来源",
+        Type::List,
+        "明厨亮灶",
+        "where the data of an off-site check come from; only with `off_site` among the modes",
+    ),
+    may(
+        "levels",
+        "抽查层级",
+        Type::Choices(|| LEVELS.pairs()),
+        "city;county",
+        "levels of the authorities that check it; empty: every level",
+    ),
+    may("regions", "适用区域", Type::List, "140100", "regions in which it is checked; empty: everywhere"),
+    may("team", "最少检查人数", Type::Number, "2", "the fewest officers of a team; empty: as the law says"),
+    may("experts", "专家人数", Type::Number, "1", "how many experts assist, beside the officers; empty: none"),
+    may("guideline", "工作指引", Type::Text, "GL-FOOD-01", "the guideline or checklist by which it is checked; empty: none"),
+    may("ratio", "抽查比例", Type::Text, "不低于3%", "the ratio in the words of the list; kept, and nothing is decided by it"),
+    may("frequency", "抽查频次", Type::Text, "每年1次", "the frequency in the words of the list; kept, and nothing is decided by it"),
+    may("floor", "比例下限", Type::Code, "3%", "the least share: `3%` or `1/7`; a list below may raise it"),
+    may("ceiling", "比例上限", Type::Code, "10%", "the greatest share; a list below may lower it"),
+    may("yearly_cap", "年度频次上限", Type::Number, "2", "the most inspections of a target in a year; a list below may lower it"),
     may("valid_from", "生效日期", Type::Date, "2025-01-01", "the first day in force; empty: always was"),
     may("valid_to", "失效日期", Type::Date, "2027-12-31", "the last day in force; empty: until changed"),
+];
+
+pub(crate) const BASES: &[Field] = &[
+    need("code", "依据编码", Type::Code, "food-110", "the code that items name"),
+    need("document", "文件名称", Type::Text, "《中华人民共和国食品安全法》", "the document, with its number where it has one"),
+    may("article", "条款", Type::Text, "第一百一十条", "the article; empty: the document as a whole"),
+    may("valid_from", "生效日期", Type::Date, "2015-10-01", "the first day in force; empty: always was"),
+    may("valid_to", "失效日期", Type::Date, "2027-12-31", "the last day in force, the day before a repeal; empty: until repealed"),
+];
+
+pub(crate) const SCENES: &[Field] = &[
+    need("scene", "场景编码", Type::Code, "catering", "the scene; a row for each of its departments"),
+    may("version", "版本", Type::Number, "1", "the version, from 1; those of a scene share no day; empty: 1"),
+    need("name", "场景名称", Type::Text, "餐饮业一业一查", "what the scene is called, in every row of the version"),
+    need("industries", "行业", Type::List, "H62", "industries of GB/T 4754 with all inside them, in every row of the version"),
+    need("line", "部门条线", Type::Text, "market", "the department, as the `line` of its organisations"),
+    need("role", "角色", Type::Choice(|| SCENE_ROLES.pairs()), "lead", "whether it leads; one department of a version does"),
+    need("items", "检查事项", Type::List, "food-01", "codes of the items that it checks"),
+    may("valid_from", "生效日期", Type::Date, "2025-01-01", "the first day of the version; empty: always was"),
+    may("valid_to", "失效日期", Type::Date, "2027-12-31", "the last day of the version; empty: until changed"),
 ];
 
 pub(crate) const HISTORY: &[Field] = &[
@@ -231,8 +286,18 @@ pub(crate) const CALENDAR: &[Field] = &[
 
 impl Kind {
     /// The registers.
-    pub const ALL: [Self; 8] =
-        [Self::Targets, Self::Inspectors, Self::Items, Self::History, Self::Organisations, Self::Regions, Self::Crosswalk, Self::Calendar];
+    pub const ALL: [Self; 10] = [
+        Self::Targets,
+        Self::Inspectors,
+        Self::Items,
+        Self::History,
+        Self::Organisations,
+        Self::Bases,
+        Self::Scenes,
+        Self::Regions,
+        Self::Crosswalk,
+        Self::Calendar,
+    ];
 
     /// The name, which is also the role of its source in the reconciliation record.
     pub fn name(self) -> &'static str {
@@ -245,6 +310,8 @@ impl Kind {
             Self::Regions => "regions",
             Self::Crosswalk => "crosswalk",
             Self::Calendar => "calendar",
+            Self::Bases => "bases",
+            Self::Scenes => "scenes",
         }
     }
 
@@ -259,6 +326,8 @@ impl Kind {
             Self::Regions => "区划表",
             Self::Crosswalk => "代码对照表",
             Self::Calendar => "工作日历",
+            Self::Bases => "检查依据库",
+            Self::Scenes => "一业一查清单",
         }
     }
 
@@ -278,6 +347,8 @@ impl Kind {
             Self::Regions => REGIONS,
             Self::Crosswalk => CROSSWALK,
             Self::Calendar => CALENDAR,
+            Self::Bases => BASES,
+            Self::Scenes => SCENES,
         }
     }
 }

@@ -20,6 +20,7 @@ mod fields;
 mod folder;
 mod hashing;
 mod layout;
+mod lists;
 mod mapping;
 mod parallel;
 mod plan_keys;

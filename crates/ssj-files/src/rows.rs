@@ -1,21 +1,26 @@
 //! What a row of each register becomes.
 
+use std::num::NonZeroU32;
+
 use shuangsuiji::calendar::CalendarDay;
-use shuangsuiji::catalogue::{Item, ItemClass};
+use shuangsuiji::catalogue::{Item, ItemClass, LegalBasis, Limits, RuleText, SceneRow};
 use shuangsuiji::directory::{Card, DateSpan, Inspector, Organisation, Recusal, Role, Target, TargetKind, TargetStatus};
 use shuangsuiji::error::{Code, Speak, Text};
-use shuangsuiji::ident::{EntityId, Industry, InspectorId, ItemCode, OlderCode, OrgCode, Region, RegionCode, Tier, Uscc};
+use shuangsuiji::ident::{
+    BasisCode, EntityId, Industry, InspectorId, ItemCode, OlderCode, OrgCode, Region, RegionCode, SceneCode, Tier, Uscc,
+};
 use shuangsuiji::ledger::Inspection;
+use shuangsuiji::rational::Ratio;
 use shuangsuiji::say;
 
 use crate::cells::{Cells, entity, span};
-use crate::choices::{CLASSES, KINDS, LEVELS, REGION_LEVELS, ROLES, STATUSES, WORKING, YES_NO};
+use crate::choices::{CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
 use crate::doors::Record;
-use crate::fields::{CALENDAR, CROSSWALK, HISTORY, INSPECTORS, ITEMS, Kind, ORGANISATIONS, REGIONS, TARGETS, at};
+use crate::fields::{BASES, CALENDAR, CROSSWALK, HISTORY, INSPECTORS, ITEMS, Kind, ORGANISATIONS, REGIONS, SCENES, TARGETS, at};
 use crate::written::Written;
 
-/// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`], [`Organisation`], [`Region`],
-/// [`OlderCode`] or [`CalendarDay`].
+/// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`], [`Organisation`], [`LegalBasis`],
+/// [`SceneRow`], [`Region`], [`OlderCode`] or [`CalendarDay`].
 pub trait Row: Written + Send + Sized {
     /// The register.
     const KIND: Kind;
@@ -130,8 +135,21 @@ impl Row for Item {
         let name = c.text(const { at(ITEMS, "name") });
         let class = c.choice(const { at(ITEMS, "class") }, &CLASSES);
         let basis = c.text(const { at(ITEMS, "basis") });
+        let bases = c.parse_list(const { at(ITEMS, "bases") }, Code::BadIdentifier, BasisCode::parse);
         let specialties = c.list(const { at(ITEMS, "specialties") });
         let kinds = c.choices(const { at(ITEMS, "kinds") }, &KINDS);
+        let modes = c.choices(const { at(ITEMS, "modes") }, &MODES);
+        let data_sources = c.list(const { at(ITEMS, "data_sources") });
+        let levels = c.choices(const { at(ITEMS, "levels") }, &LEVELS);
+        let regions = c.parse_list(const { at(ITEMS, "regions") }, Code::BadIdentifier, RegionCode::parse);
+        let team = c.number(const { at(ITEMS, "team") }, 1);
+        let experts = c.number(const { at(ITEMS, "experts") }, 0);
+        let guideline = c.text(const { at(ITEMS, "guideline") });
+        let ratio = c.parse(const { at(ITEMS, "ratio") }, Code::BadRow, RuleText::parse);
+        let frequency = c.parse(const { at(ITEMS, "frequency") }, Code::BadRow, RuleText::parse);
+        let floor = c.parse(const { at(ITEMS, "floor") }, Code::BadNumber, str::parse::<Ratio>);
+        let ceiling = c.parse(const { at(ITEMS, "ceiling") }, Code::BadNumber, str::parse::<Ratio>);
+        let yearly_cap = c.number(const { at(ITEMS, "yearly_cap") }, 1);
         let valid_from = c.date(const { at(ITEMS, "valid_from") });
         let valid_to = c.date(const { at(ITEMS, "valid_to") });
         Some(Self {
@@ -139,8 +157,67 @@ impl Row for Item {
             name: name?.into_owned(),
             class: class.unwrap_or(ItemClass::General),
             basis: basis?.into_owned(),
+            bases,
             specialties,
             kinds,
+            modes,
+            data_sources,
+            levels,
+            regions,
+            team: team.and_then(NonZeroU32::new),
+            experts: experts.unwrap_or(0),
+            guideline: guideline.unwrap_or_default().into_owned(),
+            ratio,
+            frequency,
+            limits: Limits { floor, ceiling, yearly_cap: yearly_cap.and_then(NonZeroU32::new) },
+            valid_from,
+            valid_to,
+        })
+    }
+}
+
+impl Row for LegalBasis {
+    const KIND: Kind = Kind::Bases;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let code = c.parse(const { at(BASES, "code") }, Code::BadIdentifier, BasisCode::parse);
+        let document = c.text(const { at(BASES, "document") });
+        let article = c.text(const { at(BASES, "article") });
+        let valid_from = c.date(const { at(BASES, "valid_from") });
+        let valid_to = c.date(const { at(BASES, "valid_to") });
+        Some(Self {
+            code: code?,
+            document: document?.into_owned(),
+            article: article.unwrap_or_default().into_owned(),
+            valid_from,
+            valid_to,
+        })
+    }
+}
+
+impl Row for SceneRow {
+    const KIND: Kind = Kind::Scenes;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let scene = c.parse(const { at(SCENES, "scene") }, Code::BadIdentifier, SceneCode::parse);
+        let version = c.number(const { at(SCENES, "version") }, 1);
+        let name = c.text(const { at(SCENES, "name") });
+        let industries = c.parse_list(const { at(SCENES, "industries") }, Code::BadIdentifier, Industry::parse);
+        let line = c.text(const { at(SCENES, "line") });
+        let role = c.choice(const { at(SCENES, "role") }, &SCENE_ROLES);
+        let items = c.parse_list(const { at(SCENES, "items") }, Code::BadIdentifier, ItemCode::parse);
+        let valid_from = c.date(const { at(SCENES, "valid_from") });
+        let valid_to = c.date(const { at(SCENES, "valid_to") });
+        Some(Self {
+            scene: scene?,
+            version: version.unwrap_or(1),
+            name: name?.into_owned(),
+            industries: industries.into_iter().collect(),
+            line: line?.into_owned(),
+            role: role?,
+            items: items.into_iter().collect(),
             valid_from,
             valid_to,
         })

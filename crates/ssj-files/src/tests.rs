@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use shuangsuiji::calendar::CalendarDay;
-use shuangsuiji::catalogue::{Catalogue, Item};
+use shuangsuiji::catalogue::{Catalogue, Item, LegalBasis, SceneRow};
 use shuangsuiji::directory::{Inspector, Organisation, Recusal, Role, Target, TargetKind, TargetStatus, Targets};
 use shuangsuiji::error::{Code, Error, Lang};
 use shuangsuiji::frame;
@@ -39,6 +39,8 @@ fn every_template_loads() {
             Kind::Regions => text::<Region>(&csv).map(|l| l.rows.len()),
             Kind::Crosswalk => text::<OlderCode>(&csv).map(|l| l.rows.len()),
             Kind::Calendar => text::<CalendarDay>(&csv).map(|l| l.rows.len()),
+            Kind::Bases => text::<LegalBasis>(&csv).map(|l| l.rows.len()),
+            Kind::Scenes => text::<SceneRow>(&csv).map(|l| l.rows.len()),
         };
         assert_eq!(rows.unwrap(), 1, "{kind:?}");
         assert_eq!(Kind::from_name(kind.name()), Some(kind));

@@ -263,6 +263,8 @@ fn every_template_loads_as_a_workbook() {
             Kind::Regions => loaded::<shuangsuiji::ident::Region>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
             Kind::Crosswalk => loaded::<shuangsuiji::ident::OlderCode>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
             Kind::Calendar => loaded::<shuangsuiji::calendar::CalendarDay>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Bases => loaded::<shuangsuiji::catalogue::LegalBasis>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Scenes => loaded::<shuangsuiji::catalogue::SceneRow>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
         };
         assert_eq!(rows.unwrap(), 1, "{kind:?}");
     }

@@ -4,14 +4,14 @@ use std::fmt::Display;
 use std::io::Write;
 
 use shuangsuiji::calendar::CalendarDay;
-use shuangsuiji::catalogue::{Item, ItemClass};
+use shuangsuiji::catalogue::{Item, ItemClass, LegalBasis, Mode, SceneRole, SceneRow};
 use shuangsuiji::directory::{DateSpan, Inspector, Level, Organisation, Recusal, Role, Target};
 use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
 use shuangsuiji::say;
 
-use crate::choices::{CLASSES, Choices, ROLES, YES_NO};
+use crate::choices::{CLASSES, Choices, ROLES, SCENE_ROLES, YES_NO};
 use crate::fields::{Field, Type};
 use crate::mapping::Format;
 use crate::rows::Row;
@@ -145,8 +145,43 @@ impl Written for Item {
             one(&self.name),
             choice::<ItemClass>(&CLASSES, self.class),
             one(&self.basis),
+            list(&self.bases),
             list(&self.specialties),
             list(self.kinds.iter().map(|kind| kind.name())),
+            list(self.modes.iter().copied().map(Mode::name)),
+            list(&self.data_sources),
+            list(self.levels.iter().copied().map(Level::name)),
+            list(&self.regions),
+            some(self.team),
+            some((self.experts > 0).then_some(self.experts)),
+            one(&self.guideline),
+            some(self.ratio.as_ref()),
+            some(self.frequency.as_ref()),
+            some(self.limits.floor),
+            some(self.limits.ceiling),
+            some(self.limits.yearly_cap),
+            some(self.valid_from),
+            some(self.valid_to),
+        ]
+    }
+}
+
+impl Written for LegalBasis {
+    fn cells(&self) -> Vec<Cell> {
+        vec![one(&self.code), one(&self.document), one(&self.article), some(self.valid_from), some(self.valid_to)]
+    }
+}
+
+impl Written for SceneRow {
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            one(&self.scene),
+            one(self.version),
+            one(&self.name),
+            list(&self.industries),
+            one(&self.line),
+            choice::<SceneRole>(&SCENE_ROLES, self.role),
+            list(&self.items),
             some(self.valid_from),
             some(self.valid_to),
         ]
@@ -232,6 +267,8 @@ mod tests {
         again::<Region>(Kind::Regions);
         again::<OlderCode>(Kind::Crosswalk);
         again::<CalendarDay>(Kind::Calendar);
+        again::<LegalBasis>(Kind::Bases);
+        again::<SceneRow>(Kind::Scenes);
     }
 
     #[test]

@@ -8,11 +8,12 @@ use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::say;
 use ssj_files::{Format, Row, write_register};
 
-use crate::Province;
+use crate::{Province, lists};
 
 /// The campaigns of the folder, each a folder in it.
 pub const CAMPAIGNS: [&str; 3] = ["county", "city", "province"];
 
+const CATALOGUE: &str = include_str!("plans/catalogue.toml");
 const CAMPAIGN: &str = include_str!("plans/campaign.toml");
 const PLANS: [&str; 3] = [include_str!("plans/county.toml"), include_str!("plans/city.toml"), include_str!("plans/province.toml")];
 
@@ -43,7 +44,13 @@ fn fill(province: &Province, folder: &Path, format: Format) -> Result<(), Error>
     register(&data, format, province.regions()?.into_iter().map(Ok))?;
     register(&data, format, province.crosswalk())?;
     register(&data, format, province.organisations()?.into_iter().map(Ok))?;
-    register(&data, format, province.items()?.into_iter().map(Ok))?;
+    // The lists of items are small, and their versions are named one by one: CSV whatever the format.
+    file(&data.join("items.csv"), Format::Csv, province.items()?.into_iter().map(Ok))?;
+    file(&data.join("items-2025.csv"), Format::Csv, lists::earlier()?.into_iter().map(Ok))?;
+    file(&data.join("items-1404.csv"), Format::Csv, lists::of_city()?.into_iter().map(Ok))?;
+    put(&data.join("catalogue.toml"), CATALOGUE)?;
+    register(&data, format, province.bases()?.into_iter().map(Ok))?;
+    register(&data, format, province.scenes()?.into_iter().map(Ok))?;
     register(&data, format, province.inspectors()?.into_iter().map(Ok))?;
     register(&data, format, province.targets())?;
     register(&data, format, province.history())?;
@@ -58,8 +65,11 @@ fn fill(province: &Province, folder: &Path, format: Format) -> Result<(), Error>
 
 /// Writes a register into a folder, under its own name and that of the format.
 fn register<T: Row>(data: &Path, format: Format, rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<(), Error> {
-    let path = data.join(format!("{}.{}", T::KIND.name(), format.name()));
-    let file = File::create_new(&path).map_err(|e| io(&path, &e))?;
+    file(&data.join(format!("{}.{}", T::KIND.name(), format.name())), format, rows)
+}
+
+fn file<T: Row>(path: &Path, format: Format, rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<(), Error> {
+    let file = File::create_new(path).map_err(|e| io(path, &e))?;
     write_register(BufWriter::new(file), format, rows).map_err(|e| e.file(path.display()))?;
     Ok(())
 }

@@ -1,10 +1,14 @@
 //! Items (抽查事项) of several departments. Bases (抽查依据) are laws that exist; which article an office
 //! relies on is for its own list to say.
 
-use shuangsuiji::catalogue::{Item, ItemClass};
-use shuangsuiji::directory::TargetKind;
+use std::num::NonZeroU32;
+
+use shuangsuiji::catalogue::{Item, ItemClass, Limits, Mode};
+use shuangsuiji::directory::{Level, TargetKind};
 use shuangsuiji::error::Error;
-use shuangsuiji::ident::ItemCode;
+use shuangsuiji::ident::{BasisCode, ItemCode};
+
+use crate::lists::BASES;
 
 /// Code, name, class, basis, specialties, kinds.
 type Line = (&'static str, &'static str, ItemClass, &'static str, &'static [&'static str], &'static [TargetKind]);
@@ -25,18 +29,37 @@ const ITEMS: &[Line] = &[
     ("emergency-safety", "安全生产检查", ItemClass::Key, "《中华人民共和国安全生产法》", &["emergency"], &[]),
 ];
 
-/// All of them.
+/// How items may be checked, where not only on the spot, and the sources of data of off-site checks.
+const MODES: &[(&str, &[Mode], &[&str])] = &[
+    ("market-disclosure", &[Mode::OnSite, Mode::Document, Mode::Online, Mode::OffSite], &["国家企业信用信息公示系统"]),
+    ("market-licence", &[Mode::OnSite, Mode::Document], &[]),
+    ("market-price", &[Mode::OnSite, Mode::Online], &[]),
+    ("market-catering", &[Mode::OnSite, Mode::OffSite], &["互联网+明厨亮灶"]),
+    ("market-equipment", &[Mode::OnSite, Mode::Testing], &[]),
+    ("ecology-discharge", &[Mode::OnSite, Mode::Testing, Mode::OffSite], &["污染源自动监控"]),
+];
+
+/// The items that a province leaves to cities and counties.
+const LOCAL: &[&str] = &["market-catering", "market-food-sale", "fire-public", "health-hygiene"];
+
+/// All of them. General items have a cap of inspections a year.
 pub(crate) fn items() -> Result<Vec<Item>, Error> {
     let item = |(code, name, class, basis, specialties, kinds): &Line| {
+        let listed = MODES.iter().find(|(of, ..)| of == code);
+        let (modes, data_sources) = listed.map_or((&[Mode::OnSite][..], &[][..]), |(_, modes, sources)| (*modes, *sources));
+        let named = BASES.iter().filter(|(_, document)| document == basis);
+        let levels = if LOCAL.contains(code) { vec![Level::City, Level::County] } else { Vec::new() };
+        let general = *class == ItemClass::General;
         Ok(Item {
-            code: ItemCode::parse(code)?,
-            name: (*name).to_owned(),
             class: *class,
-            basis: (*basis).to_owned(),
+            bases: named.map(|(code, _)| BasisCode::parse(code)).collect::<Result<_, _>>()?,
+            modes: modes.to_vec(),
+            data_sources: data_sources.iter().map(|s| (*s).to_owned()).collect(),
+            levels,
+            limits: Limits { yearly_cap: NonZeroU32::new(if general { 2 } else { 0 }), ..Limits::default() },
             specialties: specialties.iter().map(|s| (*s).to_owned()).collect(),
             kinds: kinds.to_vec(),
-            valid_from: None,
-            valid_to: None,
+            ..Item::new(ItemCode::parse(code)?, *name, *basis)
         })
     };
     ITEMS.iter().map(item).collect()

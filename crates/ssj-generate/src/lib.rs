@@ -15,6 +15,7 @@ mod folder;
 mod history;
 mod inspectors;
 mod items;
+mod lists;
 mod organisations;
 mod places;
 mod rates;
@@ -23,7 +24,7 @@ mod trades;
 
 use chrono::{Days, NaiveDate};
 use shuangsuiji::calendar::Calendar;
-use shuangsuiji::catalogue::Item;
+use shuangsuiji::catalogue::{Item, LegalBasis, SceneRow};
 use shuangsuiji::directory::{Inspector, Organisation, Target};
 use shuangsuiji::error::Error;
 use shuangsuiji::ident::{OlderCode, Region};
@@ -97,6 +98,22 @@ impl Province {
     /// None that the tables of this crate can cause.
     pub fn items(&self) -> Result<Vec<Item>, Error> {
         items::items()
+    }
+
+    /// The legal bases (检查依据) that items name.
+    ///
+    /// # Errors
+    /// None that the tables of this crate can cause.
+    pub fn bases(&self) -> Result<Vec<LegalBasis>, Error> {
+        lists::bases()
+    }
+
+    /// The joint scenes (一业一查), a row a department.
+    ///
+    /// # Errors
+    /// None that the tables of this crate can cause.
+    pub fn scenes(&self) -> Result<Vec<SceneRow>, Error> {
+        lists::scenes()
     }
 
     /// The departments (部门) of province, cities and counties, their stations (所), and two outsiders.

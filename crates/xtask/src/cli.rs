@@ -46,6 +46,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: what a code means, and what a mistyped one may have been", || codes(project));
     report.step("cli: what a phrase of ratios and frequencies means and comes to", || phrases(project));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
+    report.step("cli: what changed in a list of items, what depends on a basis, what is behind", || lists(project));
     report.step("cli: the self-test passes and writes its report", || selftest(project));
     report.step("cli: an empty register of every kind and format is read again", || templates(project));
     report.step("cli: an invented province is generated, and its campaigns run", || province(project));
@@ -88,6 +89,31 @@ fn languages(project: &Project, record: &Path) -> Result<Outcome> {
     let (_, chosen) = run_for_code(ssj(project).env("LC_ALL", "zh_CN.UTF-8").args(&entity), WRONG_INPUT)?;
     has(&chosen, "校验码应为")?;
     run_for_code(ssj(project).args(["--lang", "fr", "check", EXAMPLE]), WRONG_INPUT)?;
+    Ok(Outcome::Passed)
+}
+
+/// The list of items of the invented province: one city has merged the province's change, another has not.
+fn lists(project: &Project) -> Result<Outcome> {
+    let city = "examples/shanxi/city";
+    let act = |args: &[&str], ends| run_for_code(ssj(project).arg("catalogue").args(args), ends);
+    let (stale, _) = act(&["stale", city, "--limit", "17"], 0)?;
+    has(&stale, "sx-1404-market  version 2  current")?;
+    has(&stale, "sx-1401-market  version 1  stale: sx-1401-market has not merged version 2 of sx-market of 2025-12-10, 17 working days")?;
+    has(&act(&["stale", city, "--limit", "16"], DOES_NOT_HOLD)?.0, "over the limit")?;
+    let (affected, _) = act(&["affected", city, "food"], 0)?;
+    for part in ["market-catering", "market-food-sale", "2 items, 2 of them without another basis", "task catering"] {
+        has(&affected, part)?;
+    }
+    act(&["affected", city, "nothing"], WRONG_INPUT)?;
+    has(&act(&["offsite", city], 0)?.0, "market-disclosure\t")?;
+    let [old, new, bases] = ["items-2025.csv", "items.csv", "bases.csv"].map(|file| format!("examples/shanxi/data/{file}"));
+    let (diff, _) = act(&["diff", &old, &new, "--bases", &bases], 0)?;
+    has(&diff, "+ market-drug")?;
+    has(&diff, "modes: [\"on_site\"] → [\"on_site\",\"off_site\"]")?;
+    for args in [&["stale", city][..], &["affected", city, "food"], &["offsite", city], &["diff", &old, &new, "--bases", &bases]] {
+        let (said, _) = run_for_code(ssj(project).args(["--lang", "zh", "catalogue"]).args(args), 0)?;
+        wholly_chinese(said.lines())?;
+    }
     Ok(Outcome::Passed)
 }
 

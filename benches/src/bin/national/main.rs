@@ -97,6 +97,7 @@ fn registers(targets: u64) -> Result<PathBuf> {
     write_register(File::create(part.join("targets.parquet"))?, Format::Parquet, province.targets())?;
     write_register(File::create(part.join("inspectors.csv"))?, Format::Csv, province.inspectors()?.into_iter().take(5000).map(Ok))?;
     write_register(File::create(part.join("items.csv"))?, Format::Csv, province.items()?.into_iter().map(Ok))?;
+    write_register(File::create(part.join("bases.csv"))?, Format::Csv, province.bases()?.into_iter().map(Ok))?;
     fs::rename(&part, &folder)?;
     Ok(folder)
 }
@@ -130,7 +131,9 @@ fn step<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
 
 fn load(folder: &Path) -> Result<Registry> {
     let mut registers = Registers::new(OnBad::Refuse);
-    for (kind, name) in [(Kind::Targets, "targets.parquet"), (Kind::Inspectors, "inspectors.csv"), (Kind::Items, "items.csv")] {
+    for (kind, name) in
+        [(Kind::Targets, "targets.parquet"), (Kind::Inspectors, "inspectors.csv"), (Kind::Items, "items.csv"), (Kind::Bases, "bases.csv")]
+    {
         registers.file(kind, &folder.join(name), &Mapping::default());
     }
     Ok(registers.build()?)

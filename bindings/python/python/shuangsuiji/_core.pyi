@@ -76,6 +76,8 @@ class Registry:
         regions: _Register | None = None,
         crosswalk: _Register | None = None,
         calendar: _Register | None = None,
+        bases: _Register | None = None,
+        scenes: _Register | None = None,
         mapping: dict[str, Any] | None = None,
         on_bad: _OnBad = "refuse",
     ) -> Registry: ...
@@ -168,6 +170,10 @@ class Campaign:
         """The filters of every frame (抽样框): how many targets came in and went on."""
     def reasons(self) -> Table:
         """Why targets were removed from the frames, counted; and notes on targets that were kept."""
+    def notices(self) -> Table:
+        """What the readers of the plan should know and does not stop it."""
+    def items(self) -> Table:
+        """The list of items (随机抽查事项清单) in force for the plan's unit on its day."""
     def strata(self) -> Table:
         """The strata: population (N), sample (n) and inclusion probability."""
     def audit(self, record: Record) -> Report:

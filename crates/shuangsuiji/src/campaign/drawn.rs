@@ -84,7 +84,7 @@ impl Drawn {
             let Some(task) = self.core.prepared.plan.task(code) else { continue };
             needs.team_size = needs.team_size.max(task.team.size);
             needs.windows.push(task.window.span());
-            let items = task.items.iter().filter_map(|i| self.core.prepared.registry.catalogue.get(i));
+            let items = task.items.iter().filter_map(|i| self.core.prepared.listed.list.catalogue.get(i));
             needs.specialties.extend(items.flat_map(|i| i.specialties.iter().cloned()));
         }
         needs

@@ -11,6 +11,7 @@ mod commit;
 mod drawn;
 mod eligible;
 mod handle;
+mod listed;
 mod matched;
 mod prepared;
 mod registry;

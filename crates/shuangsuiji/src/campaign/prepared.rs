@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::listed::{self, Listed};
 use super::registry::Registry;
+use crate::catalogue::Catalogue;
 use crate::ceremony::Method;
 use crate::digest::Value;
 use crate::directory::{Inspector, Recusal};
 use crate::error::Error;
 use crate::frame::{self, Design, ListedSample, Sources, TaskFrame};
-use crate::plan::{Plan, Task};
+use crate::plan::{Notice, Plan, Task};
 use crate::rational::Ratio;
 
 /// A plan resolved against a registry.
@@ -18,6 +20,7 @@ pub struct Prepared {
     pub(super) registry: Arc<Registry>,
     pub(super) plan: Arc<Plan>,
     pub(super) frames: Arc<Vec<TaskFrame>>,
+    pub(super) listed: Arc<Listed>,
 }
 
 /// One stratum in numbers.
@@ -66,8 +69,9 @@ impl Prepared {
     pub fn new(registry: Arc<Registry>, plan: Plan) -> Result<Self, Error> {
         registry.check_organisations(&plan)?;
         plan.check()?;
+        let listed = Listed::new(&registry, &plan)?;
         let sources = Sources {
-            catalogue: &registry.catalogue,
+            catalogue: &listed.list.catalogue,
             targets: &registry.targets,
             ledger: &registry.ledger,
             regions: &registry.regions,
@@ -75,7 +79,19 @@ impl Prepared {
             as_of: plan.as_of,
         };
         let frames = frame::build(&plan, &sources)?;
-        Ok(Self { registry, plan: Arc::new(plan), frames: Arc::new(frames) })
+        registry.check_own(&frames, plan.as_of)?;
+        listed::check_off_site_first(&plan, &frames, &registry.targets)?;
+        Ok(Self { registry, plan: Arc::new(plan), frames: Arc::new(frames), listed: Arc::new(listed) })
+    }
+
+    /// The list of items in force for the plan's unit on its day.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.listed.list.catalogue
+    }
+
+    /// What the readers of the plan should know and does not stop it.
+    pub fn notices(&self) -> &[Notice] {
+        &self.listed.notices
     }
 
     /// The frames, in the plan's order of tasks.
@@ -155,9 +171,10 @@ impl Prepared {
 
     /// The reconciliation record of the targets (protocol §3): sources, snapshot, and the counts
     /// before and after each filter with reason codes. It names nobody.
-    pub(super) fn reconciliation(&self, nonce: &[u8; 32]) -> Value {
+    pub(super) fn reconciliation(&self, nonce: &[u8; 32]) -> Result<Value, Error> {
         let registry = &self.registry;
         let frames = self.frames.iter().map(frame_value).collect();
+        let catalogue = self.listed.value(registry, &self.plan)?;
         let merged: u64 = registry.targets.merges().iter().map(|m| m.rows - 1).sum();
         let asks = |task: &Task| !task.scope.regions.is_empty() || task.strata_by.division().is_some();
         let tree = self.plan.tasks.iter().any(asks).then(|| self.tree());
@@ -167,13 +184,19 @@ impl Prepared {
         let record = object([
             ("nonce", text(&hex::encode(nonce))),
             ("snapshot", text(&self.plan.as_of.to_string())),
-            ("sources", sources_value(registry, &["targets", "items", "history", "organisations", "regions", "crosswalk", "calendar"])),
+            (
+                "sources",
+                sources_value(
+                    registry,
+                    &["targets", "items", "history", "organisations", "bases", "scenes", "catalogue", "regions", "crosswalk", "calendar"],
+                ),
+            ),
             ("rows", int(registry.targets.rows_read())),
             ("merged", int(merged)),
             ("entities", int(registry.targets.len() as u64)),
             ("frames", Value::Array(frames)),
         ]);
-        with(record, [("regions", tree), ("crosswalk", crosswalk)])
+        Ok(with(record, [("catalogue", catalogue), ("regions", tree), ("crosswalk", crosswalk)]))
     }
 
     /// The reconciliation record of the inspectors.

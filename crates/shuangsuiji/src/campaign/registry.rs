@@ -1,22 +1,25 @@
 //! What a campaign draws from: the registers, checked together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, CalendarDay};
-use crate::catalogue::{Catalogue, Item};
+use crate::catalogue::{Bases, Catalogue, Catalogues, InForce, Item, LegalBasis, SceneRow, Scenes, SyncState, VersionRow, Versions};
 use crate::directory::{Inspector, Inspectors, Organisation, Organisations, Recusal, Target, Targets, TargetsBuilder};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{Crosswalk, EntityId, InspectorId, OlderCode, OrgCode, Region, Regions};
+use crate::frame::TaskFrame;
+use crate::ident::{Crosswalk, EntityId, InspectorId, OlderCode, OrgCode, Region, RegionCode, Regions, Within};
 use crate::ledger::{Inspection, Ledger, LedgerBuilder};
 use crate::plan::Plan;
 
 /// Where rows came from; part of the reconciliation record, which names no entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Which register: `targets`, `inspectors`, `items`, `history`, `organisations`, `regions`, `crosswalk` or
-    /// `calendar`.
+    /// Which register: `targets`, `inspectors`, `items`, `history`, `organisations`, `bases`, `scenes`,
+    /// `catalogue`, `regions`, `crosswalk` or `calendar`.
     pub role: String,
     /// Its name, such as a file name.
     pub name: String,
@@ -40,8 +43,8 @@ pub struct Converted {
     pub recusals: u64,
 }
 
-/// The registers of a campaign: items, targets, inspectors, history and, where given, organisations; and the
-/// tables that they are read by: regions, older codes and working days.
+/// The registers of a campaign: items, targets, inspectors, history and, where given, organisations, legal
+/// bases and joint scenes; and the tables that they are read by: regions, older codes and working days.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     pub(super) catalogue: Catalogue,
@@ -54,6 +57,8 @@ pub struct Registry {
     pub(super) converted: Converted,
     calendar: Calendar,
     organisations: Option<Organisations>,
+    scenes: Scenes,
+    catalogues: Option<Catalogues>,
     scope: Option<OrgCode>,
 }
 
@@ -68,6 +73,9 @@ pub struct RegistryBuilder {
     regions: Vec<Region>,
     crosswalk: Vec<OlderCode>,
     calendar: Vec<CalendarDay>,
+    bases: Vec<LegalBasis>,
+    scenes: Vec<SceneRow>,
+    versions: Vec<VersionRow>,
     scope: Option<OrgCode>,
     sources: Vec<Source>,
 }
@@ -88,9 +96,44 @@ impl Registry {
         &self.inspectors
     }
 
-    /// The items.
+    /// The items, where the list has no versions.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// How many rows of items were given, of all versions where the lists have some.
+    pub fn item_rows(&self) -> usize {
+        let versions = self.catalogues.iter().flat_map(Catalogues::lists).flat_map(Versions::all);
+        self.catalogue.items().len() + versions.map(|version| version.own.items().len()).sum::<usize>()
+    }
+
+    /// The legal bases.
+    pub fn bases(&self) -> &Bases {
+        self.catalogue.bases()
+    }
+
+    /// The lists of items in versions, where they are so kept.
+    pub fn catalogues(&self) -> Option<&Catalogues> {
+        self.catalogues.as_ref()
+    }
+
+    /// The list of items that an authority works with on a day.
+    ///
+    /// # Errors
+    /// As [`Catalogues::in_force`], where the lists have versions.
+    pub fn list(&self, unit: &str, day: NaiveDate) -> Result<InForce, Error> {
+        match &self.catalogues {
+            Some(lists) => {
+                let unit = OrgCode::parse(unit).map_err(|e| Error::new(Code::BadIdentifier).field("unit").value(unit).detail(e))?;
+                lists.in_force(&unit, day)
+            }
+            None => Ok(InForce { catalogue: self.catalogue.clone(), versions: Vec::new(), state: SyncState::Current }),
+        }
+    }
+
+    /// The joint scenes (一业一查).
+    pub fn scenes(&self) -> &Scenes {
+        &self.scenes
     }
 
     /// Past inspections.
@@ -133,6 +176,37 @@ impl Registry {
         self.scope.as_ref()
     }
 
+    /// Checks that a handle of one organisation draws in its own region: a frame of another region is not
+    /// its own. Targets whose region is unknown are left to the plan.
+    ///
+    /// # Errors
+    /// `WrongOrganisation` for every task whose frame holds targets of a region outside the organisation's.
+    pub(super) fn check_own(&self, frames: &[TaskFrame], day: NaiveDate) -> Result<(), Error> {
+        let known = self.organisations.as_ref().zip(self.scope.as_ref());
+        let Some(own) = known.and_then(|(all, own)| all.get(own)).filter(|own| !own.region.is_unknown()) else { return Ok(()) };
+        let tree = &self.regions;
+        let mut inside: BTreeMap<&RegionCode, bool> = BTreeMap::new();
+        let mut problems = Problems::default();
+        for frame in frames {
+            let mut foreign: BTreeMap<&RegionCode, u64> = BTreeMap::new();
+            for at in frame.strata.iter().flat_map(|stratum| &stratum.members) {
+                let Some(region) = self.targets.region(*at as usize).filter(|region| !region.is_unknown()) else { continue };
+                if !*inside.entry(region).or_insert_with(|| tree.contains(&own.region, region, day).within != Within::Outside) {
+                    *foreign.entry(region).or_default() += 1;
+                }
+            }
+            if let Some((region, _)) = foreign.first_key_value() {
+                let (count, task, code) = (foreign.values().sum::<u64>(), &frame.task, &own.code);
+                let detail = say!(
+                    "{count} targets of the frame are outside the region of {code}, the first in {region}",
+                    "抽样框中有 {count} 个检查对象不在 {code} 的辖区内，首个在 {region}"
+                );
+                problems.push(Error::new(Code::WrongOrganisation).field("scope.regions").value(task).detail(detail));
+            }
+        }
+        problems.into_result()
+    }
+
     /// Checks whose plan it is, and that the organisations it names exist where their register was given.
     pub(super) fn check_organisations(&self, plan: &Plan) -> Result<(), Error> {
         if let Some(own) = self.scope.as_ref().filter(|own| own.as_str() != plan.unit) {
@@ -147,6 +221,9 @@ impl Registry {
         for (at, party) in plan.parties.iter().enumerate() {
             problems.extend(known.require(&format!("parties[{at}].organisation"), &party.organisation).err());
         }
+        for (at, partner) in plan.joint.iter().flat_map(|joint| &joint.partners).enumerate() {
+            problems.extend(known.require(&format!("joint.partners[{at}].organisation"), partner.organisation.as_str()).err());
+        }
         problems.into_result()
     }
 }
@@ -154,6 +231,24 @@ impl Registry {
 impl RegistryBuilder {
     /// Adds inspection items (抽查事项).
     pub fn items(mut self, rows: impl IntoIterator<Item = Item>) -> Self {
+        self.extend(rows);
+        self
+    }
+
+    /// Adds legal bases (检查依据), which items name.
+    pub fn bases(mut self, rows: impl IntoIterator<Item = LegalBasis>) -> Self {
+        self.extend(rows);
+        self
+    }
+
+    /// Adds joint scenes (一业一查), a row a department.
+    pub fn scenes(mut self, rows: impl IntoIterator<Item = SceneRow>) -> Self {
+        self.extend(rows);
+        self
+    }
+
+    /// Adds versions of lists of items, instead of items; who is above whom the organisations say.
+    pub fn versions(mut self, rows: impl IntoIterator<Item = VersionRow>) -> Self {
         self.extend(rows);
         self
     }
@@ -237,11 +332,28 @@ impl RegistryBuilder {
         keep(Crosswalk::new(std::mem::take(&mut self.crosswalk)).map(|c| registry.crosswalk = c));
         keep(self.convert(&registry.crosswalk).map(|c| registry.converted = c));
         registry.ledger = self.history.build();
-        keep(Catalogue::new(self.items).map(|c| registry.catalogue = c));
+        if !self.items.is_empty() && !self.versions.is_empty() {
+            let detail = say!("the items of a list in versions are those of its versions", "分版本的清单，其事项须在各版本中给出");
+            keep(Err(Error::new(Code::BadArgument).field("items").detail(detail)));
+        }
+        let bases = match Bases::new(self.bases) {
+            Ok(bases) => Arc::new(bases),
+            Err(error) => {
+                keep(Err(error));
+                Arc::default()
+            }
+        };
+        keep(Catalogue::with_bases(self.items, Arc::clone(&bases)).map(|c| registry.catalogue = c));
+        keep(Scenes::new(self.scenes).map(|s| registry.scenes = s));
         keep(self.targets.build().map(|t| registry.targets = t));
         keep(Inspectors::new(self.inspectors).map(|i| registry.inspectors = i));
         if let Some(rows) = self.organisations {
             keep(Organisations::new(rows).map(|o| registry.organisations = Some(o)));
+        }
+        if !self.versions.is_empty() {
+            let organisations = registry.organisations.clone().unwrap_or_default();
+            let lists = Catalogues::of(self.versions, &bases, organisations, registry.regions.clone());
+            keep(lists.map(|lists| registry.catalogues = Some(lists)));
         }
         registry.scope = self.scope;
         problems.extend(unknown_units(&registry));
@@ -308,7 +420,8 @@ macro_rules! extend {
     )* };
 }
 extend!(
-    Item => items, Target => targets, Inspector => inspectors, Inspection => history, Source => sources,
+    Item => items, LegalBasis => bases, SceneRow => scenes, VersionRow => versions, Target => targets,
+    Inspector => inspectors, Inspection => history, Source => sources,
     Region => regions, OlderCode => crosswalk, CalendarDay => calendar
 );
 

@@ -60,7 +60,7 @@ impl Core {
         let plan = Arc::clone(&prepared.plan);
         let campaign = plan.campaign.as_str();
         let reconciliation =
-            [prepared.reconciliation(&secrets.nonce_targets), prepared.inspector_reconciliation(&secrets.nonce_inspectors)];
+            [prepared.reconciliation(&secrets.nonce_targets)?, prepared.inspector_reconciliation(&secrets.nonce_inspectors)];
         let [targets_manifest, inspectors_manifest] = reconciliation.each_ref().map(|r| manifest_hash(plan.suite, &r.to_bytes()));
 
         let cells = prepared.cells();
@@ -113,11 +113,12 @@ impl Prepared {
     ///
     /// # Errors
     /// Where the journal is of another unit or suite, a key or a campaign code was used before, a
-    /// number cannot be drawn, the tasks together could visit a target more often than a cap allows,
+    /// number cannot be drawn, a partner has not accepted (`SilentPartner`), the tasks together could visit a target more often than a cap allows,
     /// or the roster is to be public and rows would be recognised.
     pub fn commit(self, secrets: Secrets, mut journal: Journal, time: Timestamp) -> Result<Committed, Error> {
         let plan = Arc::clone(&self.plan);
         commit::check_journal(&plan, &secrets, &journal)?;
+        plan.joint.as_ref().map_or(Ok(()), |joint| joint.accepted(time.day_in_china()))?;
         commit::check_caps(&self)?;
         let core = Core::fix(self, secrets)?;
         let Core { document, pool, portfolios, inspectors, .. } = &core;

@@ -8,7 +8,7 @@ use super::Sources;
 use super::territory::Territory;
 use crate::catalogue::Item;
 use crate::directory::{TargetKind, TargetStatus};
-use crate::error::{Code, Error, Problems};
+use crate::error::{Error, Problems};
 use crate::ident::{EntityId, Industry, RegionCode};
 use crate::plan::{Plan, Task};
 
@@ -54,20 +54,9 @@ impl<'a> Filters<'a> {
         let mut problems = Problems::default();
         let mut items = Vec::with_capacity(task.items.len());
         for code in &task.items {
-            let field = format!("tasks.{}.items", task.code);
-            match sources.catalogue.get(code) {
-                None => problems.push(
-                    Error::new(Code::UnknownReference)
-                        .field(&field)
-                        .value(code)
-                        .detail(say!("the catalogue has no such item", "抽查事项清单中没有该事项")),
-                ),
-                Some(item) if !item.in_force(sources.as_of) => {
-                    let day = sources.as_of;
-                    let detail = say!("the item is not in force on {day}", "该事项在 {day} 不在有效期内");
-                    problems.push(Error::new(Code::UnknownReference).field(&field).value(code).detail(detail));
-                }
-                Some(item) => items.push(item),
+            match sources.catalogue.usable(code, sources.as_of) {
+                Ok(item) => items.push(item),
+                Err(error) => problems.push(error.field(format!("tasks.{}.items", task.code))),
             }
         }
         let scope = &task.scope;

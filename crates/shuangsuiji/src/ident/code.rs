@@ -82,6 +82,14 @@ code!(
     ItemCode, stratum
 );
 code!(
+    /// The code of a legal basis (检查依据) in its register: 1 to 64 bytes.
+    BasisCode, stratum
+);
+code!(
+    /// The code of a joint scene (一业一查): 1 to 64 bytes.
+    SceneCode, stratum
+);
+code!(
     /// The register's id of an inspector: 1 to 256 bytes, a `raw` entity id (protocol §2).
     InspectorId, raw
 );
@@ -147,8 +155,8 @@ fn stratum(text: &str) -> Result<(), IdentError> {
         Ok(())
     } else {
         Err(IdentError::Form(say!(
-            "a code of a stratum, an item or a unit is NFC text of 1 to 64 bytes without /, {{ or control characters, not {text:?}",
-            "层、事项和单位的代码是 1 至 64 字节的 NFC 文本，不含 /、{{ 和控制字符，不能是 {text:?}"
+            "a code of a stratum, an item, a legal basis, a scene or a unit is NFC text of 1 to 64 bytes without /, {{ or control characters, not {text:?}",
+            "层、事项、检查依据、场景和单位的代码是 1 至 64 字节的 NFC 文本，不含 /、{{ 和控制字符，不能是 {text:?}"
         )))
     }
 }

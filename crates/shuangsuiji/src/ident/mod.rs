@@ -15,7 +15,7 @@ mod suggest;
 mod uscc;
 mod within;
 
-pub use code::{CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, StratumCode, TaskCode, Tier};
+pub use code::{BasisCode, CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, SceneCode, StratumCode, TaskCode, Tier};
 pub use crosswalk::{Crosswalk, OlderCode};
 pub use entity::{EntityId, unicode_version};
 pub use legacy::{Org9, Origin, Reg15};

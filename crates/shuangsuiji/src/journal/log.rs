@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::body::{Body, KindCount};
 use crate::digest::{CanonicalError, Digest, Field, MerkleTree, Suite, Value, leaf_digest, merkle_root};
@@ -24,6 +24,11 @@ impl Timestamp {
         let bad = || JournalError::Time(text.to_owned());
         let time = Self(NaiveDateTime::parse_from_str(text, TIME).map_err(|_| bad())?);
         if text.len() == 20 && time.to_string() == text { Ok(time) } else { Err(bad()) }
+    }
+
+    /// The day in China (UTC+8), where the days of plans and registers are.
+    pub(crate) fn day_in_china(self) -> NaiveDate {
+        self.0.checked_add_signed(TimeDelta::hours(8)).unwrap_or(self.0).date()
     }
 }
 

@@ -4,14 +4,20 @@
 //! the counts they resolve to, is `ceremony::PlanDocument`.
 
 mod division;
+mod draw;
 mod form;
 mod indicator;
+mod joint;
+mod listed;
 mod quota;
 mod red_line;
 mod steps;
 mod tier;
 
 pub use division::{StrataBy, UNPLACED, UnplacedRegions};
+pub use draw::{Coordination, Party, Replacement, Roster};
+pub use joint::{Answer, Joint, Partner};
+pub use listed::{Notice, OffSiteFirst, OnSiteReason, StaleList};
 pub use quota::{Given, PlannedSample, Quota, QuotaMethod};
 pub use red_line::RedLine;
 pub(crate) use red_line::check_number;
@@ -25,10 +31,11 @@ use chrono::{Datelike, Days, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::{Mode, Style};
 use crate::digest::Suite;
 use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, PartyCode, ReasonCode, RegionCode, TaskCode};
+use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, RegionCode, TaskCode};
 use crate::ledger::Ledger;
 use crate::text::Text;
 
@@ -98,6 +105,18 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(title = "安全底线事项", extend("examples" = [[{ "items": ["special-01"], "floor": "3%", "basis": "特种设备安全监督检查办法 第八条" }]]))]
     pub red_lines: Vec<RedLine>,
+    /// The departments that inspect together (部门联合抽查), led by the unit; none: the unit alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "部门联合抽查", extend("examples" = [{ "scene": "catering", "partners": [{ "organisation": "sx-fire", "tasks": ["food"], "invited": "2025-12-01" }] }]))]
+    pub joint: Option<Joint>,
+    /// What is checked without contact before anybody goes there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "非现场优先", extend("examples" = [[{ "items": ["price-01"], "tiers": ["A"] }]]))]
+    pub off_site_first: Vec<OffSiteFirst>,
+    /// What a draw from a list is that is behind its superior's.
+    #[serde(default, skip_serializing_if = "StaleList::is_default")]
+    #[schemars(title = "清单未同步的处理", extend("examples" = ["refuse", { "within": 20 }]))]
+    pub stale_list: StaleList,
     /// The tasks.
     #[schemars(title = "抽查任务")]
     pub tasks: Vec<Task>,
@@ -109,53 +128,6 @@ fn two() -> u32 {
 
 fn draft0() -> String {
     "draft-0".to_owned()
-}
-
-/// What may be replaced after the draw (替换), as overlays that leave the draw as it is (protocol §7).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Replacement {
-    /// The closed list of reason codes, `[a-z0-9][a-z0-9._-]{0,63}`, such as `deregistered`. They
-    /// serve for targets and for seats of teams.
-    #[schemars(with = "BTreeSet<String>", title = "替换原因", extend("examples" = [["deregistered", "recusal"]]))]
-    pub reasons: BTreeSet<ReasonCode>,
-    /// The most replaced targets of a stratum; a draw with more is flagged.
-    #[schemars(title = "每层最多替换数", extend("examples" = [5]))]
-    pub max: u64,
-}
-
-/// Whether tasks share their tickets (protocol §4).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Coordination {
-    /// All tasks share tickets: overlap is as large as possible, visits as few as possible.
-    #[default]
-    Merged,
-    /// Each task has tickets of its own.
-    Independent,
-}
-
-/// Who sees the blinded roster before the close (protocol §3).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Roster {
-    /// Named witnesses, who recompute.
-    #[default]
-    Witnessed,
-    /// Everybody.
-    Public,
-}
-
-/// A party of the seed ceremony.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Party {
-    /// Its code.
-    #[schemars(with = "String", title = "参与方代码", extend("examples" = ["notary"]))]
-    pub id: PartyCode,
-    /// The organisation it belongs to.
-    #[schemars(title = "所属机构", extend("examples" = ["city-notary"]))]
-    pub organisation: String,
 }
 
 /// One task (抽查任务): a frame, its strata and quotas, and the teams that visit.
@@ -172,6 +144,22 @@ pub struct Task {
     /// The items (抽查事项) it checks.
     #[schemars(with = "Vec<String>", title = "抽查事项", extend("examples" = [["food-01"]]))]
     pub items: Vec<ItemCode>,
+    /// How the items are checked (检查方式).
+    #[serde(default, skip_serializing_if = "Mode::is_default")]
+    #[schemars(title = "检查方式", extend("examples" = ["on_site"]))]
+    pub mode: Mode,
+    /// How single items are checked otherwise.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, Mode>", title = "个别事项的检查方式", extend("examples" = [{ "food-01": "document" }]))]
+    pub modes: BTreeMap<ItemCode, Mode>,
+    /// In what spirit it is checked: with guidance, with others in one visit.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[schemars(title = "监管方式", extend("examples" = [["service"]]))]
+    pub styles: BTreeSet<Style>,
+    /// Why targets are visited that are to be checked without contact first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "现场检查的理由", extend("examples" = [{ "code": "anomaly", "detail": "非现场监测发现温控数据异常" }]))]
+    pub on_site_reason: Option<OnSiteReason>,
     /// Which targets it is about.
     #[serde(default)]
     #[schemars(title = "抽查对象范围", extend("examples" = [{ "tags": ["school"] }]))]
@@ -321,6 +309,7 @@ impl Plan {
                 problems.push(bad(&format!("tasks[{at}].code"), &task.code, say!("two tasks have this code", "两个任务使用同一代码")));
             }
             task.check(at, &mut problems);
+            task.check_modes(at, &mut problems);
             if self.strata_with_quotas(task).is_empty() && !task.quotas.contains_key("*") {
                 problems.push(bad(
                     &format!("tasks[{at}].quotas"),
@@ -335,6 +324,9 @@ impl Plan {
         }
         self.check_red_lines(&mut problems);
         self.check_indicators(&mut problems);
+        if let Some(joint) = &self.joint {
+            joint.check(self, &mut problems);
+        }
         if self.replacement.as_ref().is_some_and(|r| r.reasons.is_empty()) {
             problems.push(bad(
                 "replacement.reasons",

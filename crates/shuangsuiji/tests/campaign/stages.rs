@@ -236,6 +236,31 @@ fn r07_a_handle_of_one_organisation_refuses_the_plan_of_another() {
 }
 
 #[test]
+fn r07_a_handle_of_one_organisation_has_no_frame_of_another_region() {
+    let item = json!({ "code": "food-01", "name": "Food on sale", "basis": "食品安全法第一百一十条" });
+    let bureau = |region: &str| {
+        let office = json!({ "code": "example-bureau", "name": "n", "level": "county", "region": region });
+        let others = ["bureau", "organisation of keeper", "organisation of notary", "organisation of university"];
+        let others = others.map(|code| organisation(code, None, None));
+        let builder = Registry::builder().items([from_value(item.clone()).unwrap()]).targets(targets()).inspectors(inspectors());
+        builder.organisations([from_value(office).unwrap()]).organisations(others)
+    };
+    let scope = || shuangsuiji::ident::OrgCode::parse("example-bureau").unwrap();
+    // The shops are of 140105, in 140100; a handle of another county may not see them, whatever its plan says.
+    let prepared = |builder: shuangsuiji::campaign::RegistryBuilder| Prepared::new(Arc::new(builder.build().unwrap()), plan(|_| ()));
+    for own in ["140105", "140100", "140000"] {
+        assert!(prepared(bureau(own).scope(scope())).is_ok(), "{own}");
+    }
+    let error = prepared(bureau("140106").scope(scope())).unwrap_err();
+    assert_eq!((error.code(), error.at_field(), error.at_value()), (Code::WrongOrganisation, Some("scope.regions"), Some("food")));
+    assert!(
+        error.to_string().contains("200 targets of the frame are outside the region of example-bureau, the first in 140105"),
+        "{error}"
+    );
+    assert!(prepared(bureau("140106")).is_ok(), "a registry that is nobody's handle is the host's own affair");
+}
+
+#[test]
 fn r07_whoever_is_named_is_looked_up_in_the_register_of_organisations() {
     let item = json!({ "code": "food-01", "name": "Food on sale", "basis": "食品安全法第一百一十条" });
     let build = |codes: &[&str]| {
