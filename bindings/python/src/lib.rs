@@ -6,6 +6,7 @@ mod arguments;
 mod campaign;
 mod capsule;
 mod codes;
+mod column;
 mod enter;
 mod errors;
 mod guard;
@@ -13,6 +14,7 @@ mod plan;
 mod quota;
 mod record;
 mod registry;
+mod sampling;
 mod secrets;
 mod selftest;
 mod table;
@@ -26,6 +28,8 @@ mod _core {
     #[pymodule_export]
     use crate::codes::describe_code;
     #[pymodule_export]
+    use crate::column::Array;
+    #[pymodule_export]
     use crate::errors::codes;
     #[pymodule_export]
     use crate::plan::Plan;
@@ -35,6 +39,8 @@ mod _core {
     use crate::record::{Record, Report, verify, verify_proof};
     #[pymodule_export]
     use crate::registry::Registry;
+    #[pymodule_export]
+    use crate::sampling::{allocate, draw, estimate, inclusion_probabilities, joint_inclusion_probabilities};
     #[pymodule_export]
     use crate::secrets::Secrets;
     #[pymodule_export]

@@ -5,6 +5,7 @@
 'Plan'
 """
 
+from . import sampling
 from ._core import (
     Campaign,
     Plan,
@@ -62,6 +63,7 @@ __all__ = [
     "codes",
     "describe_code",
     "quota",
+    "sampling",
     "selftest",
     "verify",
     "verify_proof",

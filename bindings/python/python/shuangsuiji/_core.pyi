@@ -322,3 +322,46 @@ def verify(record: Record | _Path | dict[str, bytes]) -> Report:
 
 def verify_proof(public: Record | _Path | dict[str, bytes], proof: bytes | _Path | Sequence[bytes | _Path]) -> Table:
     """Checks proofs for an entity against a record's plan and journal, and tells what they prove."""
+
+# For `shuangsuiji.sampling`, which has their documentation.
+@final
+class _Array:
+    def __len__(self) -> int: ...
+    def __getitem__(self, at: int, /) -> float: ...
+    def tolist(self) -> list[float]: ...
+    @property
+    def __array_interface__(self) -> dict[str, Any]: ...
+
+def _draw(
+    design: str,
+    seed: bytes,
+    reps: int,
+    *,
+    units: int = ...,
+    n: int = ...,
+    probabilities: Any = ...,
+    columns: list[Any] = ...,
+    strata: Any = ...,
+    counts: list[int] = ...,
+) -> list[_Array]: ...
+def _inclusion_probabilities(sizes: Any, n: int) -> _Array: ...
+def _joint_inclusion_probabilities(design: str, probabilities: Any, units: Any) -> _Array: ...
+def _allocate(
+    method: str,
+    total: int,
+    sizes: list[int],
+    values: list[float],
+    bounds: tuple[list[int] | None, list[int] | None],
+    parameter: float,
+) -> _Array: ...
+def _estimate(
+    design: str,
+    statistic: str,
+    variance: str,
+    probabilities: list[float],
+    y: list[float],
+    x: list[float] | None,
+    strata: list[int] | None,
+    matrix: list[float] | None,
+    coordinates: list[list[float]] | None,
+) -> tuple[float, float]: ...

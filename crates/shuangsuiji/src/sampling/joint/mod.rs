@@ -36,6 +36,15 @@ impl Joint {
         Self { units, values }
     }
 
+    /// A matrix given row by row.
+    ///
+    /// # Errors
+    /// Where it does not have `units` rows of as many values.
+    pub fn of_values(units: usize, values: Vec<f64>) -> Result<Self, DesignError> {
+        problem::as_long(units.saturating_mul(units), values.len())?;
+        Ok(Self { units, values })
+    }
+
     /// How many units it is about.
     pub fn len(&self) -> usize {
         self.units

@@ -1,0 +1,252 @@
+//! The designs of statistics for `shuangsuiji/sampling.py`, which has their documentation.
+
+use pyo3::prelude::*;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use shuangsuiji::error::{Code, Error};
+use shuangsuiji::sampling::allocate::{Bounds, in_proportion, kish_weights, neyman, power_weights};
+use shuangsuiji::sampling::design::{self, ConditionalPoisson, Groups};
+use shuangsuiji::sampling::estimate::{Origin, ProbabilitySample, Variance};
+use shuangsuiji::sampling::joint::{self, Joint};
+use shuangsuiji::sampling::{Design, DesignError, Probabilities, Selection};
+use shuangsuiji::say;
+
+use crate::column::{Array, Column, Numbers, column};
+use crate::enter::enter;
+use crate::errors::{bad_argument, exception};
+
+/// What a design draws from.
+#[derive(Default)]
+struct Frame {
+    units: u64,
+    n: u64,
+    probabilities: Option<Column<f64>>,
+    columns: Vec<Column<f64>>,
+    labels: Option<Labels>,
+    counts: Vec<u64>,
+}
+
+/// Strata, in the type that the array has.
+enum Labels {
+    Bytes(Column<u8>),
+    Shorts(Column<u16>),
+    Words(Column<u32>),
+}
+
+fn labels(given: &Bound<'_, PyAny>) -> PyResult<Labels> {
+    match column(given, "strata") {
+        Ok(bytes) => Ok(Labels::Bytes(bytes)),
+        Err(_) => match column(given, "strata") {
+            Ok(shorts) => Ok(Labels::Shorts(shorts)),
+            Err(_) => column(given, "strata").map(Labels::Words),
+        },
+    }
+}
+
+fn named(py: Python<'_>, name: &str) -> PyResult<Design> {
+    let unknown = || bad_argument(py, "design", say!("there is no design {name:?}", "没有名为 {name:?} 的抽样设计"));
+    Design::by_id(name).or_else(|| Design::by_id(&format!("{name}/1"))).ok_or_else(unknown)
+}
+
+/// Draws `reps` samples, the i-th from stream i of ChaCha8 with the seed.
+#[pyfunction(name = "_draw")]
+#[pyo3(signature = (design, seed, reps, *, units=0, n=0, probabilities=None, columns=vec![], strata=None, counts=vec![]))]
+#[allow(clippy::too_many_arguments, reason = "the one way in, called by name from sampling.py")]
+pub(crate) fn draw(
+    py: Python<'_>,
+    design: &str,
+    seed: [u8; 32],
+    reps: u64,
+    units: u64,
+    n: u64,
+    probabilities: Option<&Bound<'_, PyAny>>,
+    columns: Vec<Bound<'_, PyAny>>,
+    strata: Option<&Bound<'_, PyAny>>,
+    counts: Vec<u64>,
+) -> PyResult<Vec<Array>> {
+    let frame = Frame {
+        units,
+        n,
+        probabilities: probabilities.map(|p| column(p, "probabilities")).transpose()?,
+        columns: columns.iter().map(|values| column(values, "columns")).collect::<PyResult<_>>()?,
+        labels: strata.map(labels).transpose()?,
+        counts,
+    };
+    let design = match design {
+        "stratified" => None,
+        name => Some(named(py, name)?),
+    };
+    enter(py, || {
+        let draw = drawer(design, &frame)?;
+        let mut samples = Vec::new();
+        for stream in 0..reps {
+            let mut rng = ChaCha8Rng::from_seed(seed);
+            rng.set_stream(stream);
+            samples.push(Array(Numbers::Units(draw(&mut rng)?.order)));
+        }
+        Ok(samples)
+    })
+}
+
+type Draw<'a> = Box<dyn Fn(&mut ChaCha8Rng) -> Result<Selection, DesignError> + 'a>;
+
+/// The draw of a design, with what it needs only once; none is simple random sampling in strata.
+fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
+    let (units, n) = (frame.units, frame.n);
+    let given = frame.probabilities.as_ref().map_or(&[][..], Column::get);
+    let p = Probabilities::of_floats(given)?;
+    let columns: Vec<Vec<f64>> = frame.columns.iter().map(|values| values.get().to_vec()).collect();
+    Ok(match (design, &frame.labels) {
+        (Some(Design::Srs), _) => Box::new(move |rng| design::srs(units, n, rng)),
+        (Some(Design::SrsWithReplacement), _) => Box::new(move |rng| design::srs_with_replacement(units, n, rng)),
+        (Some(Design::Systematic), _) => Box::new(move |rng| design::systematic(units, n, rng)),
+        (Some(Design::Poisson), _) => Box::new(move |rng| Ok(design::poisson(&p, rng))),
+        (Some(Design::SystematicPps), _) => Box::new(move |rng| Ok(design::systematic_pps(&p, rng))),
+        (Some(Design::OrderedPivotal), _) => Box::new(move |rng| design::ordered_pivotal(&p, rng)),
+        (Some(Design::Pareto), _) => Box::new(move |rng| design::pareto(&p, rng)),
+        (Some(Design::SequentialPoisson), _) => Box::new(move |rng| design::sequential_poisson(&p, rng)),
+        (Some(Design::Sampford), _) => Box::new(move |rng| design::sampford(&p, rng)),
+        (Some(Design::ConditionalPoisson), _) => {
+            let ready = ConditionalPoisson::new(&p)?;
+            Box::new(move |rng| Ok(ready.draw(rng)))
+        }
+        (Some(Design::Cube), _) => Box::new(move |rng| design::cube(&p, &columns, rng)),
+        (Some(Design::LocalPivotal), _) => Box::new(move |rng| design::local_pivotal(&p, &columns, rng)),
+        (Some(Design::HilbertPivotal), _) => match <[Vec<f64>; 2]>::try_from(columns) {
+            Ok([x, y]) => Box::new(move |rng| design::hilbert_pivotal(&p, &x, &y, rng)),
+            Err(other) => return Err(DesignError::Length { want: 2, have: other.len() as u64 }.into()),
+        },
+        (None, Some(Labels::Bytes(labels))) => stratified(labels.get(), &frame.counts)?,
+        (None, Some(Labels::Shorts(labels))) => stratified(labels.get(), &frame.counts)?,
+        (None, Some(Labels::Words(labels))) => stratified(labels.get(), &frame.counts)?,
+        (Some(Design::CubeStratified), Some(Labels::Words(labels))) => {
+            let groups = groups(labels.get(), n)?;
+            Box::new(move |rng| design::cube_stratified(&p, &columns, &groups, rng))
+        }
+        _ => return Err(Error::new(Code::BadArgument).field("design").detail(say!("it is not drawn this way", "该设计不以此方式抽取"))),
+    })
+}
+
+fn stratified<'a, L: Copy + Into<u32> + 'a>(labels: &'a [L], counts: &'a [u64]) -> Result<Draw<'a>, DesignError> {
+    let groups = groups(labels, counts.len() as u64)?;
+    Ok(Box::new(move |rng| groups.stratified_srs(counts, rng)))
+}
+
+fn groups<L: Copy + Into<u32>>(labels: &[L], count: u64) -> Result<Groups<'_, L>, DesignError> {
+    Groups::new(labels, u32::try_from(count).map_err(|_| DesignError::TooLarge)?)
+}
+
+/// Inclusion probabilities for whole or real sizes.
+#[pyfunction(name = "_inclusion_probabilities")]
+pub(crate) fn inclusion_probabilities(py: Python<'_>, sizes: &Bound<'_, PyAny>, n: u64) -> PyResult<Array> {
+    match column::<u64>(sizes, "sizes") {
+        Ok(whole) => enter(py, || Ok(Array(Numbers::Reals(Probabilities::of_sizes(whole.get(), n)?.floats())))),
+        Err(_) => {
+            let real = column::<f64>(sizes, "sizes")?;
+            enter(py, || Ok(Array(Numbers::Reals(Probabilities::of_measures(real.get(), n)?.floats()))))
+        }
+    }
+}
+
+/// The joint probabilities of some units, row by row.
+#[pyfunction(name = "_joint_inclusion_probabilities")]
+pub(crate) fn joint_inclusion_probabilities(
+    py: Python<'_>,
+    design: &str,
+    probabilities: &Bound<'_, PyAny>,
+    units: &Bound<'_, PyAny>,
+) -> PyResult<Array> {
+    let design = named(py, design)?;
+    let (p, units) = (column(probabilities, "probabilities")?, column::<u32>(units, "units")?);
+    enter(py, || {
+        let (p, units) = (Probabilities::of_floats(p.get())?, units.get());
+        let size = || p.size().map(u64::from);
+        let joint = match design {
+            Design::Srs => joint::srs(p.len() as u64, size()?, units)?,
+            Design::Systematic => joint::systematic(p.len() as u64, size()?, units)?,
+            Design::Poisson | Design::Bernoulli => joint::poisson(&p, units)?,
+            Design::SystematicPps => joint::systematic_pps(&p, units)?,
+            Design::Sampford => joint::sampford(&p, units)?,
+            Design::ConditionalPoisson => joint::conditional_poisson(&ConditionalPoisson::new(&p)?, &p, units)?,
+            Design::Pareto => joint::hajek(&p, units)?,
+            _ => return Err(DesignError::NotOfDesign.into()),
+        };
+        Ok(Array(Numbers::Reals(joint.values().to_vec())))
+    })
+}
+
+/// An allocation of a total.
+#[pyfunction(name = "_allocate")]
+pub(crate) fn allocate(
+    py: Python<'_>,
+    method: &str,
+    total: u64,
+    sizes: Vec<u64>,
+    values: Vec<f64>,
+    bounds: (Option<Vec<u64>>, Option<Vec<u64>>),
+    parameter: f64,
+) -> PyResult<Array> {
+    let (least, most) = (bounds.0.unwrap_or_else(|| vec![0; sizes.len()]), bounds.1.unwrap_or_else(|| sizes.clone()));
+    let whole = |parts| Ok(Array(Numbers::Counts(parts)));
+    let done = || -> Result<Array, DesignError> {
+        for list in [least.len(), most.len()] {
+            if list != sizes.len() {
+                return Err(DesignError::Length { want: sizes.len() as u64, have: list as u64 });
+            }
+        }
+        let bounds: Vec<Bounds> = least.iter().zip(&most).map(|(least, most)| Bounds { least: *least, most: *most }).collect();
+        let reals: Vec<f64> = sizes.iter().map(|size| *size as f64).collect();
+        let spreads = || reals.iter().zip(&values).map(|(size, s)| size * s).collect::<Vec<_>>();
+        match method {
+            "proportional" => whole(in_proportion(total, &sizes, &bounds)?),
+            "equal" => whole(in_proportion(total, &vec![1; sizes.len()], &bounds)?),
+            "neyman" if values.len() == sizes.len() => whole(neyman(total, &spreads(), &bounds)?),
+            "power" => whole(in_proportion(total, &power_weights(&reals, &values, parameter)?, &bounds)?),
+            "kish" => whole(in_proportion(total, &kish_weights(&sizes, parameter)?, &bounds)?),
+            "neyman" => Err(DesignError::Length { want: sizes.len() as u64, have: values.len() as u64 }),
+            _ => Err(DesignError::Parameter { name: "method", value: f64::NAN }),
+        }
+    };
+    done().map_err(|problem| exception(py, &problem.into()))
+}
+
+/// Value and variance of an estimate.
+#[pyfunction(name = "_estimate")]
+#[allow(clippy::too_many_arguments, reason = "the one way in, called from sampling.py")]
+pub(crate) fn estimate(
+    py: Python<'_>,
+    design: &str,
+    statistic: &str,
+    variance: &str,
+    probabilities: Vec<f64>,
+    y: Vec<f64>,
+    x: Option<Vec<f64>>,
+    strata: Option<Vec<u32>>,
+    matrix: Option<Vec<f64>>,
+    coordinates: Option<Vec<Vec<f64>>>,
+) -> PyResult<(f64, f64)> {
+    let origin = if design == "directed" { Origin::Directed } else { Origin::Drawn(named(py, design)?) };
+    enter(py, || {
+        let mut sample = ProbabilitySample::new(origin, probabilities)?;
+        if let Some(strata) = strata {
+            sample = sample.in_strata(strata)?;
+        }
+        let joint = Joint::of_values(sample.len(), matrix.unwrap_or_else(|| vec![0.0; sample.len() * sample.len()]))?;
+        let places = coordinates.unwrap_or_default();
+        let by = match variance {
+            "joint" => Variance::Joint(&joint),
+            "hajek-rosen" => Variance::HajekRosen,
+            "nearest-neighbour" => Variance::NearestNeighbour(&places),
+            "independent" => Variance::Independent,
+            "with-replacement" => Variance::WithReplacement,
+            _ => return Err(DesignError::NotOfDesign.into()),
+        };
+        let estimate = match (statistic, x) {
+            ("total", _) => sample.total(&y, by)?,
+            ("mean", _) => sample.mean(&y, by)?,
+            ("ratio", Some(x)) => sample.ratio(&y, &x, by)?,
+            _ => return Err(DesignError::NotOfDesign.into()),
+        };
+        Ok((estimate.value, estimate.variance))
+    })
+}

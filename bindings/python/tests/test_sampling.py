@@ -1,0 +1,110 @@
+"""The designs of statistics: what they draw is a function of the seed, and arrays cross without copies."""
+
+from __future__ import annotations
+
+import doctest
+from typing import Any
+
+import pytest
+
+import shuangsuiji as ssj
+from shuangsuiji import sampling
+
+np = pytest.importorskip("numpy")
+SIX = [0.2, 0.7, 0.8, 0.5, 0.4, 0.4]
+
+
+def test_the_documentation_runs() -> None:
+    assert doctest.testmod(sampling).failed == 0 and doctest.testmod(sampling).attempted > 0
+
+
+def test_samples_are_those_of_the_seed() -> None:
+    first = sampling.srs(1000, 30, rng=7)
+    assert isinstance(first, np.ndarray) and first.dtype == np.uint32 and not first.flags.writeable
+    assert (np.diff(first.astype(int)) > 0).all() and len(first) == 30
+    assert (first == sampling.srs(1000, 30, rng=np.random.SeedSequence(7))).all()
+    assert (sampling.srs(9, 3, rng=np.random.default_rng(1)) == sampling.srs(9, 3, rng=np.random.PCG64(1))).all()
+    twice = sampling.srs(1000, 30, rng=7, reps=2)
+    assert (twice[0] == first).all() and (twice[1] != first).any()
+    assert (sampling.srs(10**6, 10) != sampling.srs(10**6, 10)).any()
+
+
+@pytest.mark.parametrize("name", ["pareto", "sequential_poisson", "sampford", "conditional_poisson", "pivotal"])
+def test_designs_by_size_have_their_size(name: str) -> None:
+    draw: Any = getattr(sampling, name)
+    counts = np.zeros(6)
+    for sample in draw(np.array(SIX), rng=3, reps=4000):
+        assert len(sample) == 3
+        counts[sample] += 1
+    # 4000 draws: five standard errors, and 0.02 for the two whose probabilities are near.
+    assert (abs(counts / 4000 - SIX) < 5 * np.sqrt(0.25 / 4000) + 0.02).all()
+    assert len(draw([0.03] * 10_000, rng=1)) == 300
+
+
+def test_strata_in_every_type_of_labels() -> None:
+    labels = np.arange(600) % 3
+    first = sampling.stratified(labels.astype(np.uint8), [1, 20, 200], rng=5)
+    assert np.bincount(labels[first]).tolist() == [1, 20, 200]
+    for kind in (np.uint16, np.uint32, np.int64):
+        assert (sampling.stratified(labels.astype(kind), [1, 20, 200], rng=5) == first).all()
+    assert (sampling.stratified(labels.tolist(), [1, 20, 200], rng=5) == first).all()
+    with pytest.raises(ssj.FrameError) as error:
+        sampling.stratified(labels.astype(np.uint8), [1, 20], rng=5)
+    assert error.value.row == 2
+    with pytest.raises(TypeError):
+        sampling.stratified([-1, 0], [1], rng=5)
+
+
+def test_balanced_and_spread_samples() -> None:
+    side = np.arange(400)
+    x = np.stack([side % 20, side // 20], axis=1).astype(float)
+    p = np.full(400, 0.1)
+    assert len(sampling.cube(p, x, rng=1)) == len(sampling.lpm(p, x, rng=1)) == len(sampling.hilbert(p, x[:, 0], x[:, 1], rng=1)) == 40
+    halves = sampling.cube(p, x, strata=side % 2, rng=1)
+    assert np.bincount(halves % 2).tolist() == [20, 20]
+    assert len(sampling.systematic(401, 40, rng=1)) == len(sampling.systematic(probabilities=p, rng=1)) == 40
+    assert len(sampling.srs(3, 9, replace=True, rng=1)) == 9
+
+
+def test_probabilities_and_pairs() -> None:
+    p = sampling.inclusion_probabilities(np.array([90, 1, 1, 0, 3]), 2)
+    assert p[0] == 1 and p[3] == 0 and abs(p.sum() - 2) < 1e-12
+    assert np.allclose(sampling.inclusion_probabilities(np.array([90.0, 1, 1, 0, 3]), 2), p, atol=1e-14)
+    pairs = sampling.joint_inclusion_probabilities("sampford", SIX)
+    assert pairs.shape == (6, 6) and abs(pairs[0, 1] - 119 / 1100) < 1e-14
+    for bad in ([1.0, -1.0], [1.0, np.nan], [np.inf, 1.0]):
+        with pytest.raises(ssj.FrameError):
+            sampling.inclusion_probabilities(np.array(bad), 1)
+    with pytest.raises(ssj.FrameError) as error:
+        sampling.pareto([0.5, 0.25, 1.5])
+    assert error.value.row == 2
+    with pytest.raises(ssj.FrameError):
+        sampling.srs(5, 6)
+
+
+def test_allocation() -> None:
+    sizes = [1238, 706, 2170, 1370, 3488, 1940, 1684, 875]
+    assert sampling.allocate(1000, sizes).tolist() == [92, 52, 161, 102, 259, 144, 125, 65]
+    assert sampling.allocate(100, [10, 1000], method="neyman", values=[100.0, 1.0]).tolist() == [10, 90]
+    with pytest.raises(ssj.FrameError):
+        sampling.allocate(100, [10, 20])
+
+
+def test_estimates_need_a_design() -> None:
+    y = [1.0, 4.0, 2.0]
+    total = sampling.estimate("srs", [0.5] * 3, y)
+    assert total.value == 14 and abs(total.variance - 36 * 0.5 * (7 / 3) / 3) < 1e-12
+    assert abs(sampling.estimate("srs", [0.5] * 3, y, statistic="mean").value - 7 / 3) < 1e-12
+    with pytest.raises(ssj.FrameError, match="chance"):
+        sampling.estimate("directed", [0.5] * 3, y)
+    with pytest.raises(ssj.ArgumentError):
+        sampling.estimate("no-such", [0.5] * 3, y)
+
+
+def test_without_copies_where_the_type_is_right() -> None:
+    result = sampling.srs(1000, 30, rng=7)
+    assert result.base is not None and result.base.__array_interface__["data"][0] == result.ctypes.data
+    with pytest.raises(ssj.ArgumentError):
+        ssj._core._draw("pareto", bytes(32), 1, probabilities=np.ones(4, dtype=np.float32))
+    with pytest.raises(ssj.ArgumentError):
+        ssj._core._draw("pareto", bytes(32), 1, probabilities=np.ones(8)[::2])
