@@ -3,6 +3,7 @@
 use shuangsuiji::catalogue::{ItemClass, Mode, SceneRole};
 use shuangsuiji::directory::{Level, Role, TargetKind, TargetStatus};
 use shuangsuiji::ident::RegionLevel;
+use shuangsuiji::ledger::{Cause, CheckKind};
 
 /// A list of values with their names.
 pub(crate) struct Choices<T: 'static>(&'static [(T, &'static str, &'static str)]);
@@ -64,6 +65,22 @@ pub(crate) const REGION_LEVELS: Choices<RegionLevel> = Choices(&[
 
 /// Whether a day is worked.
 pub(crate) const WORKING: Choices<bool> = Choices(&[(false, "off", "放假"), (true, "work", "上班")]);
+pub(crate) const CHECK_KINDS: Choices<CheckKind> = Choices(&[
+    (CheckKind::Routine, CheckKind::Routine.name(), CheckKind::Routine.zh()),
+    (CheckKind::Special, CheckKind::Special.name(), CheckKind::Special.zh()),
+    (CheckKind::Case, CheckKind::Case.name(), CheckKind::Case.zh()),
+    (CheckKind::ReturnVisit, CheckKind::ReturnVisit.name(), CheckKind::ReturnVisit.zh()),
+    (CheckKind::Observation, CheckKind::Observation.name(), CheckKind::Observation.zh()),
+]);
+
+pub(crate) const CAUSES: Choices<Cause> = Choices(&[
+    (Cause::Plan, Cause::Plan.name(), Cause::Plan.zh()),
+    (Cause::Complaint, Cause::Complaint.name(), Cause::Complaint.zh()),
+    (Cause::Transfer, Cause::Transfer.name(), Cause::Transfer.zh()),
+    (Cause::Monitoring, Cause::Monitoring.name(), Cause::Monitoring.zh()),
+    (Cause::Request, Cause::Request.name(), Cause::Request.zh()),
+    (Cause::Superior, Cause::Superior.name(), Cause::Superior.zh()),
+]);
 
 pub(crate) const LEVELS: Choices<Level> = Choices(&[
     (Level::Country, Level::Country.name(), Level::Country.zh()),

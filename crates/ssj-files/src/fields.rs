@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::choices::{CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
+use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
 
 /// A register that is read from a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -238,6 +238,17 @@ pub(crate) const HISTORY: &[Field] = &[
     need("date", "检查日期", Type::Date, "2025-06-30", "the day of the inspection"),
     may("result", "检查结果", Type::Text, "未发现问题", "the result in the register's words"),
     may("counts", "计入频次", Type::Choice(|| YES_NO.pairs()), "yes", "whether it counts against the cap on inspections; empty: `yes`"),
+    may(
+        "authority",
+        "检查机关",
+        Type::Code,
+        "sx-market",
+        "the code of the organisation that inspected; empty: not known, counted by every rule",
+    ),
+    may("kind", "检查类型", Type::Choice(|| CHECK_KINDS.pairs()), "routine", "what kind of check it was; empty: `routine`"),
+    may("cause", "检查来源", Type::Choice(|| CAUSES.pairs()), "plan", "why it took place; empty: `plan`"),
+    may("off_site", "非现场", Type::Choice(|| YES_NO.pairs()), "no", "whether nobody came to the target; empty: `no`"),
+    may("items", "检查事项", Type::List, "food-01", "codes of the items checked; empty: not known"),
 ];
 
 pub(crate) const ORGANISATIONS: &[Field] = &[

@@ -14,7 +14,7 @@ use shuangsuiji::rational::Ratio;
 use shuangsuiji::say;
 
 use crate::cells::{Cells, entity, span};
-use crate::choices::{CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
+use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
 use crate::doors::Record;
 use crate::fields::{BASES, CALENDAR, CROSSWALK, HISTORY, INSPECTORS, ITEMS, Kind, ORGANISATIONS, REGIONS, SCENES, TARGETS, at};
 use crate::written::Written;
@@ -234,12 +234,22 @@ impl Row for Inspection {
         let date = c.date(const { at(HISTORY, "date") });
         let result = c.text(const { at(HISTORY, "result") });
         let counts = c.choice(const { at(HISTORY, "counts") }, &YES_NO);
+        let authority = c.parse(const { at(HISTORY, "authority") }, Code::BadIdentifier, OrgCode::parse);
+        let kind = c.choice(const { at(HISTORY, "kind") }, &CHECK_KINDS);
+        let cause = c.choice(const { at(HISTORY, "cause") }, &CAUSES);
+        let off_site = c.choice(const { at(HISTORY, "off_site") }, &YES_NO);
+        let items = c.parse_list(const { at(HISTORY, "items") }, Code::BadIdentifier, ItemCode::parse);
         Some(Self {
             id: id?.into_owned(),
             target: target?,
             date: date?,
             result: result.unwrap_or_default().into_owned(),
             counts: counts.unwrap_or(true),
+            authority,
+            kind: kind.unwrap_or_default(),
+            cause: cause.unwrap_or_default(),
+            off_site: off_site.unwrap_or(false),
+            items: items.into_iter().collect(),
         })
     }
 }

@@ -270,7 +270,8 @@ fn t03_chicago_in_any_order_has_one_frame_with_the_counts_of_its_files() {
         let (targets, ledger) = (Targets::new(targets).unwrap(), Ledger::new(history));
         let catalogue = Catalogue::new(chicago::<Item>()).unwrap();
         let (regions, crosswalk) = (&Regions::default(), &Crosswalk::default());
-        let sources = frame::Sources { catalogue: &catalogue, targets: &targets, ledger: &ledger, regions, crosswalk, as_of: plan.as_of };
+        let (catalogue, targets, ledger, as_of) = (&catalogue, &targets, &ledger, plan.as_of);
+        let sources = frame::Sources { catalogue, targets, ledger, organisations: None, regions, crosswalk, as_of };
         frame::build(&plan, &sources).unwrap()
     };
     let forward = frames(false);

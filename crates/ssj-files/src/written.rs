@@ -11,7 +11,7 @@ use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
 use shuangsuiji::say;
 
-use crate::choices::{CLASSES, Choices, ROLES, SCENE_ROLES, YES_NO};
+use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, Choices, ROLES, SCENE_ROLES, YES_NO};
 use crate::fields::{Field, Type};
 use crate::mapping::Format;
 use crate::rows::Row;
@@ -197,6 +197,11 @@ impl Written for Inspection {
             one(self.date),
             one(&self.result),
             choice(&YES_NO, self.counts),
+            some(self.authority.as_ref()),
+            choice(&CHECK_KINDS, self.kind),
+            choice(&CAUSES, self.cause),
+            choice(&YES_NO, self.off_site),
+            list(&self.items),
         ]
     }
 }

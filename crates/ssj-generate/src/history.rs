@@ -2,12 +2,13 @@
 
 use shuangsuiji::directory::{Target, TargetStatus};
 use shuangsuiji::error::Error;
-use shuangsuiji::ident::{EntityId, OlderCode};
-use shuangsuiji::ledger::Inspection;
+use shuangsuiji::ident::{EntityId, OlderCode, OrgCode};
+use shuangsuiji::ledger::{Cause, CheckKind, Inspection};
 
 use crate::Province;
 use crate::codes::registration_number;
 use crate::draws::Draws;
+use crate::organisations::{MARKET, department};
 use crate::rates::{AFTER_COMPLAINT, FINDINGS, FOUND, INSPECTED, NOTHING_FOUND, RENUMBERED, TIERS};
 use crate::targets::target;
 
@@ -36,15 +37,19 @@ pub(crate) fn inspections(province: &Province, row: u64) -> Result<Vec<Inspectio
     let tier = tier(&target);
     let rate = |of: [u64; 5]| of.get(tier).copied().unwrap_or_default();
     let older = older_code_of(province, row, &target)?;
+    let known = !target.region.is_unknown();
+    let authority = known.then(|| OrgCode::parse(&department(MARKET, Some(target.region.as_str())))).transpose()?;
     let mut out = Vec::new();
     for year in 0..YEARS {
         if draws.happens(rate(INSPECTED)) {
             let date = province.working_day(year, &mut draws)?;
             let found = draws.happens(rate(FOUND)).then(|| draws.shared(FINDINGS, |(share, _)| *share)).flatten();
             let result = found.map_or(NOTHING_FOUND, |(_, words)| words).to_owned();
-            let counts = !draws.happens(AFTER_COMPLAINT);
+            let complaint = draws.happens(AFTER_COMPLAINT);
+            let (kind, cause) = if complaint { (CheckKind::Case, Cause::Complaint) } else { (CheckKind::Routine, Cause::Plan) };
             let of = older.as_ref().filter(|_| year > 0).map_or(&target.id, |older| &older.id);
-            out.push(Inspection { id: format!("J{row}-{year}"), target: of.clone(), date, result, counts });
+            let row = Inspection::routine(format!("J{row}-{year}"), of.clone(), date);
+            out.push(Inspection { result, counts: !complaint, authority: authority.clone(), kind, cause, ..row });
         }
     }
     Ok(out)

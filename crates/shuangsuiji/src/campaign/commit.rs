@@ -11,7 +11,8 @@ use crate::error::{Code, Error};
 use crate::frame::{Design, Stratum};
 use crate::ident::{TaskCode, unicode_version};
 use crate::journal::{Body, CellCount, Journal, Role};
-use crate::plan::{Coordination, Plan, Window};
+use crate::ledger::Gate;
+use crate::plan::{Coordination, Plan, Task, together};
 use crate::record::{self, Portfolios};
 use crate::sampling::{Portfolio, Sample};
 use crate::text::Text;
@@ -156,27 +157,18 @@ pub(super) fn check_public_roster(document: &PlanDocument, pool: &Pool, portfoli
     Ok(())
 }
 
-/// The most visits that the tasks of a plan can make to one target that all of them hold: one for each
-/// task when their tickets are independent; where they are merged, tasks whose windows share a day
-/// visit together.
-fn most_visits(coordination: Coordination, windows: &mut [Window]) -> u32 {
-    if coordination == Coordination::Independent {
-        return u32::try_from(windows.len()).unwrap_or(u32::MAX);
-    }
-    windows.sort_unstable_by_key(|w| w.to);
-    let mut last = None;
-    let mut visits = 0;
-    for window in windows {
-        if last.is_none_or(|day| day < window.from) {
-            last = Some(window.to);
-            visits += 1;
-        }
-    }
-    visits
+/// The most visits that tasks can make to one target that all of them hold: one for each task when their
+/// tickets are independent; where they are merged, tasks whose windows share a day visit together.
+fn most_visits<'a>(coordination: Coordination, tasks: impl Iterator<Item = &'a Task>) -> u32 {
+    let visits = match coordination {
+        Coordination::Independent => tasks.count(),
+        Coordination::Merged => together(tasks).len(),
+    };
+    u32::try_from(visits).unwrap_or(u32::MAX)
 }
 
 /// A cap counts the visits of all tasks of the campaign, beside the inspections of the ledger: what
-/// the tasks can draw together fits what each cap leaves.
+/// the tasks can draw together fits what each cap and each rule of frequency leaves.
 ///
 /// # Errors
 /// `BadPlan` naming the tasks, and how many targets it concerns.
@@ -186,15 +178,18 @@ pub(super) fn check_caps(prepared: &Prepared) -> Result<(), Error> {
         // Each frame left out whom its own cap does not allow.
         return Ok(());
     }
+    let room = Room::new(prepared)?;
     let task_of: Vec<u32> = (0u32..).zip(prepared.frames.iter()).flat_map(|(task, frame)| frame.strata.iter().map(move |_| task)).collect();
+    let mut visits_of: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
     let mut over: BTreeMap<(Vec<u32>, u32, u32), u64> = BTreeMap::new();
     for of_target in prepared.memberships().chunk_by(|(a, _), (b, _)| a == b).filter(|of_target| of_target.len() > 1) {
         let held: Vec<u32> = of_target.iter().filter_map(|(_, stratum)| task_of.get(*stratum as usize)).copied().collect();
-        let of = || held.iter().filter_map(|task| tasks.get(*task as usize));
-        let visits = most_visits(prepared.plan.coordination, &mut of().map(|t| t.window).collect::<Vec<_>>());
+        let visits = *visits_of
+            .entry(held.clone())
+            .or_insert_with(|| most_visits(prepared.plan.coordination, held.iter().filter_map(|task| tasks.get(*task as usize))));
         let at = of_target.first().map_or(usize::MAX, |(at, _)| *at as usize);
         let Some(target) = prepared.registry.targets.id_key(at) else { continue };
-        let left = of().filter_map(|task| task.cap.map(|cap| cap.left(&prepared.registry.ledger, target, prepared.plan.as_of))).min();
+        let left = held.iter().filter_map(|task| room.left(*task as usize, target)).min();
         if let Some(left) = left.filter(|left| visits > *left) {
             *over.entry((held, visits, left)).or_default() += 1;
         }
@@ -207,4 +202,26 @@ pub(super) fn check_caps(prepared: &Prepared) -> Result<(), Error> {
         "{count} 个检查对象同在这些任务的抽样框内，可能被检查 {visits} 次，而频次上限只余 {left} 次；请合并任务并安排共同日期、缩小范围或提高上限"
     );
     Err(Error::new(Code::BadPlan).field("tasks").value(names.join(", ")).detail(detail))
+}
+
+/// How many visits of each task the caps and the rules of frequency leave to a target.
+struct Room<'a> {
+    prepared: &'a Prepared,
+    /// By task.
+    gates: Vec<Gate<'a>>,
+}
+
+impl<'a> Room<'a> {
+    fn new(prepared: &'a Prepared) -> Result<Self, Error> {
+        let (plan, registry) = (&prepared.plan, &prepared.registry);
+        let gates = plan.tasks.iter().map(|task| plan.gate(task, &registry.ledger, registry.organisations()));
+        Ok(Self { prepared, gates: gates.collect::<Result<_, Error>>()? })
+    }
+
+    /// Of the task at a place, for a target by the rank of its scheme and its value; none: as many as may be.
+    fn left(&self, task: usize, target: (u8, &str)) -> Option<u32> {
+        let (plan, ledger) = (&self.prepared.plan, &self.prepared.registry.ledger);
+        let cap = plan.tasks.get(task).and_then(|t| t.cap).map(|cap| cap.left(ledger, target, plan.as_of));
+        cap.into_iter().chain(self.gates.get(task).and_then(|gate| gate.verdict(target).left)).min()
+    }
 }

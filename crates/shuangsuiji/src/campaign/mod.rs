@@ -16,6 +16,7 @@ mod matched;
 mod prepared;
 mod registry;
 mod replaced;
+mod schedule;
 mod sealed;
 mod stages;
 
@@ -26,4 +27,5 @@ pub use matched::{Disclosure, Matched, Team};
 pub use prepared::{Prepared, StratumSummary};
 pub use registry::{Registry, RegistryBuilder, Source};
 pub use replaced::Grounds;
+pub use schedule::{Saving, Schedule, Visit};
 pub use stages::{Ceremony, Committed, Secrets};

@@ -74,6 +74,7 @@ impl Prepared {
             catalogue: &listed.list.catalogue,
             targets: &registry.targets,
             ledger: &registry.ledger,
+            organisations: registry.organisations(),
             regions: &registry.regions,
             crosswalk: &registry.crosswalk,
             as_of: plan.as_of,

@@ -10,6 +10,7 @@ use crate::catalogue::Item;
 use crate::directory::{TargetKind, TargetStatus};
 use crate::error::{Error, Problems};
 use crate::ident::{EntityId, Industry, RegionCode};
+use crate::ledger::Gate;
 use crate::plan::{Plan, Task};
 
 /// Why a filter removed a target: a code such as `status:revoked`, fit for the public record.
@@ -32,7 +33,7 @@ pub struct FunnelStep {
 }
 
 /// The filters of one task, in their fixed order: kind, scope, jurisdiction, status, exclusion,
-/// cap, cooldown.
+/// cap, cooldown, frequency.
 pub(super) struct Filters<'a> {
     task: &'a Task,
     sources: &'a Sources<'a>,
@@ -44,13 +45,14 @@ pub(super) struct Filters<'a> {
     territory: Option<Territory<bool>>,
     /// The targets left out by name, by what the register calls them, with the reason.
     excluded: Vec<(EntityId, &'a str)>,
+    gate: Gate<'a>,
 }
 
 /// Why the target at a position cannot pass; none where it passes.
 type Filter<'a> = fn(&Filters<'a>, usize) -> Option<String>;
 
 impl<'a> Filters<'a> {
-    pub(super) fn new(plan: &Plan, task: &'a Task, sources: &'a Sources<'a>) -> Result<Self, Error> {
+    pub(super) fn new(plan: &'a Plan, task: &'a Task, sources: &'a Sources<'a>) -> Result<Self, Error> {
         let mut problems = Problems::default();
         let mut items = Vec::with_capacity(task.items.len());
         for code in &task.items {
@@ -67,7 +69,8 @@ impl<'a> Filters<'a> {
         let inside = |own: &Industry| scope.industries.iter().any(|wanted| wanted.contains(own));
         let industries = sources.targets.industries_that(|own| scope.industries.is_empty() || own.is_some_and(inside));
         let tags = sources.targets.tag_sets_that(|tags| scope.tags.is_empty() || !scope.tags.is_disjoint(tags));
-        Ok(Self { task, sources, items, industries, tags, territory, excluded })
+        let gate = plan.gate(task, sources.ledger, sources.organisations)?;
+        Ok(Self { task, sources, items, industries, tags, territory, excluded, gate })
     }
 
     /// Runs every filter over every target; returns the positions that remain, ascending.
@@ -75,7 +78,7 @@ impl<'a> Filters<'a> {
     /// # Errors
     /// `UnknownRegion` for each region that cannot be placed, where the plan refuses these.
     pub(super) fn run(&self) -> Result<(Vec<u32>, Vec<FunnelStep>), Error> {
-        let filters: [(&'static str, Filter<'a>); 7] = [
+        let mut filters: Vec<(&'static str, Filter<'a>)> = vec![
             ("kind", Self::kind),
             ("scope", Self::scope),
             ("jurisdiction", Self::jurisdiction),
@@ -84,6 +87,9 @@ impl<'a> Filters<'a> {
             ("cap", Self::cap),
             ("cooldown", Self::cooldown),
         ];
+        if self.gate.has_rules() {
+            filters.push(("frequency", Self::frequency));
+        }
         let targets = self.sources.targets;
         let mut left: Vec<u32> = (0u32..).take(targets.len()).collect();
         let mut funnel = Vec::with_capacity(filters.len());
@@ -103,7 +109,11 @@ impl<'a> Filters<'a> {
                 None => true,
             });
             // Counted where it is decided: later filters take some of these away.
-            let noted = if name == "jurisdiction" { self.noted_regions(&left) } else { BTreeMap::new() };
+            let noted = match name {
+                "jurisdiction" => self.noted_regions(&left),
+                "frequency" => self.alerts(&left),
+                _ => BTreeMap::new(),
+            };
             funnel.push(FunnelStep { filter: name, entered, passed: left.len() as u64, removed, noted });
         }
         Ok((left, funnel))
@@ -117,6 +127,17 @@ impl<'a> Filters<'a> {
         let unknown = |at: &&u32| self.sources.targets.region(**at as usize).is_some_and(RegionCode::is_unknown);
         let count = left.iter().filter(unknown).count() as u64;
         if count > 0 { BTreeMap::from([(Reason("region:unknown".to_owned()), count)]) } else { BTreeMap::new() }
+    }
+
+    /// How many of those that remain a rule of frequency tells of, by rule.
+    fn alerts(&self, left: &[u32]) -> BTreeMap<Reason, u64> {
+        let mut counts = BTreeMap::new();
+        for key in left.iter().filter_map(|at| self.sources.targets.id_key(*at as usize)) {
+            for rule in self.gate.verdict(key).alerts {
+                *counts.entry(Reason(format!("frequency:{rule}"))).or_insert(0) += 1;
+            }
+        }
+        counts
     }
 
     fn kind(&self, at: usize) -> Option<String> {
@@ -161,6 +182,10 @@ impl<'a> Filters<'a> {
         let days = self.task.cooldown_days?;
         let last = self.sources.ledger.last_by(self.sources.targets.id_key(at)?, self.sources.as_of)?;
         (last > before(self.sources.as_of, days)).then(|| "recent".to_owned())
+    }
+
+    fn frequency(&self, at: usize) -> Option<String> {
+        self.gate.verdict(self.sources.targets.id_key(at)?).barred.map(ToString::to_string)
     }
 }
 

@@ -17,7 +17,7 @@ pub use words::filter_name;
 use chrono::NaiveDate;
 
 use crate::catalogue::Catalogue;
-use crate::directory::Targets;
+use crate::directory::{Organisations, Targets};
 use crate::error::{Error, Problems};
 use crate::ident::{Crosswalk, Regions};
 use crate::ledger::Ledger;
@@ -32,6 +32,8 @@ pub struct Sources<'a> {
     pub targets: &'a Targets,
     /// Past inspections.
     pub ledger: &'a Ledger,
+    /// The organisations, where their register was given.
+    pub organisations: Option<&'a Organisations>,
     /// The tree of regions.
     pub regions: &'a Regions,
     /// Which older code of an entity became which credit code: a plan may name either.
@@ -43,8 +45,9 @@ pub struct Sources<'a> {
 /// Builds the frame of every task of a plan, in the plan's order.
 ///
 /// # Errors
-/// One error holding every problem of every task: an unknown item, a region that cannot be placed, a
-/// class that the tier policy does not know, a stratum without a quota, a quota above what its stratum holds.
+/// One error holding every problem of every task: an unknown item, a region that cannot be placed, a class
+/// that the tier policy does not know, a rule of frequency that needs the organisations, a stratum without a
+/// quota, a quota above what its stratum holds.
 pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error> {
     let mut problems = Problems::default();
     let mut frames = Vec::with_capacity(plan.tasks.len());

@@ -14,6 +14,7 @@ pub fn filter_name(filter: &str) -> Text {
         "exclusion" => "列名排除",
         "cap" => "频次上限",
         "cooldown" => "冷却期",
+        "frequency" => "频次规则",
         "tier" => "信用风险分类",
         "region" => "行政区划",
         other => other,

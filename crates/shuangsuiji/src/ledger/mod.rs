@@ -1,48 +1,37 @@
-//! Past inspections (检查记录): what counts against caps (频次上限) and cooldowns (间隔期).
+//! Past inspections (检查记录), and what they leave room for: caps (频次上限), cooldowns (间隔期), cycles of
+//! coverage, items that exclude one another.
+//!
+//! The ledger counts everything. What a count bars, and what it only tells of, is said by the rules of
+//! frequency (频次规则) of the plan, which are data with their source ([`FrequencyRule`]).
+
+mod gate;
+mod inspection;
+mod period;
+mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
+
+pub use gate::{Gate, Verdict};
+pub use inspection::{Cause, CheckKind, Inspection, InspectionRef};
+pub use period::Period;
+pub use rule::{By, Check, Counted, Effect, FrequencyRule, Limit};
 
 use crate::columns::{Dictionary, IdColumn, TextColumn, gather};
-use crate::ident::{Crosswalk, EntityId};
+use crate::ident::{Crosswalk, EntityId, ItemCode, OrgCode};
 
-/// One past inspection of one target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Inspection {
-    /// The register's id of the inspection.
-    pub id: String,
-    /// The target.
-    pub target: EntityId,
-    /// The day it took place.
-    pub date: NaiveDate,
-    /// Its result, in the register's words.
-    #[serde(default)]
-    pub result: String,
-    /// Whether it counts against the yearly cap; inspections after a complaint, say, may not
-    /// (国办发〔2024〕54号).
-    #[serde(default = "yes")]
-    pub counts: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// A past inspection as the ledger holds it, for reading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InspectionRef<'a> {
-    /// As [`Inspection::id`].
-    pub id: &'a str,
-    /// As [`Inspection::date`].
-    pub date: NaiveDate,
-    /// As [`Inspection::result`].
-    pub result: &'a str,
-    /// As [`Inspection::counts`].
-    pub counts: bool,
+/// Everything about an inspection but whose, which and when: many rows share it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Facts {
+    result: String,
+    counts: bool,
+    authority: Option<OrgCode>,
+    kind: CheckKind,
+    cause: Cause,
+    off_site: bool,
+    items: BTreeSet<ItemCode>,
 }
 
 /// What is in a column of a fixed width, for one row.
@@ -50,8 +39,7 @@ pub struct InspectionRef<'a> {
 struct Fixed {
     /// Days of the common era, the first being 1.
     day: i32,
-    result: u32,
-    counts: bool,
+    facts: u32,
 }
 
 /// Collects rows for a [`Ledger`].
@@ -60,7 +48,7 @@ pub struct LedgerBuilder {
     targets: IdColumn,
     ids: TextColumn,
     fixed: Vec<Fixed>,
-    results: Dictionary<String>,
+    facts: Dictionary<Facts>,
 }
 
 /// The ledger of past inspections, sorted by target and date, in columns.
@@ -72,7 +60,7 @@ pub struct Ledger {
     ends: Vec<usize>,
     ids: TextColumn,
     fixed: Vec<Fixed>,
-    results: Vec<String>,
+    facts: Vec<Facts>,
 }
 
 impl LedgerBuilder {
@@ -80,8 +68,10 @@ impl LedgerBuilder {
     pub fn push(&mut self, row: Inspection) {
         self.targets.push(&row.target);
         self.ids.push(&row.id);
-        let (day, result) = (row.date.num_days_from_ce(), self.results.code(row.result));
-        self.fixed.push(Fixed { day, result, counts: row.counts });
+        let day = row.date.num_days_from_ce();
+        let Inspection { result, counts, authority, kind, cause, off_site, items, .. } = row;
+        let facts = self.facts.code(Facts { result, counts, authority, kind, cause, off_site, items });
+        self.fixed.push(Fixed { day, facts });
     }
 
     /// Gives targets the credit codes that their older codes became; how many rows that changes.
@@ -123,7 +113,7 @@ impl LedgerBuilder {
             ends,
             ids: self.ids.gather(&order),
             fixed: gather(self.fixed, &order),
-            results: self.results.into_values(),
+            facts: self.facts.into_values(),
         }
     }
 }
@@ -170,15 +160,18 @@ impl Ledger {
     /// As [`Ledger::counted`], by the rank of the scheme and the value.
     pub(crate) fn counted_by(&self, target: (u8, &str), from: NaiveDate, to: NaiveDate) -> u32 {
         let days = from.num_days_from_ce()..=to.num_days_from_ce();
-        let rows = self.fixed.get(self.rows(target)).unwrap_or_default();
-        u32::try_from(rows.iter().filter(|r| r.counts && days.contains(&r.day)).count()).unwrap_or(u32::MAX)
+        let counts = |row: &&Fixed| days.contains(&row.day) && self.facts.get(row.facts as usize).is_some_and(|facts| facts.counts);
+        u32::try_from(self.fixed_of(target).iter().filter(counts).count()).unwrap_or(u32::MAX)
     }
 
     /// As [`Ledger::last`], by the rank of the scheme and the value.
     pub(crate) fn last_by(&self, target: (u8, &str), day: NaiveDate) -> Option<NaiveDate> {
         let to = day.num_days_from_ce();
-        let rows = self.fixed.get(self.rows(target)).unwrap_or_default();
-        rows.iter().rev().map(|r| r.day).find(|d| *d <= to).and_then(NaiveDate::from_num_days_from_ce_opt)
+        self.fixed_of(target).iter().rev().map(|r| r.day).find(|d| *d <= to).and_then(NaiveDate::from_num_days_from_ce_opt)
+    }
+
+    fn fixed_of(&self, target: (u8, &str)) -> &[Fixed] {
+        self.fixed.get(self.rows(target)).unwrap_or_default()
     }
 
     fn rows(&self, target: (u8, &str)) -> Range<usize> {
@@ -189,11 +182,20 @@ impl Ledger {
 
     fn get(&self, at: usize) -> Option<InspectionRef<'_>> {
         let fixed = self.fixed.get(at)?;
+        let facts = self.facts.get(fixed.facts as usize)?;
         Some(InspectionRef {
             id: self.ids.get(at),
             date: NaiveDate::from_num_days_from_ce_opt(fixed.day)?,
-            result: self.results.get(fixed.result as usize)?,
-            counts: fixed.counts,
+            result: &facts.result,
+            counts: facts.counts,
+            authority: facts.authority.as_ref(),
+            kind: facts.kind,
+            cause: facts.cause,
+            off_site: facts.off_site,
+            items: &facts.items,
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

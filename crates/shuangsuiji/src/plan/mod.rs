@@ -6,9 +6,11 @@
 mod division;
 mod draw;
 mod form;
+mod frequency;
 mod indicator;
 mod joint;
 mod listed;
+mod quiet;
 mod quota;
 mod red_line;
 mod steps;
@@ -18,6 +20,8 @@ pub use division::{StrataBy, UNPLACED, UnplacedRegions};
 pub use draw::{Coordination, Party, Replacement, Roster};
 pub use joint::{Answer, Joint, Partner};
 pub use listed::{Notice, OffSiteFirst, OnSiteReason, StaleList};
+pub(crate) use quiet::together;
+pub use quiet::{QuietDays, QuietRule};
 pub use quota::{Given, PlannedSample, Quota, QuotaMethod};
 pub use red_line::RedLine;
 pub(crate) use red_line::check_number;
@@ -36,7 +40,7 @@ use crate::digest::Suite;
 use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, RegionCode, TaskCode};
-use crate::ledger::Ledger;
+use crate::ledger::{Check, FrequencyRule, Ledger};
 use crate::text::Text;
 
 /// A plan (抽查计划) of one campaign.
@@ -117,9 +121,22 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "StaleList::is_default")]
     #[schemars(title = "清单未同步的处理", extend("examples" = ["refuse", { "within": 20 }]))]
     pub stale_list: StaleList,
+    /// How often a target may be inspected (频次规则): rules for all tasks, beside a task's own cap and cooldown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "频次规则", extend("examples" = [[{ "id": "year-4", "limit": { "cap": { "times": 4, "per": "year" } } }]]))]
+    pub frequency: Vec<FrequencyRule>,
+    /// Days on which nobody comes to a target (企业安静期).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "企业安静期", extend("examples" = [[{ "id": "quiet-20", "days": { "every_month": { "from": 1, "to": 20 } } }]]))]
+    pub quiet: Vec<QuietRule>,
     /// The tasks.
     #[schemars(title = "抽查任务")]
     pub tasks: Vec<Task>,
+}
+
+/// What says nothing is not written, so that a plan without it keeps its bytes.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn two() -> u32 {
@@ -160,6 +177,10 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "现场检查的理由", extend("examples" = [{ "code": "anomaly", "detail": "非现场监测发现温控数据异常" }]))]
     pub on_site_reason: Option<OnSiteReason>,
+    /// What kind of check it makes and why, as rules of frequency look at it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(title = "检查类型与来源", extend("examples" = [{ "kind": "routine", "cause": "plan" }]))]
+    pub check: Check,
     /// Which targets it is about.
     #[serde(default)]
     #[schemars(title = "抽查对象范围", extend("examples" = [{ "tags": ["school"] }]))]
@@ -327,6 +348,8 @@ impl Plan {
         if let Some(joint) = &self.joint {
             joint.check(self, &mut problems);
         }
+        FrequencyRule::check_all(&self.frequency, &mut problems);
+        QuietRule::check_all(&self.quiet, &mut problems);
         if self.replacement.as_ref().is_some_and(|r| r.reasons.is_empty()) {
             problems.push(bad(
                 "replacement.reasons",

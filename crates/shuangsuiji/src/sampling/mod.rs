@@ -39,7 +39,7 @@ pub use probabilities::Probabilities;
 pub use problem::DesignError;
 pub use select::{Method, SelectError, Selection, Unit, rank, rank_portfolio};
 pub use spec::{Design, DesignSpec, Known, Size};
-pub use uniform::{uniform_below, uniform_below_keyed};
+pub use uniform::{uniform_below, uniform_below_keyed, uniform_index};
 pub use wide::U256;
 
 /// 32 raw bytes: an id or a ticket.

@@ -180,6 +180,33 @@ proptest! {
     }
 }
 
+/// Two departments draw from frames that overlap, with the tickets of both merged. Over all orders of tickets
+/// each draws every unit of its own frame with its own probability, exactly, as if it were alone; and over one
+/// frame the two draw no more units than the larger.
+#[test]
+fn r39_each_department_keeps_its_own_probabilities() {
+    let (frames, sizes): ([std::ops::Range<u64>; 2], [u64; 2]) = ([0..4, 2..7], [1, 3]);
+    let orders = permutations(7);
+    let mut counts = [[0usize; 7]; 2];
+    for tickets in &orders {
+        for ((frame, n), count) in frames.iter().zip(sizes).zip(&mut counts) {
+            let units: Vec<_> = frame.clone().map(|i| unit(i, tickets[i as usize], 1)).collect();
+            for id in selected(&units, Method::Srs { n }) {
+                count[id[..8].iter().fold(0, |n, byte| n << 8 | usize::from(*byte))] += 1;
+            }
+        }
+        let of = |n| selected(&(0..7).map(|i| unit(i, tickets[i as usize], 1)).collect::<Vec<_>>(), Method::Srs { n });
+        assert!(of(2).iter().all(|id| of(5).contains(id)));
+    }
+    for ((frame, n), count) in frames.iter().zip(sizes).zip(counts) {
+        let size = frame.end - frame.start;
+        for (at, seen) in (0u64..).zip(count) {
+            let expected = if frame.contains(&at) { orders.len() as u64 * n } else { 0 };
+            assert_eq!(seen as u64 * size, expected, "unit {at}");
+        }
+    }
+}
+
 #[test]
 fn portfolios_choose_by_running_sum() {
     let sample = |m, ids: &[u64]| Sample { multiplicity: m, members: ids.iter().map(|i| unit(*i, 0, 0).id).collect() };

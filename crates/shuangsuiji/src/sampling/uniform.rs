@@ -28,3 +28,9 @@ pub fn uniform_below(m: &U256, mut mac: impl FnMut(u64) -> Bytes32) -> Option<(U
 pub fn uniform_below_keyed(key: &HmacKey, label: &str, m: &U256) -> Option<(U256, u64)> {
     uniform_below(m, |c| key.mac(&[&tuple(&[Field::Text("u"), Field::Text(label), Field::Int(c)])]).0)
 }
+
+/// As [`uniform_below_keyed`], for a place in a list of `m`; none for an empty list.
+pub fn uniform_index(key: &HmacKey, label: &str, m: usize) -> Option<usize> {
+    let (at, _) = uniform_below_keyed(key, label, &U256::from_u64(m as u64))?;
+    usize::try_from(at.0.iter().skip(24).fold(0u64, |n, byte| n << 8 | u64::from(*byte))).ok()
+}

@@ -8,4 +8,5 @@ mod portfolio;
 mod regions;
 mod replacement;
 mod rules;
+mod schedule;
 mod stages;

@@ -56,6 +56,50 @@ fn t16_r36_a_cap_holds_over_all_tasks_of_a_campaign() {
     assert!(error.contains("1 targets") && error.contains("a cap leaves 1"), "{error}");
 }
 
+/// R36, R57: rules of frequency hold for every task; the funnel counts what each removes and what it tells of,
+/// and tasks that could visit a target oftener together than a rule leaves are refused by name.
+#[test]
+fn r36_r57_rules_of_frequency_hold_for_every_task() {
+    let past = |id: &str, target: u32, more: Value| -> Inspection {
+        let mut row = json!({ "id": id, "target": format!("raw:licence-{target:04}"), "date": "2026-01-03" });
+        row.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+        from_value(row).unwrap()
+    };
+    let history = [
+        past("1", 7, json!({ "authority": "example-bureau" })),
+        past("2", 7, json!({ "authority": "example-bureau", "kind": "special" })),
+        past("3", 8, json!({ "authority": "example-bureau" })),
+        past("4", 8, json!({ "authority": "other-bureau" })),
+    ];
+    let item = json!({ "code": "food-01", "name": "Food", "class": "general", "basis": "Art. 110", "valid_from": null, "valid_to": null });
+    let builder = Registry::builder().items([from_value(item).unwrap()]).targets(targets()).inspectors(inspectors());
+    let registry = std::sync::Arc::new(builder.history(history).build().unwrap());
+    let rules = json!([
+        { "id": "year-2", "limit": { "cap": { "times": 2, "per": "year" } }, "source": "国办发〔2024〕54号" },
+        { "id": "busy", "limit": { "cap": { "times": 2, "per": "month" } }, "by": "anyone", "effect": "alert" },
+    ]);
+    let one = plan(|p| p["frequency"] = rules.clone());
+    let prepared = Prepared::new(registry.clone(), one.clone()).unwrap();
+    let step = prepared.frames()[0].funnel.iter().find(|s| s.filter == "frequency").unwrap();
+    let count =
+        |of: &std::collections::BTreeMap<shuangsuiji::frame::Reason, u64>| of.iter().map(|(r, n)| (r.0.clone(), *n)).collect::<Vec<_>>();
+    assert_eq!(count(&step.removed), [("frequency:year-2".to_owned(), 1)], "licence 7 was inspected twice");
+    assert_eq!(count(&step.noted), [("frequency:busy".to_owned(), 1)], "licence 8 was inspected twice in a month, by two");
+    // The plan as it was written comes back with its rules, and one without rules has none.
+    assert_eq!(serde_json::from_value::<shuangsuiji::plan::Plan>(serde_json::to_value(&one).unwrap()).unwrap(), one);
+    assert!(serde_json::to_value(plan(|_| ())).unwrap().get("frequency").is_none());
+
+    let two = plan(|p| {
+        second_task(p, "2026-03-01", "2026-04-30");
+        p["coordination"] = json!("independent");
+        p["frequency"] = rules;
+        p["tasks"].as_array_mut().unwrap().iter_mut().for_each(|task| task["cap"] = Value::Null);
+    });
+    let error = committed(registry, two).unwrap_err();
+    assert_eq!((error.code(), error.at_value()), (Code::BadPlan, Some("food, price")));
+    assert!(error.to_string().contains("1 targets") && error.to_string().contains("leaves 1"), "licence 8: {error}");
+}
+
 /// T10: a date of draw is set by a record whose draw was re-run, and by nothing else.
 #[test]
 fn t10_a_date_of_draw_comes_only_from_a_draw_that_verifies() {

@@ -1,0 +1,175 @@
+//! What the rules of frequency say of one target before one check.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{By, Check, Effect, Facts, Fixed, FrequencyRule, Ledger, Limit};
+use crate::directory::{DateSpan, Organisations};
+use crate::error::{Code, Error};
+use crate::ident::{OrgCode, ReasonCode};
+
+/// What the rules say of a target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict<'a> {
+    /// The first rule that bars the check.
+    pub barred: Option<&'a ReasonCode>,
+    /// The rules that do not allow it and do not bar it either.
+    pub alerts: Vec<&'a ReasonCode>,
+    /// How many checks in the window the rules allow together, the one looked at included; none: no rule
+    /// limits them.
+    pub left: Option<u32>,
+}
+
+/// The rules of frequency, made ready for the checks of one task.
+#[derive(Debug)]
+pub struct Gate<'a> {
+    ledger: &'a Ledger,
+    as_of: i32,
+    rules: Vec<Ready<'a>>,
+}
+
+/// A rule, with all that does not depend on the target worked out.
+#[derive(Debug)]
+struct Ready<'a> {
+    rule: &'a FrequencyRule,
+    /// Whether it bars the check, or only tells of it.
+    bars: bool,
+    /// By the code of an inspection's facts: whether the rule counts it.
+    counted: Vec<bool>,
+    /// The periods in days of the common era.
+    periods: Vec<(i32, i32)>,
+}
+
+/// An authority and where it stands, for the rules that count by level.
+struct Standing<'a> {
+    unit: &'a str,
+    organisations: Option<&'a Organisations>,
+}
+
+impl<'a> Gate<'a> {
+    /// Makes the rules ready for a check by `unit` in a window. Inspections after `as_of` are not looked at.
+    ///
+    /// # Errors
+    /// `UnknownReference` where a rule counts by level and the register of organisations is missing, or does
+    /// not have the unit.
+    pub fn new(
+        rules: &'a [FrequencyRule],
+        ledger: &'a Ledger,
+        (unit, organisations): (&str, Option<&Organisations>),
+        (check, window): (Check, DateSpan),
+        as_of: NaiveDate,
+    ) -> Result<Self, Error> {
+        let standing = Standing { unit, organisations };
+        let ready = |rule: &'a FrequencyRule| {
+            let by = standing.counted_by(rule)?;
+            let counted = |facts: &Facts| facts.counts && rule.counts.covers(facts.check()) && by(facts.authority.as_ref());
+            Ok(Ready {
+                rule,
+                bars: rule.effect == Effect::Refuse && rule.counts.covers(check),
+                counted: ledger.facts.iter().map(counted).collect(),
+                periods: periods(&rule.limit, window, as_of),
+            })
+        };
+        Ok(Self { ledger, as_of: as_of.num_days_from_ce(), rules: rules.iter().map(ready).collect::<Result<_, Error>>()? })
+    }
+
+    /// Whether there are rules at all.
+    pub fn has_rules(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
+    /// What the rules say of a target, by the rank of the scheme of its id and its value.
+    pub fn verdict(&self, target: (u8, &str)) -> Verdict<'a> {
+        let rows = self.ledger.fixed_of(target);
+        let rows = rows.get(..rows.partition_point(|row| row.day <= self.as_of)).unwrap_or_default();
+        let mut verdict = Verdict::default();
+        for ready in &self.rules {
+            let Some(left) = ready.left(rows, &self.ledger.facts) else { continue };
+            match (left, ready.bars) {
+                (0, true) => verdict.barred = verdict.barred.or(Some(&ready.rule.id)),
+                (0, false) => verdict.alerts.push(&ready.rule.id),
+                _ => {}
+            }
+            if ready.bars {
+                verdict.left = Some(verdict.left.map_or(left, |other| other.min(left)));
+            }
+        }
+        verdict
+    }
+}
+
+impl Ready<'_> {
+    /// How many checks the rule allows in the window; none: it does not limit them.
+    fn left(&self, rows: &[Fixed], facts: &[Facts]) -> Option<u32> {
+        let counted = |row: &&Fixed| self.counted.get(row.facts as usize).copied().unwrap_or(false);
+        let seen = |(from, to): (i32, i32)| rows.iter().filter(counted).filter(move |row| (from..=to).contains(&row.day));
+        let mut periods = self.periods.iter().copied();
+        match &self.rule.limit {
+            Limit::Cap { times, .. } => {
+                let most = periods.map(|period| seen(period).count()).max().unwrap_or(0);
+                Some(times.saturating_sub(u32::try_from(most).unwrap_or(u32::MAX)))
+            }
+            // One visit now leaves no room for another in its gap.
+            Limit::Gap { .. } => Some(u32::from(!periods.any(|period| seen(period).next().is_some()))),
+            Limit::Coverage { .. } => periods.any(|period| seen(period).next().is_some()).then_some(0),
+            Limit::Checked { items, .. } => {
+                let excludes = |row: &Fixed| facts.get(row.facts as usize).is_some_and(|facts| !facts.items.is_disjoint(items));
+                periods.any(|period| seen(period).any(excludes)).then_some(0)
+            }
+            Limit::LowYield { last, clean } => {
+                let last = last.get() as usize;
+                let is_clean = |row: &&Fixed| facts.get(row.facts as usize).is_some_and(|facts| clean.contains(&facts.result));
+                (rows.iter().rev().filter(counted).take(last).take_while(is_clean).count() == last).then_some(0)
+            }
+        }
+    }
+}
+
+impl Facts {
+    fn check(&self) -> Check {
+        Check { kind: self.kind, cause: self.cause, off_site: self.off_site }
+    }
+}
+
+/// In which days a rule counts, for a check in a window.
+fn periods(limit: &Limit, window: DateSpan, as_of: NaiveDate) -> Vec<(i32, i32)> {
+    let days = |span: &DateSpan| (span.from.num_days_from_ce(), span.to.num_days_from_ce());
+    match limit {
+        Limit::Cap { per, .. } | Limit::Checked { per, .. } => per.touched(window, as_of).iter().map(days).collect(),
+        Limit::Gap { days } => {
+            let first = window.from.num_days_from_ce();
+            vec![(first.saturating_sub(i32::try_from(days.get()).unwrap_or(i32::MAX)).saturating_add(1), first)]
+        }
+        Limit::Coverage { years, since } => {
+            let years = i32::try_from(years.get()).unwrap_or(i32::MAX);
+            let year = window.from.year();
+            let begin = year.saturating_sub(year.saturating_sub(*since).rem_euclid(years));
+            let from = NaiveDate::from_ymd_opt(begin, 1, 1).unwrap_or(NaiveDate::MIN);
+            vec![(from.num_days_from_ce(), i32::MAX)]
+        }
+        Limit::LowYield { .. } => Vec::new(),
+    }
+}
+
+impl Standing<'_> {
+    /// Whether a rule counts the inspections of an authority.
+    fn counted_by<'s>(&'s self, rule: &'s FrequencyRule) -> Result<Box<dyn Fn(Option<&OrgCode>) -> bool + 's>, Error> {
+        let levels = match &rule.by {
+            By::Anyone => return Ok(Box::new(|_| true)),
+            By::Authority => return Ok(Box::new(|who| who.is_none_or(|who| who.as_str() == self.unit))),
+            By::Levels(levels) => levels,
+        };
+        let field = format!("frequency.{}.by", rule.id);
+        let Some(all) = self.organisations else {
+            let detail = say!(
+                "the rule counts by level: give the register of organisations, which says the level of an authority",
+                "该规则按层级计数：请提供机构名录，以确定各机关的层级"
+            );
+            return Err(Error::new(Code::UnknownReference).field(field).detail(detail));
+        };
+        let own = all.require(&field, self.unit)?;
+        Ok(Box::new(move |who| {
+            let Some(who) = who.and_then(|who| all.get(who)) else { return true };
+            who.level.is_some_and(|level| levels.contains(&level)) && (own.line.is_empty() || who.line.is_empty() || who.line == own.line)
+        }))
+    }
+}

@@ -1,0 +1,118 @@
+//! The days of the visits, and what visiting together saves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+use serde_json::{Value, from_value, json};
+use shuangsuiji::calendar::{Calendar, Certainty};
+use shuangsuiji::campaign::{Drawn, Prepared};
+use shuangsuiji::directory::Target;
+
+use crate::common::*;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A plan with a second task over the same frame.
+fn two_tasks(from: &str, to: &str, change: impl FnOnce(&mut Value)) -> shuangsuiji::plan::Plan {
+    plan(|p| {
+        let mut second = p["tasks"][0].clone();
+        second["code"] = json!("price");
+        second["window"] = json!({ "from": from, "to": to });
+        second["quotas"] = json!({ "A": "10%", "B": "10%" });
+        p["tasks"].as_array_mut().unwrap().push(second);
+        change(p);
+    })
+}
+
+fn drawn(targets: Vec<Target>, plan: shuangsuiji::plan::Plan) -> Drawn {
+    revealed(committed(registry(targets, inspectors()), plan).unwrap()).draw(time()).unwrap()
+}
+
+/// Days by target, which are the same whatever the order of the rows.
+fn days(drawn: &Drawn) -> BTreeMap<String, Vec<Option<NaiveDate>>> {
+    let mut days: BTreeMap<String, Vec<Option<NaiveDate>>> = BTreeMap::new();
+    for visit in drawn.schedule(&Calendar::published().unwrap()).unwrap().visits {
+        days.entry(visit.target.id.to_string()).or_default().push(visit.day);
+    }
+    days
+}
+
+#[test]
+fn r29_every_visit_is_on_a_working_day_of_the_windows_of_all_its_tasks() {
+    let drawn_ = drawn(targets(), two_tasks("2026-02-09", "2026-03-06", |_| ()));
+    let calendar = Calendar::published().unwrap();
+    let schedule = drawn_.schedule(&calendar).unwrap();
+    assert_eq!(schedule.certainty, Certainty::Published);
+    let mut used = BTreeSet::new();
+    for visit in &schedule.visits {
+        let at = visit.day.unwrap();
+        assert!(calendar.day(at).working, "{at}");
+        assert!(visit.tasks.iter().all(|task| (task.window.from..=task.window.to).contains(&at)));
+        used.insert(at);
+    }
+    assert_eq!(schedule.visits.len() as u64, drawn_.saving().visits);
+    // The Spring Festival (15 to 23 February) is off; what is left of four weeks is used all over.
+    assert!(used.len() >= 8 && !used.contains(&day("2026-02-18")), "{used:?}");
+    let mut reversed = targets();
+    reversed.reverse();
+    assert_eq!(days(&drawn_), days(&drawn(reversed, two_tasks("2026-02-09", "2026-03-06", |_| ()))));
+}
+
+#[test]
+fn r29_windows_without_a_common_day_are_visited_twice() {
+    let apart = drawn(targets(), two_tasks("2026-04-01", "2026-04-30", |_| ()));
+    let twice = days(&apart).into_values().filter(|days| days.len() == 2).count() as u64;
+    let saving = apart.saving();
+    assert_eq!((saving.visits, saving.visits - saving.targets), (saving.drawn, twice));
+    assert!(twice > 0 && days(&apart).values().all(|days| days.is_sorted()));
+}
+
+/// 晋政办函〔2024〕53号: twenty days of a month are quiet for listed enterprises.
+#[test]
+fn r57_nobody_comes_on_a_quiet_day() {
+    let listed = |i: u32| i.is_multiple_of(2);
+    let targets = || -> Vec<Target> {
+        let tagged = (0..200).map(|i| {
+            let mut row = target(i);
+            row["tags"] = if listed(i) { json!(["above_scale"]) } else { json!([]) };
+            from_value(row).unwrap()
+        });
+        tagged.collect()
+    };
+    let quiet = |more: Value| {
+        let mut rule = json!({ "id": "quiet-20", "tags": ["above_scale"], "days": { "every_month": { "from": 1, "to": 20 } } });
+        rule.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+        two_tasks("2026-02-09", "2026-03-06", |p| p["quiet"] = json!([rule]))
+    };
+    let quiet_days = |drawn: &Drawn| {
+        let schedule = drawn.schedule(&Calendar::published().unwrap()).unwrap();
+        let early = |v: &&shuangsuiji::campaign::Visit<'_>| v.target.tags.contains("above_scale") && v.day.is_some_and(|d| d.day() <= 20);
+        (schedule.visits.iter().filter(early).count(), schedule.visits.iter().filter(|v| v.day.is_none()).count())
+    };
+    assert_eq!(quiet_days(&drawn(targets(), quiet(json!({})))), (0, 0));
+    // What the rule exempts keeps no quiet day.
+    let exempt = quiet(json!({ "exempt": ["plan"] }));
+    assert!(quiet_days(&drawn(targets(), exempt)).0 > 0);
+    // Where every day of a window is quiet, the visit is there and has no day.
+    let all = quiet(json!({ "days": { "spans": [{ "from": "2026-01-01", "to": "2026-12-31" }] } }));
+    assert!(quiet_days(&drawn(targets(), all)).1 > 0);
+    let wrong = plan(|p| p["quiet"] = json!([{ "id": "q", "days": { "every_month": { "from": 20, "to": 1 } } }]));
+    assert_eq!(wrong.check().unwrap_err().at_field(), Some("quiet[0].days"));
+}
+
+/// R39: 150 targets of tier A at 3 % and 10 %, 50 of B at 10 % twice: 5 and 15, 5 and 5 are drawn.
+#[test]
+fn r39_visits_saved_are_counted_and_follow_from_the_ratios() {
+    let merged = drawn(targets(), two_tasks("2026-01-12", "2026-03-31", |_| ()));
+    let saving = merged.saving();
+    assert_eq!((saving.drawn, saving.targets, saving.visits), (30, 20, 20), "as few as the largest of each stratum");
+    let plan = two_tasks("2026-01-12", "2026-03-31", |p| p["coordination"] = json!("independent"));
+    let prepared = Prepared::new(registry(targets(), inspectors()), plan.clone()).unwrap();
+    // 150 (1 − 145/150 · 135/150) + 50 (1 − 45/50 · 45/50) = 19.5 + 9.5.
+    assert_eq!(prepared.expected_targets(), Some(29_000u32.into()));
+    let alone = drawn(targets(), plan).saving();
+    assert_eq!(alone.drawn, 30);
+    assert!(alone.targets > saving.targets, "{alone:?}");
+}
