@@ -2,6 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
+use shuangsuiji::calendar::Calendar;
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Catalogue, Item, LegalBasis, SceneRow};
 use shuangsuiji::directory::{Inspector, Organisation, Recusal, Role, Target, TargetKind, TargetStatus, Targets};
@@ -271,7 +272,8 @@ fn t03_chicago_in_any_order_has_one_frame_with_the_counts_of_its_files() {
         let catalogue = Catalogue::new(chicago::<Item>()).unwrap();
         let (regions, crosswalk) = (&Regions::default(), &Crosswalk::default());
         let (catalogue, targets, ledger, as_of) = (&catalogue, &targets, &ledger, plan.as_of);
-        let sources = frame::Sources { catalogue, targets, ledger, organisations: None, regions, crosswalk, as_of };
+        let sources =
+            frame::Sources { catalogue, targets, ledger, organisations: None, regions, crosswalk, calendar: &Calendar::default(), as_of };
         frame::build(&plan, &sources).unwrap()
     };
     let forward = frames(false);

@@ -75,6 +75,7 @@ impl Prepared {
             targets: &registry.targets,
             ledger: &registry.ledger,
             organisations: registry.organisations(),
+            calendar: registry.calendar(),
             regions: &registry.regions,
             crosswalk: &registry.crosswalk,
             as_of: plan.as_of,

@@ -54,7 +54,8 @@ impl Drawn {
     ///
     /// # Errors
     /// `Internal` where the draw does not fit the pool.
-    pub fn schedule(&self, calendar: &Calendar) -> Result<Schedule<'_>, Error> {
+    pub fn schedule(&self) -> Result<Schedule<'_>, Error> {
+        let calendar = self.core.prepared.registry.calendar();
         let suite = self.core.document.suite;
         let key = suite.hmac_key(&named_key(suite, &self.seed, "visit", 0).0);
         let mut days = Days { drawn: self, calendar, known: BTreeMap::new() };
@@ -134,7 +135,7 @@ impl<'a> Days<'a> {
         let name = (tasks.iter().map(|task| task.code.as_str()).collect(), target.tags.clone());
         let (plan, calendar) = (&self.drawn.core.prepared.plan, self.calendar);
         let days = self.known.entry(name).or_insert_with(|| {
-            let mut each = tasks.iter().map(|task| plan.visiting_days(task, target.tags, calendar).0);
+            let mut each = tasks.iter().map(|task| plan.visiting_days(task, target.tags, calendar));
             let first = each.next().unwrap_or_default();
             each.fold(first, |common, own| common.into_iter().filter(|day| own.binary_search(day).is_ok()).collect())
         });

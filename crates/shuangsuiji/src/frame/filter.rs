@@ -1,6 +1,6 @@
 //! The filters of a frame, each with the count of what it removed and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -33,7 +33,7 @@ pub struct FunnelStep {
 }
 
 /// The filters of one task, in their fixed order: kind, scope, jurisdiction, status, exclusion,
-/// cap, cooldown, frequency.
+/// cap, cooldown, frequency, quiet days.
 pub(super) struct Filters<'a> {
     task: &'a Task,
     sources: &'a Sources<'a>,
@@ -46,6 +46,8 @@ pub(super) struct Filters<'a> {
     /// The targets left out by name, by what the register calls them, with the reason.
     excluded: Vec<(EntityId, &'a str)>,
     gate: Gate<'a>,
+    /// Which sets of tags leave a day of the window for a visit, by code, where the plan has quiet days.
+    visitable: Option<Vec<bool>>,
 }
 
 /// Why the target at a position cannot pass; none where it passes.
@@ -69,8 +71,10 @@ impl<'a> Filters<'a> {
         let inside = |own: &Industry| scope.industries.iter().any(|wanted| wanted.contains(own));
         let industries = sources.targets.industries_that(|own| scope.industries.is_empty() || own.is_some_and(inside));
         let tags = sources.targets.tag_sets_that(|tags| scope.tags.is_empty() || !scope.tags.is_disjoint(tags));
+        let has_day = |tags: &BTreeSet<String>| !plan.visiting_days(task, tags, sources.calendar).is_empty();
+        let visitable = (!plan.quiet.is_empty()).then(|| sources.targets.tag_sets_that(has_day));
         let gate = plan.gate(task, sources.ledger, sources.organisations)?;
-        Ok(Self { task, sources, items, industries, tags, territory, excluded, gate })
+        Ok(Self { task, sources, items, industries, tags, territory, excluded, gate, visitable })
     }
 
     /// Runs every filter over every target; returns the positions that remain, ascending.
@@ -87,8 +91,12 @@ impl<'a> Filters<'a> {
             ("cap", Self::cap),
             ("cooldown", Self::cooldown),
         ];
+        // A plan without such rules says nothing of them.
         if self.gate.has_rules() {
             filters.push(("frequency", Self::frequency));
+        }
+        if self.visitable.is_some() {
+            filters.push(("quiet", Self::quiet));
         }
         let targets = self.sources.targets;
         let mut left: Vec<u32> = (0u32..).take(targets.len()).collect();
@@ -182,6 +190,11 @@ impl<'a> Filters<'a> {
         let days = self.task.cooldown_days?;
         let last = self.sources.ledger.last_by(self.sources.targets.id_key(at)?, self.sources.as_of)?;
         (last > before(self.sources.as_of, days)).then(|| "recent".to_owned())
+    }
+
+    fn quiet(&self, at: usize) -> Option<String> {
+        let has_day = self.visitable.as_ref()?.get(self.sources.targets.tags_code(at)?)?;
+        (!has_day).then(|| "window".to_owned())
     }
 
     fn frequency(&self, at: usize) -> Option<String> {

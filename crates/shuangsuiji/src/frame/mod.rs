@@ -16,6 +16,7 @@ pub use words::filter_name;
 
 use chrono::NaiveDate;
 
+use crate::calendar::Calendar;
 use crate::catalogue::Catalogue;
 use crate::directory::{Organisations, Targets};
 use crate::error::{Error, Problems};
@@ -38,6 +39,8 @@ pub struct Sources<'a> {
     pub regions: &'a Regions,
     /// Which older code of an entity became which credit code: a plan may name either.
     pub crosswalk: &'a Crosswalk,
+    /// The working days.
+    pub calendar: &'a Calendar,
     /// The date of the snapshot.
     pub as_of: NaiveDate,
 }

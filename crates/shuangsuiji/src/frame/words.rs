@@ -15,6 +15,7 @@ pub fn filter_name(filter: &str) -> Text {
         "cap" => "频次上限",
         "cooldown" => "冷却期",
         "frequency" => "频次规则",
+        "quiet" => "企业安静期",
         "tier" => "信用风险分类",
         "region" => "行政区划",
         other => other,
@@ -47,6 +48,7 @@ impl Speak for Reason {
             ("tier", "missing") => "未分类",
             ("cap", "reached") => "已达上限",
             ("cooldown", "recent") => "近期已检查",
+            ("quiet", "window") => "检查时间内均不可入企",
             (_, why) => why,
         };
         Text::new(code.clone(), format!("{}：{zh}", filter_name(filter).get(Lang::Zh)))
@@ -64,7 +66,7 @@ mod tests {
         let regions = ["successor", "other_day", "digits", "unlisted", "divided", "unknown"].map(|why| format!("region:{why}"));
         let elsewhere = ["successor", "other_day", "digits"].map(|why| format!("jurisdiction:elsewhere_by_{why}"));
         let jurisdiction = ["elsewhere", "unlisted", "divided", "unknown"].map(|why| format!("jurisdiction:{why}"));
-        let others = ["scope:industry", "scope:tag", "tier:missing", "cap:reached", "cooldown:recent"].map(str::to_owned);
+        let others = ["scope:industry", "scope:tag", "tier:missing", "cap:reached", "cooldown:recent", "quiet:window"].map(str::to_owned);
         let others = others.into_iter().chain(regions).chain(elsewhere).chain(jurisdiction);
         for code in kinds.into_iter().chain(statuses).chain(others) {
             let text = Reason(code.clone()).say();

@@ -92,17 +92,11 @@ impl QuietRule {
 }
 
 impl Plan {
-    /// The working days of a task's window on which a target with these labels may be visited, and the rules
-    /// whose quiet days are among the others; a check that takes place off site keeps no quiet day.
-    pub fn visiting_days(&self, task: &Task, tags: &BTreeSet<String>, calendar: &Calendar) -> (Vec<NaiveDate>, BTreeSet<&ReasonCode>) {
-        let mut barring = BTreeSet::new();
-        let working = task.window.days().filter(|day| calendar.day(*day).working);
-        let free = working.filter(|day| {
-            let quiet = self.quiet.iter().find(|rule| !task.check.off_site && rule.bars(task, tags, *day));
-            barring.extend(quiet.map(|rule| &rule.id));
-            quiet.is_none()
-        });
-        (free.collect(), barring)
+    /// The working days of a task's window on which a target with these labels may be visited: none of its quiet
+    /// days, unless nobody comes to it.
+    pub fn visiting_days(&self, task: &Task, tags: &BTreeSet<String>, calendar: &Calendar) -> Vec<NaiveDate> {
+        let quiet = |day: NaiveDate| !task.check.off_site && self.quiet.iter().any(|rule| rule.bars(task, tags, day));
+        task.window.days().filter(|day| calendar.day(*day).working && !quiet(*day)).collect()
     }
 }
 

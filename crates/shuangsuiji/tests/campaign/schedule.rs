@@ -33,7 +33,7 @@ fn drawn(targets: Vec<Target>, plan: shuangsuiji::plan::Plan) -> Drawn {
 /// Days by target, which are the same whatever the order of the rows.
 fn days(drawn: &Drawn) -> BTreeMap<String, Vec<Option<NaiveDate>>> {
     let mut days: BTreeMap<String, Vec<Option<NaiveDate>>> = BTreeMap::new();
-    for visit in drawn.schedule(&Calendar::published().unwrap()).unwrap().visits {
+    for visit in drawn.schedule().unwrap().visits {
         days.entry(visit.target.id.to_string()).or_default().push(visit.day);
     }
     days
@@ -43,7 +43,7 @@ fn days(drawn: &Drawn) -> BTreeMap<String, Vec<Option<NaiveDate>>> {
 fn r29_every_visit_is_on_a_working_day_of_the_windows_of_all_its_tasks() {
     let drawn_ = drawn(targets(), two_tasks("2026-02-09", "2026-03-06", |_| ()));
     let calendar = Calendar::published().unwrap();
-    let schedule = drawn_.schedule(&calendar).unwrap();
+    let schedule = drawn_.schedule().unwrap();
     assert_eq!(schedule.certainty, Certainty::Published);
     let mut used = BTreeSet::new();
     for visit in &schedule.visits {
@@ -87,7 +87,7 @@ fn r57_nobody_comes_on_a_quiet_day() {
         two_tasks("2026-02-09", "2026-03-06", |p| p["quiet"] = json!([rule]))
     };
     let quiet_days = |drawn: &Drawn| {
-        let schedule = drawn.schedule(&Calendar::published().unwrap()).unwrap();
+        let schedule = drawn.schedule().unwrap();
         let early = |v: &&shuangsuiji::campaign::Visit<'_>| v.target.tags.contains("above_scale") && v.day.is_some_and(|d| d.day() <= 20);
         (schedule.visits.iter().filter(early).count(), schedule.visits.iter().filter(|v| v.day.is_none()).count())
     };
@@ -95,9 +95,17 @@ fn r57_nobody_comes_on_a_quiet_day() {
     // What the rule exempts keeps no quiet day.
     let exempt = quiet(json!({ "exempt": ["plan"] }));
     assert!(quiet_days(&drawn(targets(), exempt)).0 > 0);
-    // Where every day of a window is quiet, the visit is there and has no day.
+    // Whom nobody may visit in the whole window is not in the frame, and is counted.
     let all = quiet(json!({ "days": { "spans": [{ "from": "2026-01-01", "to": "2026-12-31" }] } }));
-    assert!(quiet_days(&drawn(targets(), all)).1 > 0);
+    let prepared = Prepared::new(registry(targets(), inspectors()), all).unwrap();
+    let step = prepared.frames()[0].funnel.iter().find(|step| step.filter == "quiet").unwrap();
+    assert_eq!((step.entered, step.passed), (200, 100));
+    // Where both windows have a day, and all the days they share are quiet, the visit is there without one.
+    let shared = quiet(json!({ "days": { "spans": [{ "from": "2026-02-09", "to": "2026-03-05" }] } }));
+    let mut shared = serde_json::to_value(shared).unwrap();
+    shared["tasks"][0]["window"]["to"] = json!("2026-03-05");
+    shared["tasks"][0]["quotas"] = json!({ "A": "100%", "B": "100%" });
+    assert!(quiet_days(&drawn(targets(), from_value(shared).unwrap())).1 > 0);
     let wrong = plan(|p| p["quiet"] = json!([{ "id": "q", "days": { "every_month": { "from": 20, "to": 1 } } }]));
     assert_eq!(wrong.check().unwrap_err().at_field(), Some("quiet[0].days"));
 }
