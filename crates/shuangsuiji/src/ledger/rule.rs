@@ -147,18 +147,14 @@ pub enum Effect {
     Alert,
 }
 
-/// What kind of check a task makes (检查类型、检查来源), as rules of frequency look at it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+/// A check as rules of frequency look at it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Check {
     /// Its kind.
-    #[schemars(title = "检查类型", extend("examples" = ["routine"]))]
     pub kind: CheckKind,
     /// Its cause.
-    #[schemars(title = "检查来源", extend("examples" = ["plan"]))]
     pub cause: Cause,
     /// Whether nobody comes to the target (非现场检查).
-    #[schemars(title = "非现场", extend("examples" = [false]))]
     pub off_site: bool,
 }
 

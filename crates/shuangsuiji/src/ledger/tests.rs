@@ -39,11 +39,14 @@ fn organisations() -> Organisations {
     .unwrap()
 }
 
-/// What a county's routine check in March 2026 may do: whether it is barred, told of, and how often.
-fn say(rules: &[FrequencyRule], ledger: &Ledger, check: Value) -> (bool, usize, Option<u32>) {
+/// What a check of a county in March 2026 may do, routine unless it is of another purpose: whether it is
+/// barred, told of, and how often.
+fn say(rules: &[FrequencyRule], ledger: &Ledger, purpose: Value) -> (bool, usize, Option<u32>) {
     let window = DateSpan::new(day("2026-03-01"), day("2026-03-31")).unwrap();
     let all = organisations();
-    let gate = Gate::new(rules, ledger, ("county", Some(&all)), (from_value(check).unwrap(), window), day("2026-02-20")).unwrap();
+    let crate::plan::Purpose { kind, cause } = from_value(purpose).unwrap();
+    let gate =
+        Gate::new(rules, ledger, ("county", Some(&all)), (Check { kind, cause, off_site: false }, window), day("2026-02-20")).unwrap();
     let id: EntityId = TARGET.parse().unwrap();
     let verdict = gate.verdict((id.rank(), &id.text()));
     (verdict.barred.is_some(), verdict.alerts.len(), verdict.left)

@@ -18,6 +18,7 @@ mod tier;
 
 pub use division::{StrataBy, UNPLACED, UnplacedRegions};
 pub use draw::{Coordination, Party, Replacement, Roster};
+pub use frequency::Purpose;
 pub use joint::{Answer, Joint, Partner};
 pub use listed::{Notice, OffSiteFirst, OnSiteReason, StaleList};
 pub(crate) use quiet::together;
@@ -40,7 +41,7 @@ use crate::digest::Suite;
 use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, RegionCode, TaskCode};
-use crate::ledger::{Check, FrequencyRule, Ledger};
+use crate::ledger::{FrequencyRule, Ledger};
 use crate::text::Text;
 
 /// A plan (抽查计划) of one campaign.
@@ -134,11 +135,6 @@ pub struct Plan {
     pub tasks: Vec<Task>,
 }
 
-/// What says nothing is not written, so that a plan without it keeps its bytes.
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
 fn two() -> u32 {
     2
 }
@@ -178,9 +174,9 @@ pub struct Task {
     #[schemars(title = "现场检查的理由", extend("examples" = [{ "code": "anomaly", "detail": "非现场监测发现温控数据异常" }]))]
     pub on_site_reason: Option<OnSiteReason>,
     /// What kind of check it makes and why, as rules of frequency look at it.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "Purpose::is_default")]
     #[schemars(title = "检查类型与来源", extend("examples" = [{ "kind": "routine", "cause": "plan" }]))]
-    pub check: Check,
+    pub check: Purpose,
     /// Which targets it is about.
     #[serde(default)]
     #[schemars(title = "抽查对象范围", extend("examples" = [{ "tags": ["school"] }]))]

@@ -95,7 +95,7 @@ impl Plan {
     /// The working days of a task's window on which a target with these labels may be visited: none of its quiet
     /// days, unless nobody comes to it.
     pub fn visiting_days(&self, task: &Task, tags: &BTreeSet<String>, calendar: &Calendar) -> Vec<NaiveDate> {
-        let quiet = |day: NaiveDate| !task.check.off_site && self.quiet.iter().any(|rule| rule.bars(task, tags, day));
+        let quiet = |day: NaiveDate| !task.as_check().off_site && self.quiet.iter().any(|rule| rule.bars(task, tags, day));
         task.window.days().filter(|day| calendar.day(*day).working && !quiet(*day)).collect()
     }
 }
