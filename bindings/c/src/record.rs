@@ -7,7 +7,7 @@ use shuangsuiji::campaign::Disclosure;
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::record::{FileMap, RecordFiles};
 use shuangsuiji::say;
-use ssj_files::{PUBLIC, SEALED, read_folder};
+use ssj_files::{Folder, PUBLIC, SEALED, read_folder};
 
 use crate::boundary::{Guarded, act, free, given, look, make};
 use crate::campaign::{ssj_campaign, with};
@@ -41,6 +41,14 @@ fn odd(argument: &'static str, value: i32) -> Error {
     Error::new(Code::BadArgument).field(argument).value(value)
 }
 
+fn read_disclosure(disclosure: i32) -> Result<Disclosure, Error> {
+    match disclosure {
+        SSJ_DISCLOSURE_CEREMONY => Ok(Disclosure::Ceremony),
+        SSJ_DISCLOSURE_CLOSED => Ok(Disclosure::Closed),
+        other => Err(odd("disclosure", other)),
+    }
+}
+
 /// Makes the record of a campaign, from `SSJ_STAGE_MATCHED` on. `disclosure` says how much is
 /// public: `SSJ_DISCLOSURE_CEREMONY`, or after the close `SSJ_DISCLOSURE_CLOSED`. The sealed part
 /// holds the lists the office works with too.
@@ -58,13 +66,8 @@ pub unsafe extern "C" fn ssj_campaign_record(
     err: *mut *mut ssj_error,
 ) -> ssj_status {
     let body = || {
-        let disclosure = match disclosure {
-            SSJ_DISCLOSURE_CEREMONY => Disclosure::Ceremony,
-            SSJ_DISCLOSURE_CLOSED => Disclosure::Closed,
-            other => return Err(odd("disclosure", other)),
-        };
         let files = with(campaign, |c| {
-            let mut files = c.record(disclosure)?;
+            let mut files = c.record(read_disclosure(disclosure)?)?;
             files.sealed.extend(ssj_files::work_tables(c.matched()?)?);
             Ok(files)
         })?;
@@ -72,6 +75,30 @@ pub unsafe extern "C" fn ssj_campaign_record(
     };
     // SAFETY: as the header asks.
     unsafe { make(out, err, body) }
+}
+
+/// Writes the record of a campaign into a new folder, as `ssj_campaign_record` makes it and `ssj_record_write`
+/// writes it, but block by block: a record of any size takes little memory.
+///
+/// Errors: `SSJ_WRONG_STATE`, `SSJ_IO`, `SSJ_BAD_ARGUMENT`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+///
+/// # Safety
+/// `path` is valid for `path_len` bytes, `err` is NULL or valid for a write.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssj_campaign_write_record(
+    campaign: Option<&ssj_campaign>,
+    disclosure: i32,
+    path: *const c_char,
+    path_len: usize,
+    err: *mut *mut ssj_error,
+) -> ssj_status {
+    let body = || {
+        // SAFETY: as the header asks.
+        let path = Path::new(unsafe { input::text(path, path_len, "path")? });
+        with(campaign, |c| ssj_files::write_campaign(path, c.matched()?, read_disclosure(disclosure)?))
+    };
+    // SAFETY: as the header asks.
+    unsafe { act(err, body) }
 }
 
 /// Makes an empty record, to be filled by `ssj_record_add` with files from elsewhere, such as a
@@ -148,8 +175,7 @@ pub unsafe extern "C" fn ssj_record_open(
     let body = || {
         // SAFETY: as the header asks.
         let path = Path::new(unsafe { input::text(path, path_len, "path")? });
-        let inside = path.join(PUBLIC);
-        let public = read_folder(if sealed || inside.is_dir() { &inside } else { path })?;
+        let public = if sealed { Folder::open(&path.join(PUBLIC)) } else { Folder::public(path) }?.read()?;
         let sealed = if sealed { read_folder(&path.join(SEALED))? } else { FileMap::new() };
         Ok(ssj_record(Guarded::new(RecordFiles { public, sealed })))
     };

@@ -1,11 +1,16 @@
 //! What the verifier says of a record, point by point.
 
+use std::ffi::c_char;
+use std::path::Path;
+
 use shuangsuiji::error::Lang;
-use shuangsuiji::record::{Check, Outcome, Report, Verdict, verify};
+use shuangsuiji::record::{Check, Outcome, Report, Verdict, verify, verify_from};
+use ssj_files::Folder;
 
 use crate::boundary::{free, look, make};
 use crate::campaign::{ssj_campaign, with};
 use crate::error::ssj_error;
+use crate::input;
 use crate::record::{reading, ssj_record};
 use crate::status::{lang, ssj_status};
 use crate::text::ssj_str;
@@ -48,6 +53,30 @@ pub const SSJ_OUTCOME_FLAGGED: i32 = 4;
 pub unsafe extern "C" fn ssj_record_verify(record: Option<&ssj_record>, out: *mut *mut ssj_report, err: *mut *mut ssj_error) -> ssj_status {
     // SAFETY: as the header asks.
     unsafe { make(out, err, || Ok(told(reading(record, |files| Ok(verify(&files.public)))?))) }
+}
+
+/// As `ssj_record_verify`, of a record's folder or its public folder, whose files are read block by block: a
+/// record of any size takes the memory of what is re-run.
+///
+/// Gives: a report in `out`, to be freed by `ssj_report_free`. Errors: `SSJ_IO` for what cannot be read,
+/// `SSJ_BAD_RECORD` for links and for names that are not UTF-8, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+///
+/// # Safety
+/// `path` is valid for `path_len` bytes, `out` and `err` are each NULL or valid for a write.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssj_verify_folder(
+    path: *const c_char,
+    path_len: usize,
+    out: *mut *mut ssj_report,
+    err: *mut *mut ssj_error,
+) -> ssj_status {
+    let body = || {
+        // SAFETY: as the header asks.
+        let path = Path::new(unsafe { input::text(path, path_len, "path")? });
+        Ok(told(verify_from(&Folder::public(path)?)?))
+    };
+    // SAFETY: as the header asks.
+    unsafe { make(out, err, body) }
 }
 
 fn told(report: Report) -> ssj_report {

@@ -132,7 +132,8 @@ impl Campaign {
     ///     Where the sealed part cannot be read, or the record is of another campaign. What does not
     ///     agree is a point of the report.
     fn audit(&self, py: Python<'_>, record: &Record) -> PyResult<Report> {
-        self.read(py, |core| Ok(Report { core: core.audit(&record.files)? }))
+        let (public, sealed) = record.parts();
+        self.read(py, |core| Ok(Report { core: core.audit_from(public, sealed)? }))
     }
 
     /// Commits pool and plan: nothing can be changed after it.
@@ -320,7 +321,8 @@ impl Campaign {
         Ok(PyBytes::new(py, &bytes))
     }
 
-    /// The record (抽查记录); written to a new folder where a path is given.
+    /// The record (抽查记录); written to a new folder where a path is given, and then read from there: a record of
+    /// any size takes little memory.
     ///
     /// Parameters
     /// ----------
@@ -341,15 +343,17 @@ impl Campaign {
                 ));
             }
         };
-        let record = self.read(py, |core| {
-            let mut files = core.record(disclosure)?;
-            files.sealed.extend(ssj_files::work_tables(core.matched()?)?);
-            Ok(Record { files })
-        })?;
-        if let Some(path) = path {
-            record.save(py, path)?;
-        }
-        Ok(record)
+        self.read(py, |core| match path {
+            Some(path) => {
+                ssj_files::write_campaign(&path, core.matched()?, disclosure)?;
+                Record::folder(&path)
+            }
+            None => {
+                let mut files = core.record(disclosure)?;
+                files.sealed.extend(ssj_files::work_tables(core.matched()?)?);
+                Ok(Record::of(files))
+            }
+        })
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

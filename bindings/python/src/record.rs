@@ -6,53 +6,97 @@ use std::path::{Path, PathBuf};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use shuangsuiji::error::{Code, Error, Lang};
-use shuangsuiji::record::{self, Check, Explanation, FileMap, Outcome, Proof, RecordFiles, Report as CoreReport, Verdict};
+use shuangsuiji::record::{
+    self, Blocks, Check, Explanation, FileMap, FileSource, Outcome, Proof, RecordFiles, Report as CoreReport, Verdict,
+};
 use shuangsuiji::say;
-use ssj_files::{PUBLIC, SEALED};
+use ssj_files::{Folder, SEALED};
 
 use crate::arguments::{contents, entity, path};
 use crate::enter::enter;
 use crate::errors::{bad_argument, language};
 use crate::table::{Columns, Table};
 
-/// A record: what anybody may see, and what stays with the keeper.
+/// The files of a part of a record: in memory, or in a folder, from which they are read as they are needed.
+pub(crate) enum Part {
+    Memory(FileMap),
+    Folder(Folder),
+}
+
+impl Part {
+    fn source(&self) -> &dyn FileSource {
+        match self {
+            Self::Memory(files) => files,
+            Self::Folder(folder) => folder,
+        }
+    }
+
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for name in self.source().paths() {
+            let bytes = enter(py, || self.source().open(name).map(Blocks::all).transpose())?.unwrap_or_default();
+            dict.set_item(name, PyBytes::new(py, &bytes))?;
+        }
+        Ok(dict)
+    }
+}
+
+/// A record: what anybody may see, and what stays with the keeper. One of a folder is read from there as it
+/// is needed, block by block where it is verified.
 #[pyclass(frozen, module = "shuangsuiji")]
 pub(crate) struct Record {
-    pub(crate) files: RecordFiles,
+    public: Part,
+    sealed: Part,
+}
+
+impl Record {
+    /// A record in memory.
+    pub(crate) fn of(files: RecordFiles) -> Self {
+        Self { public: Part::Memory(files.public), sealed: Part::Memory(files.sealed) }
+    }
+
+    /// A record's folder, or its public folder alone.
+    pub(crate) fn folder(path: &Path) -> Result<Self, Error> {
+        let sealed = path.join(SEALED);
+        let sealed = if sealed.is_dir() { Part::Folder(Folder::open(&sealed)?) } else { Part::Memory(FileMap::new()) };
+        Ok(Self { public: Part::Folder(Folder::public(path)?), sealed })
+    }
+
+    /// The files of both parts.
+    pub(crate) fn parts(&self) -> (&dyn FileSource, &dyn FileSource) {
+        (self.public.source(), self.sealed.source())
+    }
 }
 
 #[pymethods]
 impl Record {
-    /// Opens a record's folder, or its public folder alone.
+    /// Opens a record's folder, or its public folder alone. What is read from it later is what was there now,
+    /// or an error.
     #[staticmethod]
     fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        enter(py, || {
-            let sealed = path.join(SEALED);
-            let sealed = if sealed.is_dir() { ssj_files::read_folder(&sealed)? } else { FileMap::new() };
-            Ok(Self { files: RecordFiles { public: read_public(&path)?, sealed } })
-        })
+        enter(py, || Self::folder(&path))
     }
 
     /// The files of the public folder by their path.
     #[getter]
     fn public<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        files_to_python(py, &self.files.public)
+        self.public.to_python(py)
     }
 
     /// The files of the sealed folder by their path; empty where only the public folder was opened.
     #[getter]
     fn sealed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        files_to_python(py, &self.files.sealed)
+        self.sealed.to_python(py)
     }
 
     /// Writes the record to a new folder, whole or not at all.
-    pub(crate) fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        enter(py, || ssj_files::write_record(&path, &self.files.public, &self.files.sealed))
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        enter(py, || ssj_files::write_record(&path, self.public.source(), self.sealed.source()))
     }
 
     /// Re-runs everything that is public.
     fn verify(&self, py: Python<'_>) -> PyResult<Report> {
-        enter(py, || Ok(Report { core: record::verify(&self.files.public) }))
+        enter(py, || Ok(Report { core: record::verify_from(self.public.source())? }))
     }
 
     /// How an entity, such as `uscc:91350100M000100Y43`, fared in every task whose frame held it.
@@ -60,7 +104,7 @@ impl Record {
     fn explain(&self, py: Python<'_>, entity: &str) -> PyResult<Table> {
         let entity = self::entity(py, entity)?;
         enter(py, || {
-            let (files, key) = self.files.keeper()?;
+            let (files, key) = record::keeper(self.public.source(), self.sealed.source())?;
             explanations(&record::explain(&files, &key, &entity)?)
         })
     }
@@ -70,42 +114,31 @@ impl Record {
     fn prove<'py>(&self, py: Python<'py>, entity: &str) -> PyResult<Vec<Bound<'py, PyBytes>>> {
         let entity = self::entity(py, entity)?;
         let proofs = enter(py, || {
-            let (files, key) = self.files.keeper()?;
+            let (files, key) = record::keeper(self.public.source(), self.sealed.source())?;
             Ok(record::prove(&files, &key, &entity)?.iter().map(Proof::to_bytes).collect::<Vec<_>>())
         })?;
         Ok(proofs.iter().map(|p| PyBytes::new(py, p)).collect())
     }
 
     fn __repr__(&self) -> String {
-        format!("<Record: {} public files, {} sealed>", self.files.public.len(), self.files.sealed.len())
+        format!("<Record: {} public files, {} sealed>", self.public.source().paths().len(), self.sealed.source().paths().len())
     }
 }
 
-fn read_public(path: &Path) -> Result<FileMap, Error> {
-    let inside = path.join(PUBLIC);
-    ssj_files::read_folder(if inside.is_dir() { &inside } else { path })
-}
-
-fn files_to_python<'py>(py: Python<'py>, files: &FileMap) -> PyResult<Bound<'py, PyDict>> {
-    let dict = PyDict::new(py);
-    for (name, bytes) in files {
-        dict.set_item(name, PyBytes::new(py, bytes))?;
-    }
-    Ok(dict)
-}
-
-/// The public files of a record, of the path of one, or given as a dictionary.
-fn public_files(given: &Bound<'_, PyAny>) -> PyResult<FileMap> {
+/// What is read from the public files of a record, of the path of one, or given as a dictionary.
+fn reading<T: Send>(given: &Bound<'_, PyAny>, read: impl FnOnce(&dyn FileSource) -> Result<T, Error> + Send) -> PyResult<T> {
     let py = given.py();
     if let Ok(record) = given.cast::<Record>() {
-        return Ok(record.get().files.public.clone());
+        let record = record.get();
+        return enter(py, || read(record.public.source()));
     }
     if given.is_instance_of::<PyDict>() {
         let files: BTreeMap<String, Bound<'_, PyBytes>> = given.extract()?;
-        return Ok(files.into_iter().map(|(name, bytes)| (name, bytes.as_bytes().to_vec())).collect());
+        let files: FileMap = files.into_iter().map(|(name, bytes)| (name, bytes.as_bytes().to_vec())).collect();
+        return enter(py, || read(&files));
     }
     match path(given)? {
-        Some(path) => enter(py, || read_public(&path)),
+        Some(path) => enter(py, || read(&Folder::public(&path)?)),
         None => Err(bad_argument(
             py,
             "record",
@@ -185,8 +218,7 @@ pub(crate) fn checks(checks: &[Check]) -> Result<Table, Error> {
 ///     A record, its folder or its public folder, or the public files by their names.
 #[pyfunction]
 pub(crate) fn verify(record: &Bound<'_, PyAny>) -> PyResult<Report> {
-    let files = public_files(record)?;
-    enter(record.py(), || Ok(Report { core: record::verify(&files) }))
+    reading(record, |files| Ok(Report { core: record::verify_from(files)? }))
 }
 
 /// Checks proofs for an entity against a record's plan and journal, and tells what they prove.
@@ -204,15 +236,13 @@ pub(crate) fn verify(record: &Bound<'_, PyAny>) -> PyResult<Report> {
 ///     Naming the step that does not hold.
 #[pyfunction]
 pub(crate) fn verify_proof(public: &Bound<'_, PyAny>, proof: &Bound<'_, PyAny>) -> PyResult<Table> {
-    let py = public.py();
-    let files = public_files(public)?;
     let given = match path(proof)?.is_some() || proof.is_instance_of::<PyBytes>() || proof.is_instance_of::<PyString>() {
         true => vec![contents(proof, "proof")?],
         false => proof.try_iter()?.map(|one| contents(&one?, "proof")).collect::<PyResult<_>>()?,
     };
-    enter(py, || {
+    reading(public, |files| {
         let lines = given.iter().flat_map(|bytes| bytes.split(|b| *b == b'\n')).filter(|line| !line.is_empty());
-        let proved = lines.map(|line| record::verify_proof(&files, &Proof::parse(line)?)).collect::<Result<Vec<_>, _>>()?;
+        let proved = lines.map(|line| record::verify_proof(files, &Proof::parse(line)?)).collect::<Result<Vec<_>, _>>()?;
         if proved.is_empty() {
             return Err(Error::new(Code::ProofFailed).detail(say!("no proof was given", "未提供证明")));
         }

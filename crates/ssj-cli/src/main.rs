@@ -16,9 +16,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::error::{Code, Error, Lang, Text};
 use shuangsuiji::ident::{EntityId, Regions, meaning};
-use shuangsuiji::record::{self, FileMap, Proof, RecordFiles, Report, Verdict};
+use shuangsuiji::record::{self, Both, Proof, Report, Verdict};
 use shuangsuiji::say;
-use ssj_files::{Format, PUBLIC, SEALED};
+use ssj_files::{Folder, Format, SEALED};
 use ssj_generate::Province;
 
 /// Random inspection (双随机、一公开): draw, match, record and prove.
@@ -195,27 +195,29 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
         }
         Command::Catalogue { command } => lists::act(command, lang),
         Command::Verify { folder } => {
-            let report = record::verify(&public(&folder)?);
+            let report = record::verify_from(&Folder::public(&folder)?)?;
             Ok(told(&report, lang))
         }
         Command::Audit { record, folder, set_aside } => {
-            let files = RecordFiles { public: public(&record)?, sealed: ssj_files::read_folder(&record.join(SEALED))? };
-            Ok(told(&run::prepare(&folder, set_aside)?.0.audit(&files)?, lang))
+            let (public, sealed) = (Folder::public(&record)?, Folder::open(&record.join(SEALED))?);
+            Ok(told(&run::prepare(&folder, set_aside)?.0.audit_from(&public, &sealed)?, lang))
         }
         Command::Explain { record, entity } => {
-            let (files, key) = keeper(&record)?;
+            let (public, sealed) = (Folder::public(&record)?, Folder::open(&record.join(SEALED))?);
+            let (files, key) = keeper(&record, &public, &sealed)?;
             record::explain(&files, &key, &EntityId::read(&entity)?)?.iter().for_each(|e| show::explanation(e, lang));
             Ok(ExitCode::SUCCESS)
         }
         Command::Prove { record, entity } => {
-            let (files, key) = keeper(&record)?;
+            let (public, sealed) = (Folder::public(&record)?, Folder::open(&record.join(SEALED))?);
+            let (files, key) = keeper(&record, &public, &sealed)?;
             for proof in record::prove(&files, &key, &EntityId::read(&entity)?)? {
                 println!("{}", String::from_utf8_lossy(&proof.to_bytes()));
             }
             Ok(ExitCode::SUCCESS)
         }
         Command::VerifyProof { folder, proof } => {
-            let files = public(&folder)?;
+            let files = Folder::public(&folder)?;
             let text = text(&proof)?;
             if text.trim().is_empty() {
                 return Err(Error::new(Code::ProofFailed).file(proof.display()).detail(say!("the file holds no proof", "文件中没有证明")));
@@ -271,15 +273,7 @@ fn text(path: &Path) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(|e| Error::new(Code::Io).file(path.display()).detail(Text::foreign(e)))
 }
 
-/// The public files, of a public folder or of the record that holds it.
-fn public(folder: &Path) -> Result<FileMap, Error> {
-    let inside = folder.join(PUBLIC);
-    ssj_files::read_folder(if inside.is_dir() { &inside } else { folder })
-}
-
 /// What the keeper of a record has: all rows, wherever they are, and the targets' key.
-fn keeper(record: &Path) -> Result<(FileMap, PoolKey), Error> {
-    let sealed = record.join(SEALED);
-    let files = RecordFiles { public: public(record)?, sealed: ssj_files::read_folder(&sealed)? };
-    files.keeper().map_err(|e| e.file(sealed.join(record::names::KEYS).display()))
+fn keeper<'a>(record: &Path, public: &'a Folder, sealed: &'a Folder) -> Result<(Both<'a>, PoolKey), Error> {
+    record::keeper(public, sealed).map_err(|e| e.file(record.join(SEALED).join(record::names::KEYS).display()))
 }

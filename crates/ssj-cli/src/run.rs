@@ -16,7 +16,7 @@ use shuangsuiji::journal::{Journal, Timestamp};
 use shuangsuiji::record::{self, Verdict};
 use shuangsuiji::say;
 use shuangsuiji::selftest;
-use ssj_files::{BadRow, CampaignFolder, OnBad, PUBLIC};
+use ssj_files::{BadRow, CampaignFolder, Folder, OnBad, PUBLIC};
 
 use crate::show;
 
@@ -82,11 +82,7 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: La
     let matched = drawn.match_inspectors(now())?.close(now())?;
 
     progress.step(&say!("writing the record", "正在写出记录"));
-    let mut files = matched.record(Disclosure::Closed)?;
-    files.sealed.extend(ssj_files::work_tables(&matched)?);
-    ssj_files::write_record(&out, &files.public, &files.sealed)?;
-    progress.step(&say!("verifying the record from public/ alone", "正在仅凭 public/ 核验记录"));
-    let verified = record::verify(&ssj_files::read_folder(&out.join(PUBLIC))?);
+    ssj_files::write_campaign(&out, &matched, Disclosure::Closed)?;
     drop(progress);
 
     println!("{}\n{} · {} · {}\n", plan.title, plan.unit, plan.campaign, plan.suite.name());
@@ -96,6 +92,13 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: La
     show::strata(&report.strata(), lang);
     show::teams(&matched, lang);
     show::digests(&matched, lang);
+    // What verifies a large record needs the memory of what made it.
+    drop((report, matched));
+
+    let progress = Progress::new(lang);
+    progress.step(&say!("verifying the record from public/ alone", "正在仅凭 public/ 核验记录"));
+    let verified = record::verify_from(&Folder::open(&out.join(PUBLIC))?)?;
+    drop(progress);
     println!("{}", say!("Verification 核验, from public/ alone", "核验（仅凭 public/）").get(lang));
     print!("{}", verified.message(lang));
     println!("\n{}", say!("Record 记录: {path}", "记录：{path}", path = out.display()).get(lang));

@@ -6,7 +6,8 @@
 //! [`Registers`] collects
 //! them for a campaign. Every bad row is reported with file, row, field and reason,
 //! all at once, and the load refuses unless told to set bad rows aside. A campaign is a folder
-//! with a `campaign.toml` ([`CampaignFolder`]); a record is a folder of two folders ([`write_record`]).
+//! with a `campaign.toml` ([`CampaignFolder`]); a record is a folder of two folders ([`write_record_with`]),
+//! read block by block ([`Folder`]).
 #![forbid(unsafe_code)]
 
 mod campaigns;
@@ -35,7 +36,7 @@ mod written;
 pub use campaigns::{CAMPAIGN_FILE, CampaignFolder};
 pub use collect::Registers;
 pub use fields::{Field, Kind, Type, columns_markdown, template};
-pub use folder::{FileMap, PUBLIC, SEALED, read_folder, write_record};
+pub use folder::{FileMap, Folder, PUBLIC, SEALED, read_folder, write_campaign, write_record, write_record_with};
 pub use mapping::{Encoding, FieldMap, Format, Mapping};
 pub use plan_keys::plan_keys_markdown;
 pub use plans::{load_plan, mapping_schema, parse_plan, plan_schema};

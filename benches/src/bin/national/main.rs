@@ -1,13 +1,14 @@
-//! A register of national size on one machine: load from Parquet, frame, commit, draw, write the record
-//! and verify it, with time and memory of each step, beside a register of a fiftieth of the size:
+//! A register of national size on one machine: load from Parquet, frame, commit, draw, match, write the
+//! record and verify it, with time and memory of each step, for registers of several sizes:
 //!
 //! ```text
-//! cargo run --release -p ssj-benches --features parallel --bin national -- 50000000
+//! cargo run --release -p ssj-benches --features parallel --bin national -- 1000000 5000000 10000000
 //! ```
 //!
-//! Each size runs as a process of its own. `ratio` is the time of a target in the large register over that
-//! in the small one: 1 where time grows with the size alone. Memory is the peak of the whole process so
-//! far. The registers are an invented province's, written first and not measured.
+//! Each size runs as a process of its own. `ratio` is the time of a target in the largest register over that
+//! in the smallest: 1 where time grows with the size alone. Memory is the peak of the whole process so far:
+//! of the heap, and of what is resident where the system says it. The registers are an invented province's,
+//! written first by another process and not measured.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::journal::{Journal, Timestamp};
 use shuangsuiji::plan::Plan;
 use shuangsuiji::record::{self, Verdict};
-use ssj_files::{Format, Kind, Mapping, OnBad, Registers, write_register};
+use ssj_files::{Folder, Format, Kind, Mapping, OnBad, Registers, write_register};
 use ssj_generate::Province;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -28,10 +29,20 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 #[global_allocator]
 static HEAP: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
-/// How much smaller the register beside it is.
-const PART: u64 = 50;
+/// The size that memory is extrapolated to.
+const NATION: f64 = 50e6;
 
-/// One in a thousand of a stratum is drawn, so that the matching, which is not measured here, is small.
+/// One step of one process: seconds, and in bytes the peak of the heap so far, that of the process, and what the
+/// heap holds after the step.
+struct Step {
+    name: String,
+    seconds: f64,
+    heap: f64,
+    resident: f64,
+    held: f64,
+}
+
+/// One in a thousand of a stratum is drawn, so that the matching, which grows with it, is small.
 const PLAN: &str = r#"
 unit = "sx-market"
 campaign = "national"
@@ -51,35 +62,58 @@ quotas = { "*" = "0.1%" }
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["registers", targets] => registers(targets.parse()?).map(|_| ()),
         ["run", targets] => run(targets.parse()?),
-        [targets] => beside(targets.parse()?),
-        [] => beside(5_000_000),
-        _ => Err("give the number of targets".into()),
+        [] => beside(&[100_000, 5_000_000]),
+        sizes => beside(&sizes.iter().map(|n| n.parse()).collect::<std::result::Result<Vec<_>, _>>()?),
     }
 }
 
-fn beside(targets: u64) -> Result<()> {
-    let small = (targets / PART).max(1);
-    println!("{targets} targets beside {small}, {}", if cfg!(feature = "parallel") { "parallel" } else { "one thread" });
-    let (one, other) = (process(small)?, process(targets)?);
-    println!("{:<8} {:>9} {:>9} {:>6} {:>9} {:>12}", "step", "small s", "large s", "ratio", "peak GB", "bytes/target");
-    for ((step, a, _, _), (_, b, peak, held)) in one.iter().zip(&other) {
-        let ratio = (b / targets as f64) / (a / small as f64);
-        println!("{step:<8} {a:>9.2} {b:>9.1} {ratio:>6.2} {:>9.2} {:>12.0}", peak / 1e9, held / targets as f64);
+fn beside(sizes: &[u64]) -> Result<()> {
+    println!("{}", if cfg!(feature = "parallel") { "parallel" } else { "one thread" });
+    let mut runs: Vec<(f64, Vec<Step>)> = Vec::new();
+    for targets in sizes {
+        process("registers", *targets)?;
+        let steps = process("run", *targets)?;
+        println!("\n{targets} targets\n{:<8} {:>9} {:>9} {:>9} {:>12} {:>6}", "step", "seconds", "heap GB", "peak GB", "bytes/target", "ratio");
+        for (at, step) in steps.iter().enumerate() {
+            let each = step.seconds / *targets as f64;
+            let ratio = runs.first().and_then(|(n, steps)| steps.get(at).map(|first| each / (first.seconds / n)));
+            println!(
+                "{:<8} {:>9.2} {:>9.2} {:>9.2} {:>12.0} {:>6.2}",
+                step.name,
+                step.seconds,
+                step.heap / 1e9,
+                step.resident / 1e9,
+                step.held / *targets as f64,
+                ratio.unwrap_or(1.0)
+            );
+        }
+        runs.push((*targets as f64, steps));
+    }
+    if let [.., (small, one), (large, other)] = runs.as_slice() {
+        let peak = |steps: &[Step], of: fn(&Step) -> f64| steps.iter().map(of).fold(0.0, f64::max);
+        for (what, of) in [("heap", (|step| step.heap) as fn(&Step) -> f64), ("process", |step| step.resident)] {
+            let (from, to) = (peak(one, of), peak(other, of));
+            let slope = (to - from) / (large - small);
+            println!("\n{what}: {slope:.0} bytes a target more, {:.1} GB at {NATION}", (to + slope * (NATION - large)) / 1e9);
+        }
     }
     Ok(())
 }
 
-/// What one process says: step, seconds, peak of the heap so far, and what it holds after the step, in bytes.
-fn process(targets: u64) -> Result<Vec<(String, f64, f64, f64)>> {
-    let out = Command::new(std::env::current_exe()?).args(["run", &targets.to_string()]).output()?;
+/// What a process of its own says of its steps.
+fn process(work: &str, targets: u64) -> Result<Vec<Step>> {
+    let out = Command::new(std::env::current_exe()?).args([work, &targets.to_string()]).output()?;
     if !out.status.success() {
         return Err(String::from_utf8_lossy(&out.stderr).into_owned().into());
     }
     let line = |line: &str| -> Result<_> {
         let parts: Vec<&str> = line.split(' ').collect();
-        let [step, seconds, peak, held] = parts.as_slice() else { return Err(format!("four words are expected: {line}").into()) };
-        Ok(((*step).to_owned(), seconds.parse()?, peak.parse()?, held.parse()?))
+        let [name, numbers @ ..] = parts.as_slice() else { return Err("an empty line".into()) };
+        let numbers = numbers.iter().map(|n| n.parse::<f64>()).collect::<std::result::Result<Vec<_>, _>>()?;
+        let [seconds, heap, resident, held] = numbers.as_slice() else { return Err(format!("four numbers are expected: {line}").into()) };
+        Ok(Step { name: (*name).to_owned(), seconds: *seconds, heap: *heap, resident: *resident, held: *held })
     };
     String::from_utf8(out.stdout)?.lines().map(line).collect()
 }
@@ -114,19 +148,29 @@ fn run(targets: u64) -> Result<()> {
     let committed = step("commit", || Ok(prepared.commit(secrets, Journal::new(suite, "sx-market"), time)?))?;
     let drawn = step("draw", || Ok(committed.rehearse(&[9; 32], time)?))?;
     let matched = step("match", || Ok(drawn.match_inspectors(time)?.close(time)?))?;
-    let files = step("record", || Ok(matched.record(Disclosure::Closed)?.public))?;
+    let record = folder.with_extension("record");
+    let _ = fs::remove_dir_all(&record);
+    step("record", || Ok(ssj_files::write_campaign(&record, &matched, Disclosure::Closed)?))?;
     drop(matched);
-    step("verify", || match record::verify(&files) {
+    step("verify", || match record::verify_from(&Folder::public(&record)?)? {
         report if report.verdict == Verdict::Rehearsal => Ok(()),
         report => Err(report.to_string().into()),
-    })
+    })?;
+    Ok(fs::remove_dir_all(&record)?)
 }
 
 fn step<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     let value = step()?;
-    println!("{name} {} {} {}", start.elapsed().as_secs_f64(), HEAP.peak_usage(), HEAP.current_usage());
+    println!("{name} {} {} {} {}", start.elapsed().as_secs_f64(), HEAP.peak_usage(), resident(), HEAP.current_usage());
     Ok(value)
+}
+
+/// The most that the process had in memory so far, in bytes; 0 where the system does not say.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok()).map_or(0, |kilobytes| kilobytes * 1024)
 }
 
 fn load(folder: &Path) -> Result<Registry> {

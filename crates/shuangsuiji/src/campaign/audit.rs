@@ -12,7 +12,7 @@ use crate::ceremony::{Pool, PoolKey, PoolRow};
 use crate::digest::{Digest, Value, parse_tuple};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal};
-use crate::record::{self, Check, Outcome, RecordFiles, Report, Story, names, split_rows};
+use crate::record::{self, Blocks, Both, Check, FileSource, Outcome, RecordFiles, Report, Story, names, split_rows};
 use crate::text::{Speak, Text};
 
 /// How many of a list are named before the rest is counted.
@@ -34,9 +34,17 @@ impl Prepared {
     /// `RecordMissing` and `BadRecord` where the sealed part cannot be read, `BadPlan` for the record of
     /// another campaign. What does not agree is a point of the report that failed.
     pub fn audit(&self, record: &RecordFiles) -> Result<Report, Error> {
-        let verified = record::verify(&record.public);
+        self.audit_from(&record.public, &record.sealed)
+    }
+
+    /// As [`Self::audit`], of files that are read block by block.
+    ///
+    /// # Errors
+    /// As [`Self::audit`]; where a file cannot be read.
+    pub fn audit_from(&self, public: &dyn FileSource, sealed: &dyn FileSource) -> Result<Report, Error> {
+        let verified = record::verify_from(public)?;
         // What stops the verifier from reading the story is a point of its report.
-        let Ok(story) = record::story(&record.public) else { return Ok(verified) };
+        let Ok(story) = record::story(public)? else { return Ok(verified) };
         let (ours, theirs) = (&self.plan.campaign, &story.plan.campaign);
         if ours != theirs || self.plan.suite != story.suite {
             let detail = say!(
@@ -47,12 +55,12 @@ impl Prepared {
             return Err(Error::new(Code::BadPlan).field("campaign").value(ours).detail(detail));
         }
         let secrets = Secrets {
-            k_pool: PoolKey(record.sealed_bytes(names::KEYS, "k_pool")?),
-            k_insp: PoolKey(record.sealed_bytes(names::KEYS, "k_insp")?),
-            nonce_targets: record.sealed_bytes(names::RECONCILIATION, "nonce")?,
-            nonce_inspectors: record.sealed_bytes(names::INSPECTORS_RECONCILIATION, "nonce")?,
+            k_pool: PoolKey(record::sealed_bytes(sealed, names::KEYS, "k_pool")?),
+            k_insp: PoolKey(record::sealed_bytes(sealed, names::KEYS, "k_insp")?),
+            nonce_targets: record::sealed_bytes(sealed, names::RECONCILIATION, "nonce")?,
+            nonce_inspectors: record::sealed_bytes(sealed, names::INSPECTORS_RECONCILIATION, "nonce")?,
         };
-        Audit { core: Arc::new(Core::fix(self.clone(), secrets)?), story, record }.run(verified)
+        Audit { core: Arc::new(Core::fix(self.clone(), secrets)?), story, all: Both(public, sealed), sealed }.run(verified)
     }
 }
 
@@ -60,14 +68,16 @@ impl Prepared {
 struct Audit<'a> {
     core: Arc<Core>,
     story: Story,
-    record: &'a RecordFiles,
+    /// All files, public or not.
+    all: Both<'a>,
+    sealed: &'a dyn FileSource,
 }
 
 impl Audit<'_> {
     fn run(&self, verified: Report) -> Result<Report, Error> {
         let (core, story) = (&self.core, &self.story);
-        let register = self.pool(&core.pool, &story.targets, names::POOL, |row| self.target(row));
-        let roster = self.pool(&core.inspectors, &story.inspectors, names::INSPECTORS, |row| self.inspector(row));
+        let register = self.pool(&core.pool, &story.targets, names::POOL, |row| self.target(row))?;
+        let roster = self.pool(&core.inspectors, &story.inspectors, names::INSPECTORS, |row| self.inspector(row))?;
         let same = register.is_ok() && roster.is_ok();
         let point = |point, found: Found| Check {
             point,
@@ -78,7 +88,7 @@ impl Audit<'_> {
         };
         let sources = point("sources", self.sources()?);
         let eligibility = match (&story.matched, same) {
-            (Some(Body::Match { instance, table, teams, .. }), true) => point("eligibility", self.matching([instance, table, teams])),
+            (Some(Body::Match { instance, table, teams, .. }), true) => point("eligibility", self.matching([instance, table, teams])?),
             (Some(_), _) => not_checked(say!("without the pools that were committed no pair follows", "抽查库不符，无从推出可匹配关系")),
             (None, _) => not_checked(say!("the record has no matching", "记录中没有人员匹配")),
         };
@@ -93,7 +103,7 @@ impl Audit<'_> {
         let bodies = [(names::RECONCILIATION, &self.story.targets), (names::INSPECTORS_RECONCILIATION, &self.story.inspectors)];
         for ((file, body), again) in bodies.into_iter().zip(&self.core.reconciliation) {
             let Body::Pool { manifest, .. } = body else { continue };
-            let sealed = self.record.sealed_value(file)?;
+            let sealed = record::sealed_value(self.sealed, file)?;
             if crate::ceremony::manifest_hash(self.story.suite, &sealed.to_bytes()) != *manifest {
                 wrong.push(say!("sealed {file} is not the one that was committed", "封存的 {file} 与承诺不符"));
             }
@@ -107,37 +117,25 @@ impl Audit<'_> {
     }
 
     /// A pool, row by row.
-    fn pool(&self, again: &Pool, body: &Body, file: &str, name: impl Fn(usize) -> String) -> Found {
-        let Body::Pool { root, size, .. } = body else { return Err(say!("no pool event", "缺少抽查库承诺事件")) };
+    fn pool(&self, again: &Pool, body: &Body, file: &str, name: impl Fn(usize) -> String) -> Result<Found, Error> {
+        let Body::Pool { root, size, .. } = body else { return Ok(Err(say!("no pool event", "缺少抽查库承诺事件"))) };
         if again.root == *root && again.rows.len() as u64 == *size {
-            return Ok(say!(
+            return Ok(Ok(say!(
                 "all {size} rows recomputed from the register, one for each entity",
                 "{size} 行均由名录库重算得出，每一主体一行"
-            ));
+            )));
         }
-        let Some(bytes) = self.rows_of(file) else {
-            return Err(say!(
+        if self.all.open(file).is_none() {
+            return Ok(Err(say!(
                 "the register gives other rows than the committed ones; without {file} it cannot be said which",
                 "由名录库得出的数据行与承诺不符；没有 {file}，无法指明差异"
-            ));
-        };
-        let raw = split_rows(bytes).map_err(|e| e.say())?;
-        let rows = Pool::parse_rows(&raw).map_err(|e| e.say())?;
-        if Pool::root_of(self.story.suite, &rows) != *root {
-            return Err(say!("{file} does not lead to the committed root", "{file} 不能得出所承诺的根"));
+            )));
         }
-        let theirs = |row: &PoolRow| Pool::find(&rows, &row.bid).and_then(|at| rows.get(at));
-        let ghosts = rows.iter().filter(|row| Pool::find(&again.rows, &row.bid).is_none()).map(|row| row.bid.to_string());
-        let ghosts =
-            named(ghosts.collect(), |n, of| say!("{n} rows are of nobody in the register: {of}", "{n} 行在名录库中查无此主体：{of}"));
-        let own = |keep: &dyn Fn(&PoolRow) -> bool| (0..).zip(&again.rows).filter(|(_, row)| keep(row)).map(|(at, _)| name(at)).collect();
-        let left_out = named(own(&|row| theirs(row).is_none()), |n, of| {
-            say!("{n} of the register were left out: {of}", "名录库中有 {n} 个主体被遗漏：{of}")
-        });
-        let changed = named(own(&|row| theirs(row).is_some_and(|other| other != row)), |n, of| {
-            say!("{n} have another stratum, weight or attributes: {of}", "{n} 个主体的层、权重或属性不同：{of}")
-        });
-        Err(Text::list([ghosts, left_out, changed].into_iter().flatten()))
+        let rows = record::pool_rows(&self.all, file)?;
+        Ok(rows.and_then(|rows| match Pool::root_of(self.story.suite, &rows) == *root {
+            true => Err(other_rows(again, &rows, name)),
+            false => Err(say!("{file} does not lead to the committed root", "{file} 不能得出所承诺的根")),
+        }))
     }
 
     /// The committed document, but for the ids of the pools, which are checked on their own.
@@ -157,21 +155,24 @@ impl Audit<'_> {
     }
 
     /// The pairs that were eligible, and the teams drawn from them.
-    fn matching(&self, [instance, table, teams]: [&Digest; 3]) -> Found {
-        let drawn = self.drawn()?;
-        let Staffing { rows, .. } = drawn.matching().map_err(|e| e.say())?;
+    fn matching(&self, [instance, table, teams]: [&Digest; 3]) -> Result<Found, Error> {
+        let again = self.drawn().and_then(|drawn| drawn.matching().map_err(|e| e.say()));
+        let rows = match again {
+            Ok(Staffing { rows, .. }) => rows,
+            Err(text) => return Ok(Err(text)),
+        };
         let [our_instance, our_table, our_teams] = rows.each_ref().map(|rows| rows_root(self.story.suite, rows));
         if our_instance != *instance {
-            return Err(self.other_pairs(&rows[0]));
+            return self.other_pairs(&rows[0]).map(Err);
         }
         if our_table != *table || our_teams != *teams {
-            return Err(say!("from the same pairs the matching gives other teams", "由同样的可匹配关系得出不同的检查组"));
+            return Ok(Err(say!("from the same pairs the matching gives other teams", "由同样的可匹配关系得出不同的检查组")));
         }
         let pairs = rows[0].iter().filter(|row| pair(row).is_some()).count();
-        Ok(say!(
+        Ok(Ok(say!(
             "all {pairs} eligible pairs, and the teams, follow from registers and plan",
             "{pairs} 组可匹配关系及检查组均由名录和计划得出"
-        ))
+        )))
     }
 
     fn drawn(&self) -> Result<Drawn, Text> {
@@ -183,9 +184,10 @@ impl Audit<'_> {
     }
 
     /// Which pairs the record has and the registers do not give, and the other way round.
-    fn other_pairs(&self, ours: &[Vec<u8>]) -> Text {
+    fn other_pairs(&self, ours: &[Vec<u8>]) -> Result<Text, Error> {
         let differ = say!("the registers give other eligible pairs than the record's", "由名录得出的可匹配关系与记录不符");
-        let Some(theirs) = self.rows_of(names::INSTANCE).and_then(|bytes| split_rows(bytes).ok()) else { return differ };
+        let file = self.all.open(names::INSTANCE).map(Blocks::all).transpose()?;
+        let Some(theirs) = file.as_deref().and_then(|bytes| split_rows(bytes).ok()) else { return Ok(differ) };
         let theirs: BTreeSet<&[u8]> = theirs.into_iter().collect();
         let ours: BTreeSet<&[u8]> = ours.iter().map(Vec::as_slice).collect();
         let pairs = |of: &BTreeSet<&[u8]>, without: &BTreeSet<&[u8]>| -> Vec<String> {
@@ -193,18 +195,13 @@ impl Audit<'_> {
         };
         let lost = named(pairs(&ours, &theirs), |n, of| say!("{n} eligible pairs are missing: {of}", "缺少 {n} 组可匹配关系：{of}"));
         let invented = named(pairs(&theirs, &ours), |n, of| say!("{n} pairs are not eligible: {of}", "{n} 组关系本不可匹配：{of}"));
-        Text::list([Some(differ), lost, invented].into_iter().flatten())
+        Ok(Text::list([Some(differ), lost, invented].into_iter().flatten()))
     }
 
     fn pair_name(&self, target: &Digest, inspector: &Digest) -> String {
         let of = |pool: &Pool, id: &Digest, name: &dyn Fn(usize) -> String| Pool::find(&pool.rows, id).map_or_else(|| id.to_string(), name);
         let target = of(&self.core.pool, target, &|row| self.target(row));
         format!("{target} × {}", of(&self.core.inspectors, inspector, &|row| self.inspector(row)))
-    }
-
-    /// The rows of a file, public or not.
-    fn rows_of(&self, file: &str) -> Option<&Vec<u8>> {
-        self.record.public.get(file).or_else(|| self.record.sealed.get(file))
     }
 
     /// The entity of a row of the pool.
@@ -219,6 +216,22 @@ impl Audit<'_> {
         let inspector = at.and_then(|at| self.core.prepared.registry.inspectors.rows().get(*at as usize));
         inspector.map(|inspector| inspector.id.to_string()).unwrap_or_default()
     }
+}
+
+/// In what rows of a register differ from those that were committed.
+fn other_rows(again: &Pool, rows: &[PoolRow], name: impl Fn(usize) -> String) -> Text {
+    let theirs = |row: &PoolRow| Pool::find(rows, &row.bid).and_then(|at| rows.get(at));
+    let ghosts = rows.iter().filter(|row| Pool::find(&again.rows, &row.bid).is_none()).map(|row| row.bid.to_string());
+    let ghosts =
+        named(ghosts.collect(), |n, of| say!("{n} rows are of nobody in the register: {of}", "{n} 行在名录库中查无此主体：{of}"));
+    let own = |keep: &dyn Fn(&PoolRow) -> bool| (0..).zip(again.rows.iter()).filter(|(_, row)| keep(row)).map(|(at, _)| name(at)).collect();
+    let left_out = named(own(&|row| theirs(row).is_none()), |n, of| {
+        say!("{n} of the register were left out: {of}", "名录库中有 {n} 个主体被遗漏：{of}")
+    });
+    let changed = named(own(&|row| theirs(row).is_some_and(|other| other != row)), |n, of| {
+        say!("{n} have another stratum, weight or attributes: {of}", "{n} 个主体的层、权重或属性不同：{of}")
+    });
+    Text::list([ghosts, left_out, changed].into_iter().flatten())
 }
 
 fn not_checked(why: Text) -> Check {

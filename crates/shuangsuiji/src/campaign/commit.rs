@@ -133,7 +133,7 @@ pub(super) fn portfolios(prepared: &Prepared, pool: &Pool, members: &[u32]) -> R
 /// probability above 1/2 (protocol §3).
 pub(super) fn check_public_roster(document: &PlanDocument, pool: &Pool, portfolios: &Portfolios) -> Result<(), Error> {
     let mut sizes: BTreeMap<(&str, u64), u64> = BTreeMap::new();
-    for row in &pool.rows {
+    for row in pool.rows.iter() {
         *sizes.entry((&*row.cell, row.weight)).or_default() += 1;
     }
     let refuse = |detail: Text| {

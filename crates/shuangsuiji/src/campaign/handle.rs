@@ -15,7 +15,7 @@ use crate::error::{Code, Error};
 use crate::ident::{EntityId, InspectorId};
 use crate::journal::{Journal, Timestamp};
 use crate::plan::Plan;
-use crate::record::{Overlay, RecordFiles, Report};
+use crate::record::{FileSink, FileSource, Overlay, RecordFiles, Report};
 use crate::text::{Speak, Text};
 
 /// Where a [`Campaign`] stands.
@@ -356,12 +356,28 @@ impl Campaign {
         self.matched()?.record(disclosure)
     }
 
+    /// Writes the files of the record, as [`Matched::write_record`].
+    ///
+    /// # Errors
+    /// As [`Matched::write_record`]; `WrongState` before the matching.
+    pub fn write_record(&self, disclosure: Disclosure, sink: &mut dyn FileSink) -> Result<(), Error> {
+        self.matched()?.write_record(disclosure, sink)
+    }
+
     /// Audits a record of this campaign by its registers and plan, as [`Prepared::audit`]; at any stage.
     ///
     /// # Errors
     /// As [`Prepared::audit`].
     pub fn audit(&self, record: &RecordFiles) -> Result<Report, Error> {
         self.prepared.audit(record)
+    }
+
+    /// As [`Self::audit`], of files that are read block by block.
+    ///
+    /// # Errors
+    /// As [`Prepared::audit_from`].
+    pub fn audit_from(&self, public: &dyn FileSource, sealed: &dyn FileSource) -> Result<Report, Error> {
+        self.prepared.audit_from(public, sealed)
     }
 
     fn wrong(&self, act: &str, wanted: Stage) -> Error {

@@ -3,14 +3,13 @@
 use super::drawn::Drawn;
 use super::prepared::{object, text};
 use super::sealed;
-use crate::ceremony::PoolRow;
 use crate::digest::Digest;
 use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Timestamp};
 use crate::matching::{Assignment, Instance};
 use crate::plan::Roster;
-use crate::record::{FileMap, RecordFiles, join_rows, names, write_rows};
+use crate::record::{self, Blocks, FileSink, Part, Publication, RecordFiles, names};
 
 /// A campaign with a team for every visit.
 #[derive(Clone, Debug)]
@@ -93,31 +92,42 @@ impl Matched {
         self.drawn.journal.events().iter().rev().any(|e| matches!(&e.body, Body::Close { campaign: of, .. } if of == campaign))
     }
 
-    /// The files of the record.
+    /// The files of the record, in memory.
     ///
     /// # Errors
     /// Where all rows are asked for and the campaign is not closed.
     pub fn record(&self, disclosure: Disclosure) -> Result<RecordFiles, Error> {
+        let mut files = RecordFiles::default();
+        self.write_record(disclosure, &mut files)?;
+        Ok(files)
+    }
+
+    /// Writes the files of the record, block by block: none of them is in memory whole.
+    ///
+    /// # Errors
+    /// As [`Self::record`], and what keeps a file from being written.
+    pub fn write_record(&self, disclosure: Disclosure, sink: &mut dyn FileSink) -> Result<(), Error> {
         if disclosure == Disclosure::Closed && !self.is_closed() {
             return Err(Error::new(Code::WrongState).detail(say!("the rows are public after the close only", "抽查结束后方可公开数据行")));
         }
         let core = &self.drawn.core;
-        let (mut public, mut sealed) = (FileMap::new(), self.sealed_files()?);
-        let open = disclosure == Disclosure::Closed;
-        core.write_roster(if open || core.prepared.plan.roster == Roster::Public { &mut public } else { &mut sealed });
-        let rows = if open { &mut public } else { &mut sealed };
-        rows.insert(names::INSPECTORS.to_owned(), write_rows(&core.inspectors.rows, PoolRow::write));
-        rows.insert(names::DRAW.to_owned(), self.drawn.draw.to_file());
-        for (name, of) in [names::INSTANCE, names::TABLE, names::TEAMS].into_iter().zip(&self.rows) {
-            rows.insert(name.to_owned(), join_rows(of.iter().map(Vec::as_slice)));
+        let mut files = Publication::new(core.document.suite, sink);
+        for (name, bytes) in self.sealed_files()? {
+            files.put(Part::Sealed, name, Blocks::whole(bytes))?;
         }
-        core.seal_public(&mut public, &self.drawn.journal, self.drawn.rehearsal)?;
-        Ok(RecordFiles { public, sealed })
+        let rows = if disclosure == Disclosure::Closed { Part::Public } else { Part::Sealed };
+        core.write_roster(&mut files, if core.prepared.plan.roster == Roster::Public { Part::Public } else { rows })?;
+        files.put(rows, names::INSPECTORS, record::pool_blocks(&core.inspectors.rows))?;
+        files.put(rows, names::DRAW, self.drawn.draw.blocks())?;
+        for (name, of) in [names::INSTANCE, names::TABLE, names::TEAMS].into_iter().zip(&self.rows) {
+            files.put(rows, name, record::join_blocks(of))?;
+        }
+        core.seal_public(files, &self.drawn.journal, self.drawn.rehearsal)
     }
 
     /// Keys, reconciliation records, the plan as it was written, and the meaning of the strata. The tables that people work
     /// with are made of [`Self::teams`] by the host.
-    fn sealed_files(&self) -> Result<FileMap, Error> {
+    fn sealed_files(&self) -> Result<[(&'static str, Vec<u8>); 5], Error> {
         let core = &self.drawn.core;
         let secrets = &core.secrets;
         let key = |bytes: &[u8; 32]| text(&hex::encode(bytes));
@@ -129,12 +139,12 @@ impl Matched {
         ]);
         let [targets, inspectors] = core.reconciliation.each_ref().map(crate::digest::Value::to_bytes);
         let plan = sealed::plan_source(&core.prepared.plan)?;
-        Ok(FileMap::from([
-            (names::KEYS.to_owned(), keys.to_bytes()),
-            ("plan-source.json".to_owned(), plan),
-            ("strata.json".to_owned(), sealed::strata_meaning(&core.prepared).to_bytes()),
-            (names::RECONCILIATION.to_owned(), targets),
-            (names::INSPECTORS_RECONCILIATION.to_owned(), inspectors),
-        ]))
+        Ok([
+            (names::KEYS, keys.to_bytes()),
+            ("plan-source.json", plan),
+            ("strata.json", sealed::strata_meaning(&core.prepared).to_bytes()),
+            (names::RECONCILIATION, targets),
+            (names::INSPECTORS_RECONCILIATION, inspectors),
+        ])
     }
 }

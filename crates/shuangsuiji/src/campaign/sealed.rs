@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::prepared::{Prepared, int, object, text};
 use crate::ceremony::PoolEntry;
-use crate::digest::Value;
+use crate::digest::{Texts, Value, object_of_texts};
 use crate::directory::{DateSpan, Inspector, Recusal, TargetRef};
 use crate::error::{Code, Error};
 use crate::ident::{EntityId, InspectorId, Tier};
@@ -17,7 +17,7 @@ pub(super) fn target_entry(prepared: &Prepared, at: u32, cell: &str) -> Result<P
     let target = prepared.registry.targets.get(at as usize);
     let target = target
         .ok_or_else(|| Error::new(Code::Internal).detail(say!("a frame names a row that is not there", "抽样框所指的数据行不存在")))?;
-    let attrs = target_attributes(&target).to_bytes();
+    let attrs = target_attributes(&target);
     Ok(PoolEntry { eid: target.id.to_bytes(), cell: cell.to_owned(), weight: target.weight, attrs })
 }
 
@@ -43,15 +43,16 @@ fn texts<'a>(of: impl IntoIterator<Item = &'a String>) -> Value {
     Value::Array(of.into_iter().map(|t| text(t)).collect())
 }
 
-fn target_attributes(target: &TargetRef<'_>) -> Value {
-    object([
-        ("name", text(target.name)),
-        ("kind", text(target.kind.name())),
-        ("status", text(target.status.name())),
-        ("region", text(target.region.as_str())),
-        ("industry", text(&target.industry.map(ToString::to_string).unwrap_or_default())),
-        ("tier", text(target.tier.map_or("", Tier::as_str))),
-        ("tags", texts(target.tags)),
+fn target_attributes(target: &TargetRef<'_>) -> Vec<u8> {
+    let industry = target.industry.map(ToString::to_string).unwrap_or_default();
+    object_of_texts([
+        ("name", Texts::One(target.name)),
+        ("kind", Texts::One(target.kind.name())),
+        ("status", Texts::One(target.status.name())),
+        ("region", Texts::One(target.region.as_str())),
+        ("industry", Texts::One(&industry)),
+        ("tier", Texts::One(target.tier.map_or("", Tier::as_str))),
+        ("tags", Texts::Many(target.tags)),
     ])
 }
 

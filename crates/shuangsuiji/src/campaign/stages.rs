@@ -7,13 +7,13 @@ use super::commit;
 use super::drawn::Drawn;
 use super::prepared::Prepared;
 use super::sealed;
-use crate::ceremony::{Attempt, CeremonyError, PlanDocument, Pool, PoolBuilder, PoolKey, PoolRow, Standing, commitment, manifest_hash};
+use crate::ceremony::{Attempt, CeremonyError, PlanDocument, Pool, PoolBuilder, PoolKey, Standing, commitment, manifest_hash};
 use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Role, StratumCount, Timestamp};
 use crate::parallel::map_rows;
 use crate::plan::Roster;
-use crate::record::{self, FileMap, MANIFEST, Portfolios, join_rows, manifest, names, write_rows};
+use crate::record::{self, Blocks, FileMap, Part, Portfolios, Publication, RecordFiles, names};
 
 /// How many targets are blinded at once.
 const PART: usize = 1 << 14;
@@ -64,7 +64,7 @@ impl Core {
         let [targets_manifest, inspectors_manifest] = reconciliation.each_ref().map(|r| manifest_hash(plan.suite, &r.to_bytes()));
 
         let cells = prepared.cells();
-        let mut pool = PoolBuilder::new(plan.suite, campaign, &secrets.k_pool);
+        let mut pool = PoolBuilder::new(plan.suite, campaign, &secrets.k_pool, cells.targets.len());
         for part in cells.targets.chunks(PART) {
             let entries = map_rows(part, |(at, cell)| sealed::target_entry(&prepared, *at, cells.text(*cell)));
             pool.extend(&entries.into_iter().collect::<Result<Vec<_>, _>>()?);
@@ -82,20 +82,20 @@ impl Core {
     }
 
     /// The roster: the rows of the pool, and the lists of samples that are published with it.
-    pub(super) fn write_roster(&self, files: &mut FileMap) {
-        files.insert(names::POOL.to_owned(), write_rows(&self.pool.rows, PoolRow::write));
-        if !self.portfolios.is_empty() {
-            let rows = record::portfolio_rows(&self.portfolios);
-            files.insert(names::PORTFOLIOS.to_owned(), join_rows(rows.iter().map(Vec::as_slice)));
+    pub(super) fn write_roster(&self, files: &mut Publication<'_>, part: Part) -> Result<(), Error> {
+        files.put(part, names::POOL, record::pool_blocks(&self.pool.rows))?;
+        if self.portfolios.is_empty() {
+            return Ok(());
         }
+        files.put(part, names::PORTFOLIOS, record::join_blocks(&record::portfolio_rows(&self.portfolios)))
     }
 
     /// Adds the plan, the journal and the manifest of all files.
-    pub(super) fn seal_public(&self, public: &mut FileMap, journal: &Journal, rehearsal: bool) -> Result<(), Error> {
-        public.insert(names::PLAN.to_owned(), self.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e))?);
-        public.insert(names::JOURNAL.to_owned(), journal.to_bytes());
-        public.insert(MANIFEST.to_owned(), manifest(self.document.suite, rehearsal, public));
-        Ok(())
+    pub(super) fn seal_public(&self, mut files: Publication<'_>, journal: &Journal, rehearsal: bool) -> Result<(), Error> {
+        let plan = self.document.to_bytes().map_err(|e| Error::new(Code::Internal).detail(e))?;
+        files.put(Part::Public, names::PLAN, Blocks::whole(plan))?;
+        files.put(Part::Public, names::JOURNAL, Blocks::whole(journal.to_bytes()))?;
+        files.finish(rehearsal)
     }
 }
 
@@ -150,12 +150,13 @@ impl Committed {
     /// # Errors
     /// None that a committed campaign can meet.
     pub fn publication(&self) -> Result<FileMap, Error> {
-        let mut public = FileMap::new();
+        let mut files = RecordFiles::default();
+        let mut publication = Publication::new(self.core.document.suite, &mut files);
         if self.core.prepared.plan.roster == Roster::Public {
-            self.core.write_roster(&mut public);
+            self.core.write_roster(&mut publication, Part::Public)?;
         }
-        self.core.seal_public(&mut public, &self.journal, false)?;
-        Ok(public)
+        self.core.seal_public(publication, &self.journal, false)?;
+        Ok(files.public)
     }
 
     /// The committed document.
@@ -347,7 +348,7 @@ impl Ceremony {
         let draw = record::draw(core.document.suite, &core.document, &core.pool.rows, &core.portfolios, &seed, 0)?;
         self.act(Body::Seed { ceremony, seed }, time)?;
         let strata = draw.strata.iter().map(|s| StratumCount { stratum: s.field.clone(), size: s.size, selected: s.selected });
-        let body = Body::Draw { ceremony, root: draw.root, size: draw.rows.len() as u64, strata: strata.collect() };
+        let body = Body::Draw { ceremony, root: draw.root, size: draw.size(), strata: strata.collect() };
         self.journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
         Ok(Drawn::new(Arc::clone(&self.core), self.journal.clone(), ceremony, seed, draw, self.rehearsal))
     }

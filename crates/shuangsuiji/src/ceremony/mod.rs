@@ -15,6 +15,7 @@ pub use plan_doc::{BeaconRef, Matching, Method, PartyDoc, PlanDocument, PlanDocu
 pub use pool::{
     Pool, PoolBuilder, PoolEntry, PoolError, PoolKey, PoolRow, attrs_commitment, blind, manifest_hash, pool_id, poolkey_hash, salt,
 };
+pub(crate) use pool::PoolRows;
 pub use seed::{Ikm, ceremony_id, commitment, derive_seed, named_key};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::digest::{Digest, Field, HmacKey, MerkleTree, Suite, parse_fields, root_over, tuple_into};
+use crate::digest::{Digest, Field, HmacKey, MerkleTree, Suite, parse_fields, root_over, tuple_into, tuple_len};
 use crate::parallel::map_rows;
 use crate::sampling::by_bytes;
 use crate::text::{Speak, Text};
@@ -51,6 +51,12 @@ impl PoolRow {
         tuple_into(out, &self.fields());
     }
 
+    /// How many bytes a row of a cell has.
+    pub(crate) fn length(cell: &str) -> u64 {
+        let zero = &Digest([0; 32]);
+        tuple_len(&[Field::Text("pool-row"), Field::Hash(zero), Field::Text(cell), Field::Int(0), Field::Hash(zero)])
+    }
+
     /// The hash of the row as a leaf of the pool's tree.
     fn leaf(&self, suite: Suite) -> Digest {
         suite.leaf(&self.fields())
@@ -89,6 +95,40 @@ impl Cells {
         let new: Arc<str> = cell.into();
         self.0.insert(Arc::clone(&new));
         new
+    }
+}
+
+/// Rows of a pool that are read one after the other.
+#[derive(Default)]
+pub(crate) struct PoolRows {
+    cells: Cells,
+    rows: Vec<PoolRow>,
+}
+
+impl PoolRows {
+    /// Asks for the memory of so many rows at once. The number may be a stranger's: where there is not so
+    /// much memory, it is asked for as the rows come.
+    pub(crate) fn expecting(rows: u64) -> Self {
+        let mut new = Self::default();
+        let _ = new.rows.try_reserve_exact(usize::try_from(rows).unwrap_or(0));
+        new
+    }
+
+    /// Reads the next row.
+    ///
+    /// # Errors
+    /// Where it is no row or not above the one before it.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), PoolError> {
+        let row = PoolRow::read(bytes, &mut self.cells)?;
+        if self.rows.last().is_some_and(|last| last.bid >= row.bid) {
+            return Err(PoolError::Order(self.rows.len()));
+        }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Vec<PoolRow> {
+        self.rows
     }
 }
 
@@ -153,8 +193,8 @@ fn first_ten(groups: &[Vec<u32>]) -> String {
 /// A committed pool.
 #[derive(Clone, Debug)]
 pub struct Pool {
-    /// The rows, strictly ascending by bid.
-    pub rows: Vec<PoolRow>,
+    /// The rows, strictly ascending by bid; shared with what is drawn from them.
+    pub rows: Arc<Vec<PoolRow>>,
     /// Row → position of its entry among those given.
     pub origin: Vec<u32>,
     /// The Merkle root over the rows.
@@ -259,9 +299,9 @@ impl fmt::Debug for PoolBuilder<'_> {
 }
 
 impl<'a> PoolBuilder<'a> {
-    /// A pool without entries yet.
-    pub fn new(suite: Suite, campaign: &'a str, key: &'a PoolKey) -> Self {
-        Self { suite, key, hasher: Hasher::new(suite, key, campaign), cells: Cells::default(), rows: Vec::new() }
+    /// A pool without entries yet, with the memory for so many.
+    pub fn new(suite: Suite, campaign: &'a str, key: &'a PoolKey, entries: usize) -> Self {
+        Self { suite, key, hasher: Hasher::new(suite, key, campaign), cells: Cells::default(), rows: Vec::with_capacity(entries) }
     }
 
     /// Blinds entries, in any order.
@@ -295,7 +335,7 @@ impl<'a> PoolBuilder<'a> {
         let root = Pool::root_of(suite, &rows);
         let poolkey = poolkey_hash(suite, key);
         let id = pool_id(suite, &root, u64::from(count), &poolkey, &manifest);
-        Ok(Pool { rows, origin, root, poolkey, manifest, id })
+        Ok(Pool { rows: Arc::new(rows), origin, root, poolkey, manifest, id })
     }
 }
 
@@ -305,14 +345,14 @@ impl Pool {
     /// # Errors
     /// As [`PoolBuilder::commit`].
     pub fn commit(suite: Suite, campaign: &str, key: &PoolKey, entries: &[PoolEntry], manifest: Digest) -> Result<Self, PoolError> {
-        let mut pool = PoolBuilder::new(suite, campaign, key);
+        let mut pool = PoolBuilder::new(suite, campaign, key, entries.len());
         pool.extend(entries);
         pool.commit(manifest)
     }
 
     /// The Merkle root over rows.
     pub fn root_of(suite: Suite, rows: &[PoolRow]) -> Digest {
-        root_over(suite, rows, |row| row.leaf(suite))
+        root_over(suite, rows.len(), |at| rows[at].leaf(suite))
     }
 
     /// The tree over rows, for proofs.
@@ -325,16 +365,9 @@ impl Pool {
     /// # Errors
     /// The first row that is no row or out of order.
     pub fn parse_rows(rows: &[&[u8]]) -> Result<Vec<PoolRow>, PoolError> {
-        let mut cells = Cells::default();
-        let mut parsed: Vec<PoolRow> = Vec::with_capacity(rows.len());
-        for (at, bytes) in rows.iter().enumerate() {
-            let row = PoolRow::read(bytes, &mut cells)?;
-            if parsed.last().is_some_and(|last| last.bid >= row.bid) {
-                return Err(PoolError::Order(at));
-            }
-            parsed.push(row);
-        }
-        Ok(parsed)
+        let mut parsed = PoolRows::expecting(rows.len() as u64);
+        rows.iter().try_for_each(|bytes| parsed.push(bytes))?;
+        Ok(parsed.finish())
     }
 
     /// How many rows have each cell, sorted by cell.

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -58,7 +59,7 @@ fn cases() -> Vec<Case> {
 }
 
 /// The sorted pool of a case.
-pub(super) fn pool_rows(json: &Json) -> Vec<PoolRow> {
+pub(super) fn pool_rows(json: &Json) -> Arc<Vec<PoolRow>> {
     let suite: Suite = text(&json["suite"]).parse().unwrap();
     let plan = PlanDocument::parse(text(&json["inputs"]["plan_json"]).as_bytes()).unwrap();
     let i = &json["inputs"];

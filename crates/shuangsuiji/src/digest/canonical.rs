@@ -1,11 +1,11 @@
 //! Canonical JSON, the subset of RFC 8785 that protocol §2 allows: no booleans, null or fractions,
 //! ASCII keys in byte order, strings in NFC, integers within ±(2^53−1).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use unicode_normalization::is_nfc;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_quick};
 
 use crate::text::Text;
 
@@ -153,21 +153,93 @@ fn check_key(key: String) -> Result<String, CanonicalError> {
     if good { Ok(key) } else { Err(CanonicalError::Key(key)) }
 }
 
-/// The escapes of RFC 8785 §3.2.2.2 and no others.
-fn write_text(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
-    for c in text.chars() {
-        match c {
-            '"' => out.extend_from_slice(b"\\\""),
-            '\\' => out.extend_from_slice(b"\\\\"),
-            '\u{8}' => out.extend_from_slice(b"\\b"),
-            '\t' => out.extend_from_slice(b"\\t"),
-            '\n' => out.extend_from_slice(b"\\n"),
-            '\u{c}' => out.extend_from_slice(b"\\f"),
-            '\r' => out.extend_from_slice(b"\\r"),
-            c if c < ' ' => out.extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes()),
-            c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+/// A value of [`object_of_texts`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Texts<'a> {
+    /// A text.
+    One(&'a str),
+    /// An array of texts.
+    Many(&'a BTreeSet<String>),
+}
+
+/// The canonical bytes of an object of texts, which are brought to NFC: what [`Value::to_bytes`] writes, without
+/// a [`Value`], for objects that are made by the million.
+pub(crate) fn object_of_texts<const N: usize>(mut fields: [(&str, Texts<'_>); N]) -> Vec<u8> {
+    fields.sort_unstable_by_key(|(key, _)| *key);
+    let mut out = vec![b'{'];
+    for (at, (key, value)) in fields.into_iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        write_text(key, &mut out);
+        out.push(b':');
+        match value {
+            Texts::One(text) => write_nfc(text, &mut out),
+            Texts::Many(texts) => {
+                out.push(b'[');
+                for (at, text) in texts.iter().enumerate() {
+                    if at > 0 {
+                        out.push(b',');
+                    }
+                    write_nfc(text, &mut out);
+                }
+                out.push(b']');
+            }
         }
     }
+    out.push(b'}');
+    out
+}
+
+fn write_nfc(text: &str, out: &mut Vec<u8>) {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => write_text(text, out),
+        _ => write_text(&text.nfc().collect::<String>(), out),
+    }
+}
+
+/// The escapes of RFC 8785 §3.2.2.2 and no others: all are of single bytes below 0x80.
+fn write_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|b| *b < b' ' || matches!(b, b'"' | b'\\')) {
+        let (plain, tail) = rest.split_at(at);
+        out.extend_from_slice(plain);
+        let Some((byte, tail)) = tail.split_first() else { break };
+        match byte {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            0x8 => out.extend_from_slice(b"\\b"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            0xc => out.extend_from_slice(b"\\f"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            other => out.extend_from_slice(format!("\\u{other:04x}").as_bytes()),
+        }
+        rest = tail;
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// An object of texts is written as its value is, whatever the texts.
+        #[test]
+        fn objects_of_texts_are_canonical(one in any::<String>(), many in prop::collection::btree_set("[e\u{301}\u{0}-~]{0,3}", 0..4)) {
+            let nfc = |text: &str| Value::Text(text.nfc().collect());
+            let value = BTreeMap::from([
+                ("tags".to_owned(), Value::Array(many.iter().map(|text| nfc(text)).collect())),
+                ("name".to_owned(), nfc(&one)),
+            ]);
+            let bytes = object_of_texts([("tags", Texts::Many(&many)), ("name", Texts::One(&one))]);
+            prop_assert_eq!(&bytes, &Value::Object(value.clone()).to_bytes());
+            prop_assert_eq!(Value::parse(&bytes).unwrap(), Value::Object(value));
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //! tree `H("")`.
 
 use super::{Digest, Suite};
-use crate::parallel::map_rows;
+use crate::parallel::{map_range, map_rows};
 
 /// Why a proof does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,13 +33,14 @@ fn node(suite: Suite, left: &Digest, right: &Digest) -> Digest {
     suite.hash_parts(&[&[1], &left.0, &right.0])
 }
 
-/// The root over rows in order, each hashed by `leaf`, in memory of a few thousand rows; on several
-/// threads under the feature `parallel`.
-pub(crate) fn root_over<T: Sync>(suite: Suite, rows: &[T], leaf: impl Fn(&T) -> Digest + Sync + Send) -> Digest {
+/// The root over so many rows in order, the one of each number hashed by `leaf`, in memory of a few
+/// thousand rows; on several threads under the feature `parallel`.
+pub(crate) fn root_over(suite: Suite, rows: usize, leaf: impl Fn(usize) -> Digest + Sync + Send) -> Digest {
     // RFC 9162 splits at the largest power of two below n. So pieces of a power of two are complete
     // subtrees, with what is left over as the last, and the tree over their roots is the whole tree.
-    let pieces: Vec<&[T]> = rows.chunks(1 << 12).collect();
-    merkle_root(suite, map_rows(&pieces, |piece| merkle_root(suite, piece.iter().map(&leaf))))
+    const PIECE: usize = 1 << 12;
+    let piece = |at: usize| merkle_root(suite, (at * PIECE..rows.min((at + 1) * PIECE)).map(&leaf));
+    merkle_root(suite, map_range(rows.div_ceil(PIECE), piece))
 }
 
 /// The root over leaf hashes in order, in memory of the tree's height.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::digest::{FixedOutput, Output, Update};
 
 use super::short;
-use super::tuple::{Field, Tuple};
+use super::tuple::{Field, Tuple, tuple};
 use crate::text::Speak;
 
 /// A hash of 32 bytes; in text and in JSON 64 lower-case hex characters.
@@ -141,6 +141,32 @@ impl HmacKey {
     }
 }
 
+/// A hash under way, of a message that comes piece by piece.
+#[derive(Clone)]
+pub(crate) struct Pieces(Running);
+
+#[derive(Clone)]
+enum Running {
+    Sha256(sha2::Sha256),
+    Sm3(sm3::Sm3),
+}
+
+impl Pieces {
+    pub(crate) fn update(&mut self, piece: &[u8]) {
+        match &mut self.0 {
+            Running::Sha256(state) => state.update(piece),
+            Running::Sm3(state) => state.update(piece),
+        }
+    }
+
+    pub(crate) fn finish(self) -> Digest {
+        Digest(match self.0 {
+            Running::Sha256(state) => state.finalize_fixed().into(),
+            Running::Sm3(state) => state.finalize_fixed().into(),
+        })
+    }
+}
+
 impl Suite {
     /// `sha256` or `sm3`.
     pub fn name(self) -> &'static str {
@@ -164,6 +190,21 @@ impl Suite {
     pub fn tagged(self, tag: &str, fields: &[Field<'_>]) -> Digest {
         let head = [Field::Text("vd1"), Field::Text(self.name()), Field::Text(tag)];
         self.digest(&Tuple { before: &[], head: &head, fields })
+    }
+
+    /// `TH(tag, f.., last)` where `last` has `len` bytes, which come piece by piece.
+    pub(crate) fn tagged_pieces(self, tag: &str, fields: &[Field<'_>], len: u64) -> Pieces {
+        let head = [Field::Text("vd1"), Field::Text(self.name()), Field::Text(tag)];
+        let mut begun = tuple(&[&head, fields, &[Field::Bytes(&[])]].concat());
+        // The length of the last field, 0 where it stands empty, is the end of the tuple so far.
+        begun.truncate(begun.len() - 8);
+        begun.extend_from_slice(&len.to_be_bytes());
+        let mut pieces = Pieces(match self {
+            Self::Sha256 => Running::Sha256(sha2::Sha256::default()),
+            Self::Sm3 => Running::Sm3(sm3::Sm3::default()),
+        });
+        pieces.update(&begun);
+        pieces
     }
 
     /// `H(00 || TUP(f..))`: the hash of a Merkle leaf that is a tuple (protocol §1).

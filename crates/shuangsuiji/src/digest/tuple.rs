@@ -35,6 +35,13 @@ pub(crate) fn tuple_into(out: &mut Vec<u8>, fields: &[Field<'_>]) {
     Tuple { before: &[], head: &[], fields }.pieces(|bytes| out.extend_from_slice(bytes));
 }
 
+/// How many bytes a tuple has.
+pub(crate) fn tuple_len(fields: &[Field<'_>]) -> u64 {
+    let mut len = 0;
+    Tuple { before: &[], head: &[], fields }.pieces(|bytes| len += bytes.len() as u64);
+    len
+}
+
 /// The bytes `before`, then `TUP(head.., fields..)`, as a message that a hash or a buffer takes
 /// piece by piece: no allocation a hash, however many rows and however long a field.
 #[derive(Clone, Copy)]

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use super::portfolio::Portfolios;
-use super::rows::{write_row, write_rows};
-use crate::ceremony::{Method, PlanDocument, PoolRow, named_key};
-use crate::digest::{Digest, Field, MerkleTree, Suite, Value, parse_fields, root_over, tuple_into};
+use super::rows::row_blocks;
+use super::stream::Blocks;
+use crate::ceremony::{Method, PlanDocument, PoolError, PoolRow, named_key};
+use crate::digest::{Digest, Field, MerkleTree, Suite, Value, parse_fields, root_over, tuple_into, tuple_len};
 use crate::error::{Code, Error};
-use crate::parallel::map_rows;
+use crate::parallel::{map_range, map_rows};
 use crate::plan::Coordination;
 use crate::sampling::{self, Inclusion, Unit};
 use crate::text::{Speak, Text};
@@ -33,6 +35,12 @@ impl DrawRow {
         let state = Field::Text(if self.selected { "S" } else { "N" });
         let (ticket, bid) = (Field::Hash(&self.ticket), Field::Hash(&self.bid));
         [Field::Text("draw-row"), Field::Text(stratum), Field::Int(self.rank), ticket, bid, state]
+    }
+
+    /// How many bytes a row of a stratum has.
+    fn length(stratum: &str) -> u64 {
+        let zero = Digest([0; 32]);
+        tuple_len(&Self { stratum: 0, rank: 0, ticket: zero, bid: zero, selected: false }.fields(stratum))
     }
 
     /// The bytes that are the leaf of `draw_root` (protocol §7).
@@ -83,54 +91,94 @@ pub struct DrawnStratum {
     pub method: Method,
 }
 
+/// A row by its place in the draw: what cannot be made from the pool and the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ranked {
+    ticket: Digest,
+    /// Which row of the pool.
+    at: u32,
+}
+
 /// A finished draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draw {
     /// The strata, sorted by the bytes of their field.
     pub strata: Vec<DrawnStratum>,
-    /// The rows, sorted by stratum and rank.
-    pub rows: Vec<DrawRow>,
     /// The Merkle root over the rows.
     pub root: Digest,
+    /// The rows, sorted by stratum and rank.
+    ranked: Vec<Ranked>,
+    /// For each stratum where its rows end.
+    ends: Vec<usize>,
+    /// What was drawn from.
+    pool: Arc<Vec<PoolRow>>,
 }
 
 impl Draw {
+    /// How many rows there are: a target of several strata has a row in each.
+    pub fn size(&self) -> u64 {
+        self.ranked.len() as u64
+    }
+
+    /// A row by its number from 0.
+    pub fn row(&self, at: usize) -> Option<DrawRow> {
+        let Ranked { ticket, at: in_pool } = self.ranked.get(at)?;
+        let stratum = self.ends.partition_point(|end| *end <= at);
+        let begin = stratum.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let rank = (at - begin) as u64;
+        Some(DrawRow {
+            stratum: u32::try_from(stratum).ok()?,
+            rank,
+            ticket: *ticket,
+            bid: self.pool.get(*in_pool as usize)?.bid,
+            selected: rank < self.strata.get(stratum)?.selected,
+        })
+    }
+
+    /// The rows, sorted by stratum and rank.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = DrawRow> {
+        (0..self.ranked.len()).filter_map(|at| self.row(at))
+    }
+
+    /// The numbers of the rows of one row of the pool.
+    pub(super) fn places(&self, in_pool: usize) -> impl Iterator<Item = usize> {
+        self.ranked.iter().enumerate().filter(move |(_, ranked)| ranked.at as usize == in_pool).map(|(at, _)| at)
+    }
+
+    /// The rows that are selected.
+    fn selected(&self) -> impl Iterator<Item = DrawRow> {
+        let begins = [0].into_iter().chain(self.ends.iter().copied());
+        let selected = begins.zip(&self.strata).map(|(begin, s)| begin..begin + usize::try_from(s.selected).unwrap_or(0));
+        selected.flatten().filter_map(|at| self.row(at))
+    }
+
     fn field(&self, row: &DrawRow) -> &str {
         self.strata.get(row.stratum as usize).map_or("", |s| s.field.as_str())
     }
 
-    fn leaf(&self, suite: Suite, row: &DrawRow) -> Digest {
-        suite.leaf(&row.fields(self.field(row)))
+    fn leaf(&self, suite: Suite, at: usize) -> Digest {
+        self.row(at).map_or(Digest([0; 32]), |row| suite.leaf(&row.fields(self.field(&row))))
     }
 
     /// The tree over the rows, for proofs.
     pub fn tree(&self, suite: Suite) -> MerkleTree {
-        MerkleTree::new(suite, map_rows(&self.rows, |row| self.leaf(suite, row)))
+        MerkleTree::new(suite, map_range(self.ranked.len(), |at| self.leaf(suite, at)))
     }
 
-    /// The bytes of the row file, `LP(row)` for every row in order.
-    pub fn to_file(&self) -> Vec<u8> {
-        write_rows(&self.rows, |row, out| tuple_into(out, &row.fields(self.field(row))))
-    }
-
-    /// Whether these are the bytes of [`Self::to_file`], without making them.
-    pub(super) fn is_file(&self, mut bytes: &[u8]) -> bool {
-        let mut own = Vec::new();
-        for row in &self.rows {
-            own.clear();
-            write_row(&mut own, |out| tuple_into(out, &row.fields(self.field(row))));
-            match bytes.strip_prefix(own.as_slice()) {
-                Some(rest) => bytes = rest,
-                None => return false,
+    /// The row file, `LP(row)` for every row in order.
+    pub(crate) fn blocks(&self) -> Blocks<'_> {
+        let size = self.strata.iter().map(|s| s.size * (8 + DrawRow::length(&s.field))).sum();
+        row_blocks(self.ranked.len(), size, |at, out| {
+            if let Some(row) = self.row(at) {
+                tuple_into(out, &row.fields(self.field(&row)));
             }
-        }
-        bytes.is_empty()
+        })
     }
 
     /// The selected blinded ids, each once, ascending, with the strata that drew them: the visits.
     pub fn visits(&self) -> BTreeMap<Digest, Vec<u32>> {
         let mut visits: BTreeMap<Digest, Vec<u32>> = BTreeMap::new();
-        for row in self.rows.iter().filter(|r| r.selected) {
+        for row in self.selected() {
             visits.entry(row.bid).or_default().push(row.stratum);
         }
         visits
@@ -166,33 +214,41 @@ pub(super) struct Members<'a> {
     pub(super) name: String,
     task: &'a str,
     pub(super) method: &'a Method,
-    pub(super) rows: Vec<&'a PoolRow>,
+    /// The numbers of the rows.
+    pub(super) at: Vec<u32>,
+}
+
+impl Members<'_> {
+    fn rows<'a>(&self, pool: &'a [PoolRow]) -> impl Iterator<Item = &'a PoolRow> {
+        self.at.iter().filter_map(|at| pool.get(*at as usize))
+    }
 }
 
 /// The strata of the plan, sorted by the bytes of their field.
-pub(super) fn members<'a>(plan: &'a PlanDocument, pool: &'a [PoolRow]) -> Result<Vec<Members<'a>>, Error> {
+pub(super) fn members<'a>(plan: &'a PlanDocument, pool: &[PoolRow]) -> Result<Vec<Members<'a>>, Error> {
     let all = plan.tasks.iter().flat_map(|task| task.strata.iter().map(move |stratum| (task, stratum)));
     let mut strata: Vec<Members<'a>> = all
         .map(|(task, stratum)| {
             let name = field(task.code.as_str(), stratum.code.as_str());
-            Members { name, task: task.code.as_str(), method: &stratum.method, rows: Vec::new() }
+            Members { name, task: task.code.as_str(), method: &stratum.method, at: Vec::new() }
         })
         .collect();
     strata.sort_by(|a, b| a.name.cmp(&b.name));
     strata.dedup_by(|b, a| a.name == b.name);
+    let count = u32::try_from(pool.len()).map_err(|_| Error::new(Code::BadRecord).detail(PoolError::TooMany))?;
     let mut cells: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for row in pool {
+    for (at, row) in (0..count).zip(pool) {
         let inside = match cells.entry(&row.cell) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(places(&strata, &row.cell)?),
         };
-        for at in inside {
-            if let Some(stratum) = strata.get_mut(*at) {
-                stratum.rows.push(row);
+        for stratum in inside {
+            if let Some(stratum) = strata.get_mut(*stratum) {
+                stratum.at.push(at);
             }
         }
     }
-    match strata.iter().find(|s| s.rows.is_empty()) {
+    match strata.iter().find(|s| s.at.is_empty()) {
         Some(s) => Err(Error::new(Code::StratumMismatch)
             .field("strata")
             .value(&s.name)
@@ -218,16 +274,16 @@ fn places(strata: &[Members<'_>], cell: &str) -> Result<Vec<usize>, Error> {
 /// # Errors
 /// `StratumMismatch` or `ShortFrame`, naming the stratum.
 pub(crate) fn check_drawable(plan: &PlanDocument, pool: &[PoolRow]) -> Result<(), Error> {
-    for Members { name, method, rows, .. } in members(plan, pool)? {
-        let weighted = rows.iter().filter(|row| row.weight > 0).count() as u64;
-        let (have, need) = match method {
-            Method::Srs { n } => (rows.len() as u64, n),
+    for stratum in members(plan, pool)? {
+        let weighted = stratum.rows(pool).filter(|row| row.weight > 0).count() as u64;
+        let (have, need) = match stratum.method {
+            Method::Srs { n } => (stratum.at.len() as u64, n),
             Method::Pps { n } | Method::Pareto { n } => (weighted, n),
             Method::Threshold { .. } | Method::Portfolio { .. } => continue,
         };
         if *need > have {
             return Err(Error::new(Code::ShortFrame)
-                .field(name)
+                .field(stratum.name)
                 .detail(say!("need {need}, have {have}", "应抽 {need} 个，可抽 {have} 个")));
         }
     }
@@ -244,21 +300,24 @@ pub(crate) fn inclusion(
     portfolios: &Portfolios,
 ) -> Result<BTreeMap<String, Vec<(Digest, Inclusion)>>, Error> {
     let mut out = BTreeMap::new();
-    for Members { name, method, rows, .. } in members(plan, pool)? {
-        let all = match (ranked(method), portfolios.get(&name)) {
+    for stratum in members(plan, pool)? {
+        let name = &stratum.name;
+        let all = match (ranked(stratum.method), portfolios.get(name)) {
             (Some(method), _) => {
-                let unit = |row: &&PoolRow| Unit { id: row.bid.0, ticket: [0; 32], weight: row.weight };
-                let units: Vec<Unit> = rows.iter().map(unit).collect();
-                sampling::inclusion(&units, &method).map_err(|e| Error::new(Code::ShortFrame).field(&name).detail(e))?
+                let unit = |row: &PoolRow| Unit { id: row.bid.0, ticket: [0; 32], weight: row.weight };
+                let units: Vec<Unit> = stratum.rows(pool).map(unit).collect();
+                sampling::inclusion(&units, &method).map_err(|e| Error::new(Code::ShortFrame).field(name).detail(e))?
             }
             (None, Some(list)) => {
                 let chances = list.chances();
-                let chance = |row: &&PoolRow| chances.get(&row.bid.0).copied().unwrap_or(0);
-                rows.iter().map(|row| Inclusion { num: chance(row).into(), den: list.total().into(), exact: true }).collect()
+                let chance = |row: &PoolRow| chances.get(&row.bid.0).copied().unwrap_or(0);
+                let inclusion = |row| Inclusion { num: chance(row).into(), den: list.total().into(), exact: true };
+                stratum.rows(pool).map(inclusion).collect()
             }
-            (None, None) => return Err(no_list(&name)),
+            (None, None) => return Err(no_list(name)),
         };
-        out.insert(name, rows.iter().map(|row| row.bid).zip(all).collect());
+        let of = stratum.rows(pool).map(|row| row.bid).zip(all).collect();
+        out.insert(stratum.name, of);
     }
     Ok(out)
 }
@@ -272,18 +331,25 @@ fn no_list(field: &str) -> Error {
 /// # Errors
 /// `StratumMismatch` where cells and plan differ, `ShortFrame` where a number cannot be drawn,
 /// `BadRecord` where a portfolio's list of samples is missing or not of its stratum.
-pub fn draw(suite: Suite, plan: &PlanDocument, pool: &[PoolRow], portfolios: &Portfolios, seed: &Digest, wave: u64) -> Result<Draw, Error> {
+pub fn draw(
+    suite: Suite,
+    plan: &PlanDocument,
+    pool: &Arc<Vec<PoolRow>>,
+    portfolios: &Portfolios,
+    seed: &Digest,
+    wave: u64,
+) -> Result<Draw, Error> {
     let all = members(plan, pool)?;
-    let size: usize = all.iter().map(|stratum| stratum.rows.len()).sum();
-    let mut draw = Draw { strata: Vec::with_capacity(all.len()), rows: Vec::new(), root: Digest([0; 32]) };
-    for (at, Members { name, task, method, rows }) in (0u32..).zip(all) {
+    let size: usize = all.iter().map(|stratum| stratum.at.len()).sum();
+    let (strata, ends) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+    let mut draw = Draw { strata, root: Digest([0; 32]), ranked: Vec::new(), ends, pool: Arc::clone(pool) };
+    for Members { name, task, method, at } in all {
         let purpose = match plan.coordination {
             Coordination::Merged => "draw".to_owned(),
             Coordination::Independent => format!("draw/{task}"),
         };
         let key = named_key(suite, seed, &purpose, wave);
-        let units = units(suite, &key, &rows);
-        drop(rows);
+        let units = units(suite, &key, pool, &at);
         let selection = match ranked(method) {
             Some(method) => sampling::rank(&units, &method).map_err(|e| Error::new(Code::ShortFrame).field(&name).detail(e))?,
             None => {
@@ -293,27 +359,25 @@ pub fn draw(suite: Suite, plan: &PlanDocument, pool: &[PoolRow], portfolios: &Po
             }
         };
         // Reserved at once, and only now that the memory of the ranking is free again.
-        draw.rows.reserve_exact(size - draw.rows.len());
-        let ranked = (0u64..).zip(selection.order.iter().filter_map(|i| units.get(*i as usize)));
-        draw.rows.extend(ranked.map(|(rank, unit)| DrawRow {
-            stratum: at,
-            rank,
-            ticket: Digest(unit.ticket),
-            bid: Digest(unit.id),
-            selected: rank < selection.selected,
-        }));
+        draw.ranked.reserve_exact(size - draw.ranked.len());
+        let in_order = selection.order.iter().filter_map(|i| units.get(*i as usize).zip(at.get(*i as usize)));
+        draw.ranked.extend(in_order.map(|(unit, at)| Ranked { ticket: Digest(unit.ticket), at: *at }));
+        draw.ends.push(draw.ranked.len());
         draw.strata.push(DrawnStratum { field: name, size: units.len() as u64, selected: selection.selected, method: method.clone() });
     }
-    draw.root = root_over(suite, &draw.rows, |row| draw.leaf(suite, row));
+    draw.root = root_over(suite, draw.ranked.len(), |at| draw.leaf(suite, at));
     Ok(draw)
 }
 
 /// The rows of a stratum with their tickets `HMAC(k, "ticket" || bid)` (protocol §6). Where tasks
 /// share tickets they share the key, so a row of two strata has its ticket computed twice, and the
 /// same.
-fn units(suite: Suite, key: &Digest, rows: &[&PoolRow]) -> Vec<Unit> {
+fn units(suite: Suite, key: &Digest, pool: &[PoolRow], at: &[u32]) -> Vec<Unit> {
     let mac = suite.hmac_key(&key.0);
-    map_rows(rows, |row| Unit { id: row.bid.0, ticket: mac.mac(&[b"ticket", &row.bid.0]).0, weight: row.weight })
+    map_rows(at, |at| {
+        let row = &pool[*at as usize];
+        Unit { id: row.bid.0, ticket: mac.mac(&[b"ticket", &row.bid.0]).0, weight: row.weight }
+    })
 }
 
 /// The method of a stratum that is drawn by ranks of tickets; none for a portfolio.

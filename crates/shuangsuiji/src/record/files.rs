@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::stream::{Blocks, FileSink, Part};
 use crate::digest::{Digest, Field, Suite, Value};
-use crate::parallel::map_rows;
+use crate::error::Error;
 use crate::text::{Speak, Text};
 
 /// Files by their path inside a folder.
@@ -54,18 +55,55 @@ pub fn file_digest(suite: Suite, path: &str, bytes: &[u8]) -> Digest {
     suite.tagged("file", &[Field::Text(path), Field::Bytes(bytes)])
 }
 
+/// As [`file_digest`], of a file that is read block by block.
+///
+/// # Errors
+/// What keeps a block from being read.
+pub(super) fn blocks_digest(suite: Suite, path: &str, blocks: Blocks<'_>) -> Result<Digest, Error> {
+    let mut digest = suite.tagged_pieces("file", &[Field::Text(path)], blocks.size());
+    for block in blocks {
+        digest.update(&block?);
+    }
+    Ok(digest.finish())
+}
+
 /// What the manifest states of each file: path → size and digest.
 pub(super) type Stated = BTreeMap<String, (i64, String)>;
 
-/// The manifest of the public files: canonical JSON naming the format, the suite, whether it is a
-/// rehearsal, and each file with size and digest.
-pub(crate) fn manifest(suite: Suite, rehearsal: bool, public: &FileMap) -> Vec<u8> {
-    let files: Vec<(&String, &Vec<u8>)> = public.iter().filter(|(path, _)| *path != MANIFEST).collect();
-    let stated = map_rows(&files, |(path, bytes)| {
-        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        ((*path).clone(), (size, file_digest(suite, path, bytes).to_string()))
-    });
-    manifest_of(suite, rehearsal, stated.into_iter().collect())
+/// Writes the files of a record, and at the end the manifest of the public ones.
+pub(crate) struct Publication<'a> {
+    suite: Suite,
+    sink: &'a mut dyn FileSink,
+    stated: Stated,
+}
+
+impl<'a> Publication<'a> {
+    pub(crate) fn new(suite: Suite, sink: &'a mut dyn FileSink) -> Self {
+        Self { suite, sink, stated: Stated::new() }
+    }
+
+    /// Writes a file.
+    pub(crate) fn put(&mut self, part: Part, path: &str, blocks: Blocks<'_>) -> Result<(), Error> {
+        if part == Part::Sealed {
+            return self.sink.put(part, path, blocks);
+        }
+        let size = blocks.size();
+        let mut digest = self.suite.tagged_pieces("file", &[Field::Text(path)], size);
+        let hashed = blocks.map(|block| {
+            let block = block?;
+            digest.update(&block);
+            Ok(block)
+        });
+        self.sink.put(part, path, Blocks::new(size, hashed))?;
+        self.stated.insert(path.to_owned(), (i64::try_from(size).unwrap_or(i64::MAX), digest.finish().to_string()));
+        Ok(())
+    }
+
+    /// Writes the manifest: canonical JSON naming the format, the suite, whether it is a rehearsal, and each
+    /// public file with size and digest.
+    pub(crate) fn finish(self, rehearsal: bool) -> Result<(), Error> {
+        self.sink.put(Part::Public, MANIFEST, Blocks::whole(manifest_of(self.suite, rehearsal, self.stated)))
+    }
 }
 
 /// The manifest that states this of its files.

@@ -8,27 +8,33 @@ mod draw;
 mod files;
 mod keeper;
 mod overlay;
+mod pool;
 mod portfolio;
 mod proof;
 mod report;
 mod rows;
 mod story;
+mod stream;
 mod verify;
 
 pub use draw::{Draw, DrawRow, DrawnStratum, draw};
 pub(crate) use draw::{check_drawable, inclusion};
-pub(crate) use files::manifest;
+pub(crate) use files::Publication;
 pub use files::{FileMap, MANIFEST, RecordFiles, file_digest, names};
+pub use keeper::keeper;
+pub(crate) use keeper::{sealed_bytes, sealed_value};
 pub use overlay::{Change, Overlay, evidence_hash};
 pub(crate) use overlay::{Overlays, Seats};
+pub(crate) use pool::{pool_blocks, pool_rows};
 pub use portfolio::Portfolios;
 pub(crate) use portfolio::{check_portfolios, portfolio_rows};
 pub use proof::{Explanation, Placed, Proof, explain, prove, verify_proof};
 pub use report::{Check, Outcome, Report, Verdict};
-pub(crate) use rows::write_rows;
+pub(crate) use rows::join_blocks;
 pub use rows::{join_rows, split_rows};
 pub(crate) use story::{Story, story};
-pub use verify::verify;
+pub use stream::{Blocks, Both, FileSink, FileSource, Part};
+pub use verify::{verify, verify_from};
 
 /// What the verifier says of the ceremony in a journal.
 #[cfg(test)]

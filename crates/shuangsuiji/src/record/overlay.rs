@@ -160,7 +160,7 @@ impl Overlays {
     /// Takes in the rows of the draw: who is selected, and the unused ranks in their order. A row of
     /// weight 0 under `pps` and `pareto` is never selected, and so never replaces either.
     pub(crate) fn know_draw(&mut self, draw: &Draw, pool: &[PoolRow]) {
-        for row in &draw.rows {
+        for row in draw.rows() {
             let Some(drawn) = draw.strata.get(row.stratum as usize) else { continue };
             let Some(stratum) = self.strata.get_mut(&drawn.field) else { continue };
             let by_weight = matches!(drawn.method, Method::Pps { .. } | Method::Pareto { .. });

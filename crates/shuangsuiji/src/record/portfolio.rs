@@ -1,15 +1,17 @@
 //! The lists of samples behind strata drawn by `portfolio` (protocol §6), and the file that holds them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draw::{Members, members};
-use super::files::{FileMap, names};
+use super::files::names;
 use super::rows::split_rows;
+use super::stream::Reading;
 use crate::ceremony::{Method, PlanDocument, PoolRow};
 use crate::digest::{Field, parse_tuple, tuple};
 use crate::error::{Code, Error};
 use crate::sampling::{Portfolio, Sample};
-use crate::text::Text;
+use crate::text::{Speak, Text};
 
 /// Stratum field (task code, `/`, stratum code) → its list of samples.
 pub type Portfolios = BTreeMap<String, Portfolio>;
@@ -74,7 +76,7 @@ fn parse_sample(bytes: &[u8]) -> Option<(u64, Sample)> {
 pub(crate) fn check_portfolios(plan: &PlanDocument, pool: &[PoolRow], portfolios: &Portfolios) -> Result<(), Error> {
     let wrong = |field: &str, why: Text| Error::new(Code::BadRecord).field(field).detail(why);
     let mut unused: BTreeSet<&str> = portfolios.keys().map(String::as_str).collect();
-    for Members { name, method, rows, .. } in &members(plan, pool)? {
+    for Members { name, method, at, .. } in &members(plan, pool)? {
         let Method::Portfolio { total, root } = method else { continue };
         let list =
             portfolios.get(name).ok_or_else(|| wrong(name, say!("the stratum's list of samples is missing", "缺少该层的备选样本清单")))?;
@@ -85,7 +87,7 @@ pub(crate) fn check_portfolios(plan: &PlanDocument, pool: &[PoolRow], portfolios
                 say!("the list of samples does not lead to the committed total and root", "备选样本清单与所承诺的总数和根不符"),
             ));
         }
-        let ids: Vec<_> = rows.iter().map(|r| r.bid.0).collect();
+        let ids: Vec<_> = at.iter().filter_map(|at| pool.get(*at as usize)).map(|r| r.bid.0).collect();
         list.check_members(&ids).map_err(|e| Error::new(Code::StratumMismatch).field(name).detail(e))?;
     }
     if let Some(name) = unused.first() {
@@ -98,13 +100,14 @@ pub(crate) fn check_portfolios(plan: &PlanDocument, pool: &[PoolRow], portfolios
 ///
 /// # Errors
 /// As [`check_portfolios`]; a file that is not of row form, or is there without need.
-pub(super) fn read_portfolios(plan: &PlanDocument, files: &FileMap, pool: &[PoolRow]) -> Result<Portfolios, Error> {
-    let bytes = files.get(names::PORTFOLIOS);
-    let rows = split_rows(bytes.map_or(&[], Vec::as_slice)).map_err(|e| e.file(names::PORTFOLIOS))?;
-    let portfolios = parse_portfolios(&rows).map_err(|e| e.file(names::PORTFOLIOS))?;
-    if bytes.is_some() && portfolios.is_empty() {
-        return Err(Error::new(Code::BadRecord).file(names::PORTFOLIOS).detail(say!("the file holds no row", "文件中没有任何行")));
+pub(super) fn read_portfolios(plan: &PlanDocument, files: &Reading<'_>, pool: &[PoolRow]) -> Result<Portfolios, Text> {
+    let at = |e: Error| e.file(names::PORTFOLIOS).say();
+    let there = files.has(names::PORTFOLIOS);
+    let bytes = if there { files.whole(names::PORTFOLIOS)? } else { Cow::default() };
+    let portfolios = split_rows(&bytes).and_then(|rows| parse_portfolios(&rows)).map_err(at)?;
+    if there && portfolios.is_empty() {
+        return Err(at(Error::new(Code::BadRecord).detail(say!("the file holds no row", "文件中没有任何行"))));
     }
-    check_portfolios(plan, pool, &portfolios).map_err(|e| e.file(names::PORTFOLIOS))?;
+    check_portfolios(plan, pool, &portfolios).map_err(at)?;
     Ok(portfolios)
 }

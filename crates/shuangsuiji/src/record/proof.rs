@@ -3,14 +3,17 @@
 //! A proof is checked against the plan and the journal alone, in O(log n): the rows of others are
 //! not needed.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::draw::{Draw, DrawRow, draw, field, inclusion, parse_cell};
-use super::files::{FileMap, names};
+use super::files::names;
 use super::overlay::{Change, Overlay};
+use super::pool::read_pool;
 use super::portfolio::{Portfolios, read_portfolios};
-use super::rows::split_rows;
-use super::story::{Story, read_journal, read_plan, read_story};
+use super::story::{Story, read_all, story};
+use super::stream::{FileSource, Reading};
 use crate::ceremony::{Method, Pool, PoolKey, PoolRow, blind, named_key, salt};
 use crate::digest::{Digest, MerkleTree, Value, leaf_digest, verify_inclusion};
 use crate::error::{Code, Error};
@@ -93,33 +96,33 @@ fn bad(detail: impl Speak) -> Error {
 /// What a keeper needs to speak about one entity: the re-run draw, and the entity's place in it.
 struct Opened {
     story: Story,
-    rows: Vec<PoolRow>,
+    rows: Arc<Vec<PoolRow>>,
     portfolios: Portfolios,
     again: Draw,
     salt: Digest,
     at: usize,
 }
 
-fn open(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Opened, Error> {
-    let (plan, _) = read_plan(files).map_err(bad)?;
-    let (journal, _) = read_journal(files, &plan).map_err(bad)?;
-    let (story, _) = read_story(plan, journal).map_err(bad)?;
-    let bytes = files.get(names::POOL).ok_or_else(|| bad(say!("the rows of the pool are needed", "需要抽查库的数据行")))?;
-    let rows = Pool::parse_rows(&split_rows(bytes)?).map_err(bad)?;
+fn open(files: &dyn FileSource, key: &PoolKey, entity: &EntityId) -> Result<Opened, Error> {
+    let parts = |files: &Reading<'_>| {
+        let story = read_all(files)?;
+        let rows = Arc::new(read_pool(files, names::POOL, None)?);
+        let portfolios = read_portfolios(&story.plan, files, &rows)?;
+        Ok::<_, Text>((story, rows, portfolios))
+    };
+    let (story, rows, portfolios) = Reading::of(files, parts)?.map_err(bad)?;
     let eid = entity.to_bytes();
     let salt = salt(story.suite, key, story.plan.campaign.as_str(), &eid);
     let at = Pool::find(&rows, &blind(story.suite, &salt, &eid)).ok_or_else(|| Error::new(Code::EntityNotFound).value(entity))?;
     let (_, seed, wave) = story.seed.ok_or_else(|| bad(say!("the record has no seed yet", "记录中尚无种子")))?;
-    let portfolios = read_portfolios(&story.plan, files, &rows)?;
     let again = draw(story.suite, &story.plan, &rows, &portfolios, &seed, wave)?;
     Ok(Opened { story, rows, portfolios, again, salt, at })
 }
 
 impl Opened {
-    /// The positions of the entity's draw rows.
-    fn places(&self) -> impl Iterator<Item = (usize, &DrawRow)> {
-        let bid = self.rows.get(self.at).map(|r| r.bid);
-        self.again.rows.iter().enumerate().filter(move |(_, r)| Some(r.bid) == bid)
+    /// The entity's draw rows, with their numbers.
+    fn places(&self) -> impl Iterator<Item = (usize, DrawRow)> {
+        self.again.places(self.at).filter_map(|at| Some((at, self.again.row(at)?)))
     }
 }
 
@@ -128,10 +131,10 @@ impl Opened {
 ///
 /// # Errors
 /// A damaged record, or an entity that is not in the pool.
-pub fn explain(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<Explanation>, Error> {
+pub fn explain(files: &dyn FileSource, key: &PoolKey, entity: &EntityId) -> Result<Vec<Explanation>, Error> {
     let opened = open(files, key, entity)?;
     let chances = inclusion(&opened.story.plan, &opened.rows, &opened.portfolios)?;
-    let tell = |(_, row): (usize, &DrawRow)| {
+    let tell = |(_, row): (usize, DrawRow)| {
         let stratum = opened.again.strata.get(row.stratum as usize)?;
         let chance = chances.get(&stratum.field).and_then(|all| all.iter().find(|(bid, _)| *bid == row.bid));
         Some(Explanation {
@@ -154,7 +157,7 @@ pub fn explain(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<
 ///
 /// # Errors
 /// A damaged record, or an entity that is not in the pool.
-pub fn prove(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<Proof>, Error> {
+pub fn prove(files: &dyn FileSource, key: &PoolKey, entity: &EntityId) -> Result<Vec<Proof>, Error> {
     let opened = open(files, key, entity)?;
     let suite = opened.story.suite;
     let place = |tree: &MerkleTree, row: Vec<u8>, at: usize| {
@@ -164,7 +167,7 @@ pub fn prove(files: &FileMap, key: &PoolKey, entity: &EntityId) -> Result<Vec<Pr
     let pool_tree = Pool::tree_of(suite, &opened.rows);
     let draw_tree = opened.again.tree(suite);
     let draw_row = |at: usize| {
-        let row = opened.again.rows.get(at).ok_or_else(|| bad(say!("a draw row is missing", "缺少抽取结果的数据行")))?;
+        let row = opened.again.row(at).ok_or_else(|| bad(say!("a draw row is missing", "缺少抽取结果的数据行")))?;
         let field = opened.again.strata.get(row.stratum as usize).map_or("", |s| s.field.as_str());
         place(&draw_tree, row.to_bytes(field), at)
     };
@@ -208,11 +211,9 @@ impl Proof {
 ///
 /// # Errors
 /// `ProofFailed` with the step that does not hold.
-pub fn verify_proof(public: &FileMap, proof: &Proof) -> Result<Explanation, Error> {
+pub fn verify_proof(public: &dyn FileSource, proof: &Proof) -> Result<Explanation, Error> {
     let fail = |why: Text| Error::new(Code::ProofFailed).detail(why);
-    let (plan, _) = read_plan(public).map_err(fail)?;
-    let (journal, _) = read_journal(public, &plan).map_err(fail)?;
-    let (story, _) = read_story(plan, journal).map_err(fail)?;
+    let story = story(public)?.map_err(fail)?;
     check(&story, proof).map_err(fail)
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::files::{FileMap, at, missing, names};
+use super::files::{at, names};
 use super::overlay::{Overlay, Overlays};
+use super::stream::{FileSource, Reading};
 use crate::ceremony::{Attempt, PlanDocument, Standing, ceremony_id, pool_id};
 use crate::digest::{Digest, Suite};
+use crate::error::Error;
 use crate::journal::{Body, Event, Journal, Role, StratumCount, Timestamp};
 use crate::text::{Speak, Text};
 
@@ -44,15 +46,23 @@ impl Story {
 }
 
 /// The plan and the acts that the public files tell, as [`verify`](super::verify) reads them.
-pub(crate) fn story(public: &FileMap) -> Result<Story, Text> {
+///
+/// # Errors
+/// Where a file cannot be read; within, what does not hold.
+pub(crate) fn story(public: &dyn FileSource) -> Result<Result<Story, Text>, Error> {
+    Reading::of(public, read_all)
+}
+
+/// Plan, journal and ceremony.
+pub(super) fn read_all(public: &Reading<'_>) -> Result<Story, Text> {
     let (plan, _) = read_plan(public)?;
     let (journal, _) = read_journal(public, &plan)?;
     Ok(read_story(plan, journal)?.0)
 }
 
-pub(super) fn read_plan(public: &FileMap) -> Result<(PlanDocument, Text), Text> {
-    let bytes = public.get(names::PLAN).ok_or_else(|| missing(names::PLAN))?;
-    let plan = PlanDocument::parse(bytes).map_err(|e| at(names::PLAN, e))?;
+pub(super) fn read_plan(public: &Reading<'_>) -> Result<(PlanDocument, Text), Text> {
+    let bytes = public.whole(names::PLAN)?;
+    let plan = PlanDocument::parse(&bytes).map_err(|e| at(names::PLAN, e))?;
     let PlanDocument { campaign, unit, .. } = &plan;
     let text = say!(
         "{campaign} of {unit}: {tasks} tasks, {parties} parties, {suite}",
@@ -64,9 +74,9 @@ pub(super) fn read_plan(public: &FileMap) -> Result<(PlanDocument, Text), Text> 
     Ok((plan, text))
 }
 
-pub(super) fn read_journal(public: &FileMap, plan: &PlanDocument) -> Result<(Journal, Text), Text> {
-    let bytes = public.get(names::JOURNAL).ok_or_else(|| missing(names::JOURNAL))?;
-    let journal = Journal::parse(plan.suite, &plan.unit, bytes).map_err(|e| at(names::JOURNAL, e))?;
+pub(super) fn read_journal(public: &Reading<'_>, plan: &PlanDocument) -> Result<(Journal, Text), Text> {
+    let bytes = public.whole(names::JOURNAL)?;
+    let journal = Journal::parse(plan.suite, &plan.unit, &bytes).map_err(|e| at(names::JOURNAL, e))?;
     let text = say!(
         "{n} events, unbroken; head {head}",
         "{n} 个事件，前后相接；日志头 {head}",

@@ -2,16 +2,20 @@
 //! could not, and why.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::draw::{draw, field, parse_cell};
-use super::files::{FileMap, MANIFEST, Stated, at, file_digest, manifest_of, missing, names};
+use super::files::{FileMap, MANIFEST, Stated, at, blocks_digest, manifest_of, names};
 use super::overlay::Overlays;
+use super::pool::read_pool;
 use super::portfolio::read_portfolios;
 use super::report::{Report, Run};
-use super::rows::split_rows;
+use super::rows::{same_bytes, split_rows};
 use super::story::{Story, read_journal, read_plan, read_story};
+use super::stream::{FileSource, Reading};
 use crate::ceremony::{PlanDocument, Pool, PoolRow, named_key};
 use crate::digest::{Digest, Suite, SuiteError, Value, leaf_digest, merkle_root};
+use crate::error::Error;
 use crate::journal::{Body, Role};
 use crate::matching;
 use crate::parallel::map_rows;
@@ -21,27 +25,41 @@ type Found = Result<Text, Text>;
 
 /// Verifies the public files of a record. Needs no database, no secret and no network.
 pub fn verify(public: &FileMap) -> Report {
+    // Files in memory are never broken.
+    examine(&Reading::new(public))
+}
+
+/// As [`verify`], of files that are read block by block: beside what is re-run no file of rows is in memory.
+///
+/// # Errors
+/// Where a file cannot be read. What does not hold is a point of the report.
+pub fn verify_from(public: &dyn FileSource) -> Result<Report, Error> {
+    Reading::of(public, examine)
+}
+
+fn examine(public: &Reading<'_>) -> Report {
     let mut run = Run::default();
     let stated = run.point("files", check_manifest(public));
     let Some(plan) = run.point("plan", read_plan(public)) else { return run.done(false) };
     let Some(journal) = run.point("journal", read_journal(public, &plan)) else { return run.done(false) };
     let Some(story) = run.point("ceremony", read_story(plan, journal)) else { return run.done(false) };
     // Of files that are as it states, the manifest itself is still to be the one that states them.
-    if stated.is_some_and(|stated| public.get(MANIFEST) != Some(&manifest_of(story.suite, story.rehearsal, stated))) {
+    let states = |stated| public.whole(MANIFEST).is_ok_and(|bytes| *bytes == manifest_of(story.suite, story.rehearsal, stated));
+    if stated.is_some_and(|stated| !states(stated)) {
         run.plain(
             "manifest",
             Err(say!("{MANIFEST} does not state format, kind, suite and files as they are", "{MANIFEST} 未如实载明格式、类别、套件和文件")),
         );
     }
     let pools = [(names::POOL, &story.targets, "pool"), (names::INSPECTORS, &story.inspectors, "inspectors")];
-    let [targets, inspectors] = pools.map(|(file, body, point)| match public.get(file) {
-        Some(bytes) => run.point(point, check_pool(&story, body, bytes)),
-        None => {
-            run.skip(point, say!("{file} is not public before the close; witnesses have it", "{file} 在抽查结束前不公开；见证方持有"));
-            None
+    let [targets, inspectors] = pools.map(|(file, body, point)| {
+        if public.has(file) {
+            return run.point(point, check_pool(&story, body, public, file)).map(Arc::new);
         }
+        run.skip(point, say!("{file} is not public before the close; witnesses have it", "{file} 在抽查结束前不公开；见证方持有"));
+        None
     });
-    check_after_seed(&mut run, &story, public, targets.as_deref(), inspectors.as_deref());
+    check_after_seed(&mut run, &story, public, targets.as_ref(), inspectors.as_deref());
     if !story.closed {
         run.skip("close", say!("the campaign is not closed", "本次抽查尚未结束"));
     }
@@ -70,7 +88,13 @@ pub fn verify(public: &FileMap) -> Report {
 }
 
 /// The draw, the matching, and what was replaced after them.
-fn check_after_seed(run: &mut Run, story: &Story, public: &FileMap, targets: Option<&[PoolRow]>, inspectors: Option<&[PoolRow]>) {
+fn check_after_seed(
+    run: &mut Run,
+    story: &Story,
+    public: &Reading<'_>,
+    targets: Option<&Arc<Vec<PoolRow>>>,
+    inspectors: Option<&Vec<PoolRow>>,
+) {
     let Some(Body::Draw { strata, .. }) = &story.draw else {
         return match story.closed {
             true => run.plain(
@@ -88,7 +112,7 @@ fn check_after_seed(run: &mut Run, story: &Story, public: &FileMap, targets: Opt
     } else {
         run.skip("draw", say!("without the pool's rows the draw cannot be re-run", "没有抽查库的数据行，无法重新抽取"));
     }
-    let teams = [names::INSTANCE, names::TABLE, names::TEAMS].iter().any(|name| public.contains_key(*name));
+    let teams = [names::INSTANCE, names::TABLE, names::TEAMS].into_iter().any(|name| public.has(name));
     match (&story.matched, visits, inspectors) {
         (Some(body), Some(visits), Some(inspectors)) if story.closed || teams => {
             run.plain("matching", check_match(story, body, public, &visits, inspectors, &mut overlays));
@@ -129,9 +153,8 @@ fn check_overlays(run: &mut Run, story: &Story, mut overlays: Overlays) {
 }
 
 /// The files are as the manifest states; gives what it states.
-fn check_manifest(public: &FileMap) -> Result<(Stated, Text), Text> {
-    let bytes = public.get(MANIFEST).ok_or_else(|| missing(MANIFEST))?;
-    let value = Value::parse(bytes).map_err(|e| at(MANIFEST, e))?;
+fn check_manifest(public: &Reading<'_>) -> Result<(Stated, Text), Text> {
+    let value = Value::parse(&public.whole(MANIFEST)?).map_err(|e| at(MANIFEST, e))?;
     let Value::Object(map) = value else { return Err(say!("{MANIFEST} is not an object", "{MANIFEST} 不是对象")) };
     let text = |key: &str| match map.get(key) {
         Some(Value::Text(t)) => Ok(t.as_str()),
@@ -154,22 +177,11 @@ fn check_manifest(public: &FileMap) -> Result<(Stated, Text), Text> {
         };
         listed.push((path.as_str(), digest.as_str(), *size));
     }
-    let changed = map_rows(&listed, |(path, digest, size)| match public.get(*path) {
-        None => Some(say!("{path} is in {MANIFEST} and is missing", "{path} 列于 {MANIFEST}，但文件缺失")),
-        Some(bytes) if i64::try_from(bytes.len()) != Ok(*size) => Some(say!(
-            "{path} has {have} bytes instead of the {size} of {MANIFEST}",
-            "{path} 有 {have} 字节，{MANIFEST} 所载为 {size} 字节",
-            have = bytes.len(),
-        )),
-        Some(bytes) if file_digest(suite, path, bytes).to_string() != *digest => {
-            Some(say!("{path} was changed, or what {MANIFEST} says of it", "{path} 已被更改，或 {MANIFEST} 中的相应内容已被更改"))
-        }
-        Some(_) => None,
-    });
+    let changed = map_rows(&listed, |(path, digest, size)| check_stated(public, suite, path, *size, digest).err());
     let mut wrong: Vec<Text> = changed.into_iter().flatten().collect();
     let stated: Stated = listed.iter().map(|(path, digest, size)| ((*path).to_owned(), (*size, (*digest).to_owned()))).collect();
     wrong.extend(
-        public.keys().filter(|p| *p != MANIFEST && !stated.contains_key(*p)).map(|p| say!("{p} was added", "{p} 是另外加入的文件")),
+        public.paths().into_iter().filter(|p| *p != MANIFEST && !stated.contains_key(*p)).map(|p| say!("{p} was added", "{p} 是另外加入的文件")),
     );
     if wrong.is_empty() {
         let text = say!("{n} files, each as the manifest states", "{n} 个文件，均与清单一致", n = stated.len());
@@ -179,12 +191,26 @@ fn check_manifest(public: &FileMap) -> Result<(Stated, Text), Text> {
     }
 }
 
-fn check_pool(story: &Story, body: &Body, bytes: &[u8]) -> Result<(Vec<PoolRow>, Text), Text> {
+/// A file is as the manifest states.
+fn check_stated(public: &Reading<'_>, suite: Suite, path: &str, size: i64, digest: &str) -> Result<(), Text> {
+    let blocks =
+        public.blocks(path).ok_or_else(|| say!("{path} is in {MANIFEST} and is missing", "{path} 列于 {MANIFEST}，但文件缺失"))?;
+    let have = blocks.size();
+    if i64::try_from(have) != Ok(size) {
+        return Err(say!(
+            "{path} has {have} bytes instead of the {size} of {MANIFEST}",
+            "{path} 有 {have} 字节，{MANIFEST} 所载为 {size} 字节"
+        ));
+    }
+    if public.readable(path, blocks_digest(suite, path, blocks))?.to_string() != digest {
+        return Err(say!("{path} was changed, or what {MANIFEST} says of it", "{path} 已被更改，或 {MANIFEST} 中的相应内容已被更改"));
+    }
+    Ok(())
+}
+
+fn check_pool(story: &Story, body: &Body, public: &Reading<'_>, file: &str) -> Result<(Vec<PoolRow>, Text), Text> {
     let Body::Pool { role, root, size, cells, .. } = body else { return Err(say!("no pool event", "缺少抽查库承诺事件")) };
-    let raw = split_rows(bytes).map_err(|e| e.say())?;
-    // A row has one form: what is not exactly the bytes of a row is refused here.
-    let rows = Pool::parse_rows(&raw).map_err(|e| e.say())?;
-    drop(raw);
+    let rows = read_pool(public, file, Some(*size))?;
     if rows.len() as u64 != *size {
         return Err(say!("{have} rows instead of {size}", "有 {have} 行，应为 {size} 行", have = rows.len()));
     }
@@ -216,26 +242,34 @@ fn check_strata<'a>(plan: &PlanDocument, cells: impl Iterator<Item = &'a str>) -
 }
 
 /// The draw, re-run; gives the blinded ids to visit.
-fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow], overlays: &mut Overlays) -> Result<(BTreeSet<Digest>, Text), Text> {
+fn check_draw(
+    story: &Story,
+    public: &Reading<'_>,
+    rows: &Arc<Vec<PoolRow>>,
+    overlays: &mut Overlays,
+) -> Result<(BTreeSet<Digest>, Text), Text> {
     let (Some((_, seed, wave)), Some(Body::Draw { root, size, strata, .. })) = (&story.seed, &story.draw) else {
         return Err(say!("the journal holds no seed and draw", "日志中没有种子和抽取"));
     };
-    let portfolios = read_portfolios(&story.plan, public, rows).map_err(|e| e.say())?;
+    let portfolios = read_portfolios(&story.plan, public, rows)?;
     let again = draw(story.suite, &story.plan, rows, &portfolios, seed, *wave).map_err(|e| e.say())?;
-    if again.root != *root || again.rows.len() as u64 != *size {
+    if again.root != *root || again.size() != *size {
         return Err(say!(
             "re-run, the draw has root {again_root} and {rows} rows; the journal says {root} and {size}",
             "重新抽取得出根 {again_root}、{rows} 行；日志所载为 {root}、{size} 行",
             again_root = again.root,
-            rows = again.rows.len(),
+            rows = again.size(),
         ));
     }
     let counted = again.strata.iter().map(|s| (s.field.as_str(), s.size, s.selected));
     if !counted.eq(strata.iter().map(|s| (s.stratum.as_str(), s.size, s.selected))) {
         return Err(say!("the counts per stratum are not those of the re-run draw", "各层计数与重新抽取的结果不符"));
     }
-    let file = public.get(names::DRAW);
-    if file.is_some_and(|bytes| !again.is_file(bytes)) || (file.is_none() && story.closed) {
+    let same = match public.blocks(names::DRAW) {
+        Some(file) => public.readable(names::DRAW, same_bytes(again.blocks(), file))?,
+        None => !story.closed,
+    };
+    if !same {
         return Err(say!("{file} is not what the re-run draw writes", "{file} 与重新抽取写出的内容不符", file = names::DRAW));
     }
     if !story.overlays.is_empty() {
@@ -252,7 +286,7 @@ fn check_draw(story: &Story, public: &FileMap, rows: &[PoolRow], overlays: &mut 
 fn check_match(
     story: &Story,
     body: &Body,
-    public: &FileMap,
+    public: &Reading<'_>,
     visits: &BTreeSet<Digest>,
     inspectors: &[PoolRow],
     overlays: &mut Overlays,
@@ -264,8 +298,9 @@ fn check_match(
     if planned != Some(algorithm) || algorithm != matching::DRAFT_0 {
         return Err(say!("algorithm {algorithm:?} is not the plan's, or not understood", "匹配方法 {algorithm:?} 与计划不符，或无法理解"));
     }
-    let file = |name: &str| public.get(name).ok_or_else(|| missing(name)).and_then(|b| split_rows(b).map_err(|e| e.say()));
-    let rows = [file(names::INSTANCE)?, file(names::TABLE)?, file(names::TEAMS)?];
+    let files = [public.whole(names::INSTANCE)?, public.whole(names::TABLE)?, public.whole(names::TEAMS)?];
+    let [instance_rows, table_rows, team_rows] = files.each_ref().map(|bytes| split_rows(bytes).map_err(|e| e.say()));
+    let rows = [instance_rows?, table_rows?, team_rows?];
     for ((rows, root), name) in rows.iter().zip([instance, table, teams]).zip([names::INSTANCE, names::TABLE, names::TEAMS]) {
         if merkle_root(story.suite, rows.iter().map(|r| leaf_digest(story.suite, r))) != *root {
             return Err(say!("{name} does not lead to the root in the journal", "{name} 不能得出日志所载的根"));

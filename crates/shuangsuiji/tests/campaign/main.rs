@@ -10,3 +10,4 @@ mod replacement;
 mod rules;
 mod schedule;
 mod stages;
+mod stream;

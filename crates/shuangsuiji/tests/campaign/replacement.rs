@@ -33,7 +33,7 @@ fn t15_a_replacement_is_an_overlay_that_shows_both() {
     assert_eq!(taken.len(), 1);
     let Change::Target { stratum, old: void, new } = &taken[0].change else { panic!("a target was replaced") };
     let n = draw.strata.iter().find(|s| s.field == *stratum).unwrap().selected;
-    let next = draw.rows.iter().find(|r| draw.strata[r.stratum as usize].field == *stratum && r.rank == n).unwrap();
+    let next = draw.rows().find(|r| draw.strata[r.stratum as usize].field == *stratum && r.rank == n).unwrap();
     assert_eq!((stratum.as_str(), *new), ("food/h02", next.bid), "the next unused rank comes in its place");
     assert_eq!(*matched.drawn().draw(), draw, "the draw is not edited");
 
@@ -200,7 +200,7 @@ fn t15_the_verifier_judges_what_the_engine_would_not_write() {
     let lawful = next.journal().events().last().unwrap().body.clone();
     assert_eq!(failures(&forged(&files, false, lawful.clone())), ["files"], "but for the manifest that was left out");
     let draw = matched.drawn().draw();
-    let later = draw.rows.iter().rev().find(|r| draw.strata[r.stratum as usize].field == "food/h02").unwrap().bid;
+    let later = draw.rows().rev().find(|r| draw.strata[r.stratum as usize].field == "food/h02").unwrap().bid;
     type Spoil<'a> = dyn Fn(&mut Digest, &mut Digest, &mut String, &mut String, &mut Vec<String>) + 'a;
     let spoil = |change: &Spoil<'_>| {
         let mut body = lawful.clone();
