@@ -1948,6 +1948,21 @@ ssj_status ssj_campaign_record(const struct ssj_campaign *campaign,
                                struct ssj_error **err);
 
 /**
+ * Writes the record of a campaign into a new folder, as `ssj_campaign_record` makes it and `ssj_record_write`
+ * writes it, but block by block: a record of any size takes little memory.
+ *
+ * Errors: `SSJ_WRONG_STATE`, `SSJ_IO`, `SSJ_BAD_ARGUMENT`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `path` is valid for `path_len` bytes, `err` is NULL or valid for a write.
+ */
+ssj_status ssj_campaign_write_record(const struct ssj_campaign *campaign,
+                                     int32_t disclosure,
+                                     const char *path,
+                                     size_t path_len,
+                                     struct ssj_error **err);
+
+/**
  * Makes an empty record, to be filled by `ssj_record_add` with files from elsewhere, such as a
  * database.
  *
@@ -2041,6 +2056,18 @@ void ssj_record_free(struct ssj_record *record);
  * `out` and `err` are each NULL or valid for a write.
  */
 ssj_status ssj_record_verify(const struct ssj_record *record, struct ssj_report **out, struct ssj_error **err);
+
+/**
+ * As `ssj_record_verify`, of a record's folder or its public folder, whose files are read block by block: a
+ * record of any size takes the memory of what is re-run.
+ *
+ * Gives: a report in `out`, to be freed by `ssj_report_free`. Errors: `SSJ_IO` for what cannot be read,
+ * `SSJ_BAD_RECORD` for links and for names that are not UTF-8, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `path` is valid for `path_len` bytes, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_verify_folder(const char *path, size_t path_len, struct ssj_report **out, struct ssj_error **err);
 
 /**
  * Audits a record with the keys of its sealed part: makes the campaign again from the registers and

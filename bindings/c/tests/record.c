@@ -78,6 +78,22 @@ static void a_phrase_comes_to_a_number_or_says_where_it_is_wrong(void)
     ssj_quota_free(NULL);
 }
 
+/* Whether two records have the same public files. */
+static int same_files(const ssj_record *one, const ssj_record *other)
+{
+    size_t n = ssj_record_file_count(one, SSJ_PART_PUBLIC), i;
+    int same = n > 0 && n == ssj_record_file_count(other, SSJ_PART_PUBLIC);
+
+    for (i = 0; same && i < n; i++) {
+        ssj_str a = ssj_record_file_path(one, SSJ_PART_PUBLIC, i), b = ssj_record_file_path(other, SSJ_PART_PUBLIC, i);
+        size_t a_len = 0, b_len = 0;
+        const uint8_t *a_data = ssj_record_file_data(one, SSJ_PART_PUBLIC, i, &a_len);
+        const uint8_t *b_data = ssj_record_file_data(other, SSJ_PART_PUBLIC, i, &b_len);
+        same = a.len == b.len && memcmp(a.data, b.data, a.len) == 0 && a_len == b_len && memcmp(a_data, b_data, a_len) == 0;
+    }
+    return same;
+}
+
 static void the_self_test_passes_here(void)
 {
     static const uint8_t seed[SSJ_DIGEST_LEN] = { 7 };
@@ -199,12 +215,30 @@ static void a_record_is_written_whole_and_never_over_another(void)
     ssj_campaign *campaign = rehearsed();
     ssj_record *record = record_of(campaign, SSJ_DISCLOSURE_CLOSED), *read = NULL;
     ssj_explanation *explanation = NULL;
+    ssj_report *report = NULL;
 
-    ssj_campaign_free(campaign);
     if (folder == NULL) {
         CHECK(!"SSJ_TEST_DIR names a folder for the test's files");
         return;
     }
+    /* Block by block: the same files, and the same report. */
+    snprintf(path, sizeof path, "%s/blocks", folder);
+    MUST(ssj_campaign_write_record(campaign, SSJ_DISCLOSURE_CLOSED, path, SSJ_NTS, &err));
+    FAILS(SSJ_IO, ssj_campaign_write_record(campaign, SSJ_DISCLOSURE_CLOSED, path, SSJ_NTS, &err));
+    FAILS(SSJ_BAD_ARGUMENT, ssj_campaign_write_record(campaign, 7, "elsewhere", SSJ_NTS, &err));
+    MUST(ssj_record_open(path, SSJ_NTS, true, &read, &err));
+    CHECK(same_files(read, record));
+    ssj_record_free(read);
+    read = NULL;
+    MUST(ssj_verify_folder(path, SSJ_NTS, &report, &err));
+    CHECK(ssj_report_verdict(report) == SSJ_VERDICT_REHEARSAL);
+    ssj_report_free(report);
+    report = NULL;
+    FAILS(SSJ_IO, ssj_verify_folder("no such folder", SSJ_NTS, &report, &err));
+    FAILS(SSJ_NULL_POINTER, ssj_verify_folder(NULL, 3, &report, &err));
+    CHECK(report == NULL);
+    ssj_campaign_free(campaign);
+
     snprintf(path, sizeof path, "%s/记录", folder);
     MUST(ssj_record_write(record, path, SSJ_NTS, &err));
     FAILS(SSJ_IO, ssj_record_write(record, path, SSJ_NTS, &err));

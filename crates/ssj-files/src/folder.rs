@@ -65,8 +65,9 @@ impl Folder {
         self.files.iter().map(file).collect()
     }
 
-    fn blocks(&self, inside: &str, size: u64) -> Blocks<'static> {
-        Blocks::new(size, FileBlocks { path: self.root.join(inside), file: None })
+    fn blocks<'a>(&self, inside: &str, size: u64) -> Blocks<'a> {
+        let blocks = FileBlocks { path: self.root.join(inside), file: None };
+        Blocks::new(size, blocks.map(|block| block.map(Cow::Owned)))
     }
 }
 
@@ -99,12 +100,12 @@ impl FileBlocks {
 }
 
 impl Iterator for FileBlocks {
-    type Item = Result<Cow<'static, [u8]>, Error>;
+    type Item = Result<Vec<u8>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.block() {
             Ok(block) if block.is_empty() => None,
-            Ok(block) => Some(Ok(block.into())),
+            Ok(block) => Some(Ok(block)),
             Err(error) => Some(Err(io(&self.path, &error))),
         }
     }

@@ -10,6 +10,7 @@ use shuangsuiji::error::{Code, Error, Lang};
 use shuangsuiji::frame;
 use shuangsuiji::ident::{Crosswalk, OlderCode, Region, Regions, Tier};
 use shuangsuiji::ledger::{Inspection, Ledger};
+use shuangsuiji::record::FileSource;
 
 use crate::*;
 
@@ -331,6 +332,39 @@ fn a_record_that_fails_leaves_nothing() {
     let error = write_record(&dir.path().join("r"), &files(&[("a", "1"), ("a/b", "2")]), &FileMap::new()).unwrap_err();
     assert_eq!(error.code(), Code::Io);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+/// A folder gives the bytes of its files in blocks, however long they are; one that has changed since the folder
+/// was opened, or is gone, is an error that names it, and neither shorter nor other bytes.
+#[test]
+fn a_folder_is_read_in_blocks_and_never_in_part() {
+    let dir = tempfile::tempdir().unwrap();
+    let long: Vec<u8> = (0u32..700_000).flat_map(u32::to_le_bytes).collect();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    for (name, bytes) in [("empty", &[][..]), ("in/long", &long), ("short", b"1")] {
+        fs::write(dir.path().join(name), bytes).unwrap();
+    }
+    let folder = Folder::open(dir.path()).unwrap();
+    assert_eq!(folder.paths(), ["empty", "in/long", "short"]);
+    assert!(folder.open("in").is_none() && folder.open("../x").is_none());
+    let blocks: Vec<_> = folder.open("in/long").unwrap().map(Result::unwrap).collect();
+    assert!(blocks.len() > 1 && blocks.concat() == long);
+    assert_eq!(
+        read_folder(dir.path()).unwrap(),
+        FileMap::from([("empty".into(), vec![]), ("in/long".into(), long.clone()), ("short".into(), vec![b'1'])])
+    );
+    let wrong = |name: &str| {
+        let error = folder.open(name).unwrap().all().unwrap_err();
+        assert_eq!(error.code(), Code::Io);
+        assert!(folder.read().is_err());
+        error.to_string()
+    };
+    for other in [&long[1..], &[&long[..], b"0"].concat()] {
+        fs::write(dir.path().join("in/long"), other).unwrap();
+        assert!(wrong("in/long").contains("more or fewer bytes"));
+    }
+    fs::remove_file(dir.path().join("short")).unwrap();
+    assert!(wrong("short").contains("short"));
 }
 
 #[cfg(unix)]

@@ -75,7 +75,10 @@ fn beside(sizes: &[u64]) -> Result<()> {
     for targets in sizes {
         process("registers", *targets)?;
         let steps = process("run", *targets)?;
-        println!("\n{targets} targets\n{:<8} {:>9} {:>9} {:>9} {:>12} {:>6}", "step", "seconds", "heap GB", "peak GB", "bytes/target", "ratio");
+        println!(
+            "\n{targets} targets\n{:<8} {:>9} {:>9} {:>9} {:>12} {:>6}",
+            "step", "seconds", "heap GB", "peak GB", "bytes/target", "ratio"
+        );
         for (at, step) in steps.iter().enumerate() {
             let each = step.seconds / *targets as f64;
             let ratio = runs.first().and_then(|(n, steps)| steps.get(at).map(|first| each / (first.seconds / n)));

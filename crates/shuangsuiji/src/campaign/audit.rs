@@ -222,8 +222,7 @@ impl Audit<'_> {
 fn other_rows(again: &Pool, rows: &[PoolRow], name: impl Fn(usize) -> String) -> Text {
     let theirs = |row: &PoolRow| Pool::find(rows, &row.bid).and_then(|at| rows.get(at));
     let ghosts = rows.iter().filter(|row| Pool::find(&again.rows, &row.bid).is_none()).map(|row| row.bid.to_string());
-    let ghosts =
-        named(ghosts.collect(), |n, of| say!("{n} rows are of nobody in the register: {of}", "{n} 行在名录库中查无此主体：{of}"));
+    let ghosts = named(ghosts.collect(), |n, of| say!("{n} rows are of nobody in the register: {of}", "{n} 行在名录库中查无此主体：{of}"));
     let own = |keep: &dyn Fn(&PoolRow) -> bool| (0..).zip(again.rows.iter()).filter(|(_, row)| keep(row)).map(|(at, _)| name(at)).collect();
     let left_out = named(own(&|row| theirs(row).is_none()), |n, of| {
         say!("{n} of the register were left out: {of}", "名录库中有 {n} 个主体被遗漏：{of}")

@@ -12,10 +12,10 @@ pub use attempt::{Attempt, CeremonyError, Standing};
 pub use history::{HistoryError, attempts, check_cancel};
 pub use physical::{Pattern, PatternError};
 pub use plan_doc::{BeaconRef, Matching, Method, PartyDoc, PlanDocument, PlanDocumentError, Replacement, StratumDoc, TaskDoc};
+pub(crate) use pool::PoolRows;
 pub use pool::{
     Pool, PoolBuilder, PoolEntry, PoolError, PoolKey, PoolRow, attrs_commitment, blind, manifest_hash, pool_id, poolkey_hash, salt,
 };
-pub(crate) use pool::PoolRows;
 pub use seed::{Ikm, ceremony_id, commitment, derive_seed, named_key};
 
 #[cfg(test)]

@@ -84,7 +84,11 @@ fn a_root_over_pieces_is_the_root_over_leaves() {
         let rows: Vec<u32> = (0..n).collect();
         let leaf = |row: &u32| leaf_digest(Suite::Sha256, &row.to_be_bytes());
         assert_eq!(root_over(Suite::Sha256, rows.len(), |at| leaf(&rows[at])), merkle_root(Suite::Sha256, rows.iter().map(leaf)), "{n}");
-        assert_eq!(root_over(Suite::Sha256, rows.len(), |at| leaf(&rows[at])), MerkleTree::new(Suite::Sha256, rows.iter().map(leaf).collect()).root(), "{n}");
+        assert_eq!(
+            root_over(Suite::Sha256, rows.len(), |at| leaf(&rows[at])),
+            MerkleTree::new(Suite::Sha256, rows.iter().map(leaf).collect()).root(),
+            "{n}"
+        );
     }
 }
 

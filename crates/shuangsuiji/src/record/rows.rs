@@ -221,7 +221,7 @@ mod tests {
     /// Blocks that are not as many bytes as their file has are an error of reading, and no rows.
     #[test]
     fn a_file_that_changes_while_it_is_read_is_not_read() {
-        let rows = vec![b"one".to_vec(), b"two".to_vec()];
+        let rows = [b"one".to_vec(), b"two".to_vec()];
         let bytes = join_rows(rows.iter().map(Vec::as_slice));
         for size in [0, 1, bytes.len() as u64 - 1, bytes.len() as u64 + 1, u64::MAX] {
             let file = || Blocks::new(size, bytes.chunks(5).map(|block| Ok(block.into())));

@@ -76,7 +76,8 @@ impl<'a> Iterator for Blocks<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         // Nothing comes after the end or after an error.
         let left = self.left.take()?;
-        let changed = || Error::new(Code::Io).detail(say!("the file has more or fewer bytes than when it was opened", "文件的字节数与打开时不同"));
+        let changed =
+            || Error::new(Code::Io).detail(say!("the file has more or fewer bytes than when it was opened", "文件的字节数与打开时不同"));
         match self.blocks.next() {
             Some(Ok(block)) => {
                 self.left = left.checked_sub(block.len() as u64);

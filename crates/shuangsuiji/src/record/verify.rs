@@ -181,7 +181,11 @@ fn check_manifest(public: &Reading<'_>) -> Result<(Stated, Text), Text> {
     let mut wrong: Vec<Text> = changed.into_iter().flatten().collect();
     let stated: Stated = listed.iter().map(|(path, digest, size)| ((*path).to_owned(), (*size, (*digest).to_owned()))).collect();
     wrong.extend(
-        public.paths().into_iter().filter(|p| *p != MANIFEST && !stated.contains_key(*p)).map(|p| say!("{p} was added", "{p} 是另外加入的文件")),
+        public
+            .paths()
+            .into_iter()
+            .filter(|p| *p != MANIFEST && !stated.contains_key(*p))
+            .map(|p| say!("{p} was added", "{p} 是另外加入的文件")),
     );
     if wrong.is_empty() {
         let text = say!("{n} files, each as the manifest states", "{n} 个文件，均与清单一致", n = stated.len());
@@ -193,8 +197,7 @@ fn check_manifest(public: &Reading<'_>) -> Result<(Stated, Text), Text> {
 
 /// A file is as the manifest states.
 fn check_stated(public: &Reading<'_>, suite: Suite, path: &str, size: i64, digest: &str) -> Result<(), Text> {
-    let blocks =
-        public.blocks(path).ok_or_else(|| say!("{path} is in {MANIFEST} and is missing", "{path} 列于 {MANIFEST}，但文件缺失"))?;
+    let blocks = public.blocks(path).ok_or_else(|| say!("{path} is in {MANIFEST} and is missing", "{path} 列于 {MANIFEST}，但文件缺失"))?;
     let have = blocks.size();
     if i64::try_from(have) != Ok(size) {
         return Err(say!(
