@@ -93,7 +93,7 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: La
     show::teams(&matched, lang);
     show::digests(&matched, lang);
     // What verifies a large record needs the memory of what made it.
-    drop((report, matched));
+    drop((report, drawn, matched));
 
     let progress = Progress::new(lang);
     progress.step(&say!("verifying the record from public/ alone", "正在仅凭 public/ 核验记录"));

@@ -154,7 +154,7 @@ fn run(targets: u64) -> Result<()> {
     let record = folder.with_extension("record");
     let _ = fs::remove_dir_all(&record);
     step("record", || Ok(ssj_files::write_campaign(&record, &matched, Disclosure::Closed)?))?;
-    drop(matched);
+    drop((drawn, matched));
     step("verify", || match record::verify_from(&Folder::public(&record)?)? {
         report if report.verdict == Verdict::Rehearsal => Ok(()),
         report => Err(report.to_string().into()),
