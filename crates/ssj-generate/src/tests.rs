@@ -104,9 +104,9 @@ fn every_format_has_the_same_rows_and_by_one_seed_the_same_drawn_list() {
         let matched = committed.rehearse(&[9; 32], time()).unwrap().match_inspectors(time()).unwrap().close(time()).unwrap();
         let public = matched.record(Disclosure::Closed).unwrap().public;
         let pool: Vec<PoolRow> = split_rows(&public["pool.rows"]).unwrap().iter().map(|row| PoolRow::parse(row).unwrap()).collect();
-        let draw = record::draw(plan.suite, &plan, &pool, &Portfolios::default(), &Digest([5; 32]), 0).unwrap();
+        let draw = record::draw(plan.suite, &plan, &pool.into(), &Portfolios::default(), &Digest([5; 32]), 0).unwrap();
         assert!(!draw.visits().is_empty());
-        (frames, draw.to_file(), public["inspectors.rows"].clone())
+        (frames, draw.strata.clone(), draw.rows().collect::<Vec<_>>(), public["inspectors.rows"].clone())
     };
     for format in Format::ALL {
         write(&Province::new(7, 400).unwrap(), &folder.path().join(format.name()), format).unwrap();
