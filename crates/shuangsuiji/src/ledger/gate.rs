@@ -1,9 +1,11 @@
 //! What the rules of frequency say of one target before one check.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{By, Check, Effect, Facts, Fixed, FrequencyRule, Ledger, Limit};
-use crate::directory::{DateSpan, Organisations};
+use crate::directory::{DateSpan, Level, Organisation, Organisations};
 use crate::error::{Code, Error};
 use crate::ident::{OrgCode, ReasonCode};
 
@@ -54,14 +56,14 @@ impl<'a> Gate<'a> {
     pub fn new(
         rules: &'a [FrequencyRule],
         ledger: &'a Ledger,
-        (unit, organisations): (&str, Option<&Organisations>),
+        (unit, organisations): (&'a str, Option<&'a Organisations>),
         (check, window): (Check, DateSpan),
         as_of: NaiveDate,
     ) -> Result<Self, Error> {
         let standing = Standing { unit, organisations };
         let ready = |rule: &'a FrequencyRule| {
-            let by = standing.counted_by(rule)?;
-            let counted = |facts: &Facts| facts.counts && rule.counts.covers(facts.check()) && by(facts.authority.as_ref());
+            let reach = standing.reach(rule)?;
+            let counted = |facts: &Facts| facts.counts && rule.counts.covers(facts.check()) && reach.counts(facts.authority.as_ref());
             Ok(Ready {
                 rule,
                 bars: rule.effect == Effect::Refuse && rule.counts.covers(check),
@@ -150,12 +152,19 @@ fn periods(limit: &Limit, window: DateSpan, as_of: NaiveDate) -> Vec<(i32, i32)>
     }
 }
 
-impl Standing<'_> {
-    /// Whether a rule counts the inspections of an authority.
-    fn counted_by<'s>(&'s self, rule: &'s FrequencyRule) -> Result<Box<dyn Fn(Option<&OrgCode>) -> bool + 's>, Error> {
+/// Whose inspections a rule counts.
+enum Reach<'a> {
+    Anyone,
+    Authority(&'a str),
+    /// Of these levels, in the line of an organisation.
+    Levels(&'a BTreeSet<Level>, &'a Organisation, &'a Organisations),
+}
+
+impl<'a> Standing<'a> {
+    fn reach(&self, rule: &'a FrequencyRule) -> Result<Reach<'a>, Error> {
         let levels = match &rule.by {
-            By::Anyone => return Ok(Box::new(|_| true)),
-            By::Authority => return Ok(Box::new(|who| who.is_none_or(|who| who.as_str() == self.unit))),
+            By::Anyone => return Ok(Reach::Anyone),
+            By::Authority => return Ok(Reach::Authority(self.unit)),
             By::Levels(levels) => levels,
         };
         let field = format!("frequency.{}.by", rule.id);
@@ -166,10 +175,21 @@ impl Standing<'_> {
             );
             return Err(Error::new(Code::UnknownReference).field(field).detail(detail));
         };
-        let own = all.require(&field, self.unit)?;
-        Ok(Box::new(move |who| {
-            let Some(who) = who.and_then(|who| all.get(who)) else { return true };
-            who.level.is_some_and(|level| levels.contains(&level)) && (own.line.is_empty() || who.line.is_empty() || who.line == own.line)
-        }))
+        Ok(Reach::Levels(levels, all.require(&field, self.unit)?, all))
+    }
+}
+
+impl Reach<'_> {
+    /// Whether an authority's inspections count; those of nobody knows whom do.
+    fn counts(&self, who: Option<&OrgCode>) -> bool {
+        let Some(who) = who else { return true };
+        match self {
+            Self::Anyone => true,
+            Self::Authority(own) => who.as_str() == *own,
+            Self::Levels(levels, own, all) => all.get(who).is_none_or(|who| {
+                let line = own.line.is_empty() || who.line.is_empty() || who.line == own.line;
+                line && who.level.is_some_and(|level| levels.contains(&level))
+            }),
+        }
     }
 }

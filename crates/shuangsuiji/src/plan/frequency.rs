@@ -44,7 +44,7 @@ impl Plan {
     /// # Errors
     /// `UnknownReference` where a rule counts by level and the organisations are missing, or do not have the
     /// plan's unit.
-    pub fn gate<'a>(&'a self, task: &Task, ledger: &'a Ledger, organisations: Option<&Organisations>) -> Result<Gate<'a>, Error> {
+    pub fn gate<'a>(&'a self, task: &Task, ledger: &'a Ledger, organisations: Option<&'a Organisations>) -> Result<Gate<'a>, Error> {
         Gate::new(&self.frequency, ledger, (&self.unit, organisations), (task.as_check(), task.window.span()), self.as_of)
     }
 }
