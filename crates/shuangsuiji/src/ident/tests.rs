@@ -414,7 +414,7 @@ proptest! {
     }
 
     /// What is suggested for a code with a usual error is a code, at most three, and what was meant is
-    /// among them or there were too many.
+    /// among them, or there were too many, or the letters read as digits happened to be another code.
     #[test]
     fn suggestions_are_codes(body in "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}", at in 0usize..17, error in 0..4) {
         let code = with_check(&body);
@@ -431,7 +431,9 @@ proptest! {
         prop_assert!(meant.windows(2).all(|pair| pair[0] < pair[1]));
         let inner = |code: &str| Uscc::parse(code).unwrap().organisation_code().is_some();
         let is_there = meant.iter().any(|m| m.as_str() == code);
-        prop_assert!(typed == code || is_there || meant.is_empty() || !inner(&code), "{} {:?}", typed, meant);
+        // `0B0000404QY3UNU57G` with its sixth and seventh character exchanged is one.
+        let by_chance = Uscc::parse(&typed.replace('B', "8")).is_ok();
+        prop_assert!(typed == code || is_there || meant.is_empty() || by_chance || !inner(&code), "{} {:?}", typed, meant);
         prop_assert!(is_there || error != 3);
     }
 
