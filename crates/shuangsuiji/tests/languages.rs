@@ -13,7 +13,9 @@ use shuangsuiji::ident::{
     CampaignCode, EntityId, IdentError, Industry, InspectorId, ItemCode, Org9, Reg15, RegionCode, StratumCode, TaskCode, Uscc,
 };
 use shuangsuiji::journal::{Body, Event, Journal, JournalError, Role, Timestamp};
-use shuangsuiji::matching::{AssignmentError, Infeasible, InstanceError, Places, Refused, RowError, ShortTarget, Shortage, SolveError};
+use shuangsuiji::matching::{
+    AssignmentError, ClassBound, Infeasible, InspectorNode, Instance, InstanceError, Refused, RowError, SolveError, SubCapFault, TargetNode,
+};
 use shuangsuiji::rational::Ratio;
 use shuangsuiji::record::{FileMap, Proof, names, prove, verify, verify_proof};
 use shuangsuiji::sampling::{DesignError, PortfolioError, SelectError};
@@ -138,6 +140,8 @@ fn sampling_and_matching_speak() {
         InstanceError::DuplicateName { target: id, name: name() },
         InstanceError::CrossedBounds { target: id, name: name(), lo: 2, hi: 1 },
         InstanceError::IneligibleMember { target: id, name: name(), inspector: id },
+        InstanceError::SubCap { inspector: id, name: name(), fault: SubCapFault::Bounds },
+        InstanceError::Ceiling { target: id, inspector: id },
         InstanceError::TooLarge,
     ]);
     let floor = || Refused::Floor { inspector: id, floor: 1 };
@@ -145,18 +149,14 @@ fn sampling_and_matching_speak() {
         floor(),
         Refused::OverlappingClasses { target: id, inspector: 1 },
         Refused::MinimumsAboveTeam { target: id, least: 3, team_size: 2 },
+        Refused::SubCaps(id),
+        Refused::Ceilings(id),
+        Refused::CrossingClasses { target: id, classes: (name(), name()) },
+        Refused::CrossingSubCaps { inspector: id, names: (name(), name()) },
     ]);
-    let shortage = |inspectors: Vec<(u32, u64)>, capped| Shortage {
-        targets: vec![ShortTarget { target: 0, places: Places::Classes(vec![0]) }],
-        supply: capped + inspectors.len() as u64,
-        inspectors,
-        capped,
-        need: 9,
-        removed: vec![("card".to_owned(), 2)],
-        irreducible: true,
-    };
-    let infeasible = Infeasible { shortages: vec![shortage(vec![], 0), shortage(vec![(0, 1)], 2)] };
-    speaks(infeasible.shortages.clone());
+    let infeasible = Infeasible::find(&short()).unwrap().unwrap();
+    assert_eq!(infeasible.shortages.len(), 3, "{infeasible}");
+    speaks([infeasible.clone()]);
     speaks([SolveError::Refused(floor()), SolveError::Infeasible(infeasible)]);
     let assignment = || AssignmentError::Team(id);
     speaks([
@@ -165,16 +165,27 @@ fn sampling_and_matching_speak() {
         AssignmentError::Class { target: id, name: name(), count: 3 },
         AssignmentError::Reserves(id),
         AssignmentError::Load { inspector: id, load: 3 },
+        AssignmentError::SubCap { inspector: id, name: name(), count: 3 },
     ]);
     speaks([
         RowError::Layout(1),
-        RowError::NotUnderstood(1),
         RowError::Unknown(1),
         RowError::NoRow(id),
         RowError::NotCanonical(1),
         RowError::Instance(InstanceError::TooLarge),
         RowError::Assignment(assignment()),
     ]);
+}
+
+/// An instance short of people, of a class and of work: a shortage of each kind.
+fn short() -> Instance {
+    let class = |lo, hi| ClassBound { name: "class".to_owned(), members: vec![0], lo, hi };
+    let target =
+        |n: u8, team_size, classes| TargetNode { id: [n; 32], team_size, classes, removed: vec![("card".to_owned(), 2)], ceilings: vec![] };
+    let inspector = |n: u8, floor, subcaps| InspectorNode { id: [n; 32], capacity: 4, floor, subcaps };
+    let targets = vec![target(1, 9, vec![]), target(2, 2, vec![class(2, 2)])];
+    let inspectors = vec![inspector(1, 0, vec![class(0, 0)]), inspector(2, 0, vec![]), inspector(3, 1, vec![])];
+    Instance::new(targets, inspectors, vec![vec![0, 1], vec![0, 1]]).unwrap()
 }
 
 #[test]

@@ -10,9 +10,9 @@ use crate::ceremony::{Pool, named_key};
 use crate::digest::{Digest, Suite, leaf_digest, merkle_root};
 use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
-use crate::ident::{Place, RegionCode};
+use crate::ident::{OrgCode, Place, RegionCode};
 use crate::journal::{Body, Journal, Timestamp};
-use crate::matching::{self, Assignment, InspectorNode, Instance, SolveError, TargetNode};
+use crate::matching::{self, Algorithm, Assignment, ClassBound, InspectorNode, Instance, SolveError, TargetNode};
 use crate::record::Draw;
 
 /// A drawn campaign: the targets are known to the keeper, and to nobody from the record.
@@ -82,7 +82,7 @@ impl Drawn {
             let field = self.draw.strata.get(*stratum as usize).map_or("", |s| s.field.as_str());
             let code = field.split_once('/').map_or("", |(task, _)| task);
             let Some(task) = self.core.prepared.plan.task(code) else { continue };
-            needs.team_size = needs.team_size.max(task.team.size);
+            needs.ask(&task.team);
             needs.windows.push(task.window.span());
             let items = task.items.iter().filter_map(|i| self.core.prepared.listed.list.catalogue.get(i));
             needs.specialties.extend(items.flat_map(|i| i.specialties.iter().cloned()));
@@ -95,7 +95,9 @@ impl Drawn {
         let inspectors = (0..self.core.inspectors.rows.len()).filter_map(|row| self.inspector(row).map(|i| (row, i)));
         let inspectors: Vec<(usize, &Inspector)> = inspectors.collect();
         let nodes = self.core.inspectors.rows.iter();
-        let nodes = nodes.map(|r| InspectorNode { id: r.bid.0, capacity: u32::try_from(r.weight).unwrap_or(u32::MAX), floor: 0 }).collect();
+        let nodes = nodes
+            .map(|r| InspectorNode { id: r.bid.0, capacity: u32::try_from(r.weight).unwrap_or(u32::MAX), floor: 0, subcaps: Vec::new() })
+            .collect();
         let prepared = &self.core.prepared;
         let mut places: BTreeMap<RegionCode, Place> = BTreeMap::new();
         let (mut targets, mut pairs) = (Vec::new(), Vec::new());
@@ -115,22 +117,40 @@ impl Drawn {
                 }
             }
             let removed = RULES.iter().filter_map(|r| removed.get(r).map(|n| ((*r).to_owned(), *n))).collect();
-            targets.push(TargetNode { id: bid.0, team_size: needs.team_size, classes: Vec::new(), removed });
+            let classes = self.classes(&needs, &eligible);
+            targets.push(TargetNode { id: bid.0, team_size: needs.team_size(), classes, removed, ceilings: Vec::new() });
             pairs.push(eligible);
         }
         Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e))
+    }
+
+    /// The officers of each department (单位) that sends people of its own, among the eligible.
+    fn classes(&self, needs: &Needs, eligible: &[u32]) -> Vec<ClassBound> {
+        let of = |row: &&u32, unit: &OrgCode| self.inspector(**row as usize).is_some_and(|i| i.unit == *unit);
+        let class = |(unit, lo): (&OrgCode, &u32)| {
+            let members = eligible.iter().filter(|row| of(row, unit)).copied().collect();
+            ClassBound { name: unit.to_string(), members, lo: *lo, hi: needs.team_size() }
+        };
+        needs.departments.iter().map(class).collect()
     }
 
     /// The matching by the instance and the seed.
     pub(super) fn matching(&self) -> Result<Staffing, Error> {
         let instance = self.instance()?;
         let key = named_key(self.core.document.suite, &self.seed, "match", 0);
-        let assignment = matching::draft0(&instance, &key.0).map_err(|e| match e {
+        let outcome = self.algorithm()?.run(&instance, &key.0).map_err(|e| match e {
             SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness.describe(super::eligible::rule_name)),
             other => Error::new(Code::BadInstance).detail(other),
         })?;
-        let rows = [matching::instance_rows(&instance), matching::table_rows(&instance), matching::team_rows(&instance, &assignment)];
-        Ok(Staffing { instance, assignment, rows })
+        let tables = (outcome.table_rows(&instance), matching::team_rows(&instance, &outcome.assignment));
+        let rows = [matching::instance_rows(&instance), tables.0, tables.1];
+        Ok(Staffing { instance, assignment: outcome.assignment, rows })
+    }
+
+    /// The algorithm that the plan names.
+    fn algorithm(&self) -> Result<Algorithm, Error> {
+        let name = &self.core.prepared.plan.matching;
+        Algorithm::named(name).ok_or_else(|| Error::new(Code::BadPlan).field("matching").value(name))
     }
 
     /// Draws a team for every visit. All or nothing: a visit that cannot be staffed leaves every
@@ -143,7 +163,7 @@ impl Drawn {
         let [instance_root, table, teams] = rows.each_ref().map(|rows| rows_root(self.core.document.suite, rows));
         let body = Body::Match {
             ceremony: self.ceremony,
-            algorithm: matching::DRAFT_0.to_owned(),
+            algorithm: self.algorithm()?.name().to_owned(),
             instance: instance_root,
             table,
             teams,

@@ -1,7 +1,10 @@
 //! Who may visit whom: the rules that make a pair of target and inspector eligible.
 
+use std::collections::BTreeMap;
+
 use crate::directory::{DateSpan, Inspector, Role, TargetRef};
-use crate::ident::{Place, Within};
+use crate::ident::{OrgCode, Place, Within};
+use crate::plan::Team;
 use crate::text::Text;
 
 /// The rules in the order in which they are tried; a removed inspector is counted under the first
@@ -26,9 +29,28 @@ pub(super) fn rule_name(rule: &str) -> Text {
 /// What a visit asks of its officers: the union over the tasks that drew the target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Needs {
-    pub(super) team_size: u32,
+    size: u32,
+    /// At least so many officers of each of these departments (部门).
+    pub(super) departments: BTreeMap<OrgCode, u32>,
     pub(super) specialties: Vec<String>,
     pub(super) windows: Vec<DateSpan>,
+}
+
+impl Needs {
+    /// Adds what a task asks of the team: of several tasks the most of each.
+    pub(super) fn ask(&mut self, team: &Team) {
+        self.size = self.size.max(team.size);
+        for (unit, least) in &team.from {
+            let asked = self.departments.entry(unit.clone()).or_default();
+            *asked = (*asked).max(*least);
+        }
+    }
+
+    /// How many officers visit: as many as the largest task asks for, and all that the departments
+    /// send together.
+    pub(super) fn team_size(&self) -> u32 {
+        self.departments.values().fold(0, |sum: u32, n| sum.saturating_add(*n)).max(self.size)
+    }
 }
 
 /// The first rule that keeps the inspector from the target, if any. `place` is where the target's region

@@ -10,13 +10,15 @@ pub(super) fn hex_id(id: &Id) -> String {
     hex::encode(id)
 }
 
-/// Bounds on how many members of one class of inspectors a team may have, such as the leaders
-/// (组长) or the officers of one department in a joint inspection (部门联合抽查).
+/// Bounds on one class, of either side. At a target: how many members of a class of inspectors its
+/// team may have, such as the leaders (组长), the officers of one department in a joint inspection
+/// (部门联合抽查), or the members of one family, at most one. At an inspector: how many targets of
+/// one day, region or batch he may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassBound {
     /// The name of the class, published with the team.
     pub name: String,
-    /// The members, by inspector index; each eligible for the target.
+    /// The members by index, each eligible: inspectors at a target, targets at an inspector.
     pub members: Vec<u32>,
     /// At least so many.
     pub lo: u32,
@@ -35,6 +37,17 @@ pub struct TargetNode {
     pub classes: Vec<ClassBound>,
     /// How many inspectors each rule of eligibility removed, in the order of the rules' names.
     pub removed: Vec<(String, u32)>,
+    /// Pairs that may have at most so much probability, in units of 2^-32 and above 0: inspectors
+    /// by index, ascending (Jecmen et al. 2020). `draft-0` refuses them.
+    pub ceilings: Vec<(u32, u32)>,
+}
+
+impl TargetNode {
+    /// The most probability that an inspector may have here, in units of 2^-32, where it is limited.
+    pub fn ceiling(&self, inspector: u32) -> Option<u32> {
+        let at = self.ceilings.binary_search_by_key(&inspector, |(i, _)| *i).ok()?;
+        Some(self.ceilings[at].1)
+    }
 }
 
 /// An inspector (检查人员).
@@ -46,6 +59,37 @@ pub struct InspectorNode {
     pub capacity: u32,
     /// At least so many targets; `draft-0` refuses any but 0.
     pub floor: u32,
+    /// Bounds by day, region or batch, in the order of their names; `draft-0` refuses them.
+    pub subcaps: Vec<ClassBound>,
+}
+
+/// What is wrong with a bound by day, region or batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubCapFault {
+    /// Two of an inspector's bounds have one name.
+    Name,
+    /// The lower bound is above the upper one.
+    Bounds,
+    /// A target index names no target.
+    Unknown,
+    /// A target is listed twice.
+    Twice,
+    /// The inspector is not eligible for a target of it.
+    Ineligible,
+}
+
+impl SubCapFault {
+    fn text(self) -> Text {
+        match self {
+            Self::Name => say!("the name occurs twice", "名称出现两次"),
+            Self::Bounds => say!("its lower bound is above its upper one", "下限高于上限"),
+            Self::Unknown => say!("it lists a target that is not there", "所列检查对象不存在"),
+            Self::Twice => say!("it lists a target twice", "同一检查对象列出两次"),
+            Self::Ineligible => {
+                say!("it lists a target for which the inspector is not eligible", "所列检查对象不在该人员可检查范围内")
+            }
+        }
+    }
 }
 
 /// Why the parts are not an instance.
@@ -115,6 +159,24 @@ pub enum InstanceError {
         /// The inspector.
         inspector: Id,
     },
+    /// A bound by day, region or batch is wrong.
+    #[error("inspector {}: bound {name:?}: {}; correct it", hex_id(.inspector), .fault.text())]
+    SubCap {
+        /// The inspector.
+        inspector: Id,
+        /// The name of the bound.
+        name: String,
+        /// What is wrong.
+        fault: SubCapFault,
+    },
+    /// A limit of probability is 0, given twice, or for a pair that is not eligible.
+    #[error("target {}: a limit of probability is for an eligible inspector, above 0 and given once; that of inspector {} is not", hex_id(.target), hex_id(.inspector))]
+    Ceiling {
+        /// The target.
+        target: Id,
+        /// The inspector.
+        inspector: Id,
+    },
     /// More than 2^30 pairs, targets or inspectors.
     #[error("the instance is too large for one matching; split it by region")]
     TooLarge,
@@ -139,6 +201,14 @@ impl Speak for InstanceError {
                 let (target, inspector) = (hex_id(target), hex_id(inspector));
                 format!("检查对象 {target}：类别 {name:?} 的检查人员 {inspector} 不符合条件；只能列入符合条件的人员")
             }
+            Self::SubCap { inspector, name, fault } => {
+                let fault = fault.text();
+                format!("检查人员 {}：分项上下限 {name:?}：{}；请更正", hex_id(inspector), fault.get(crate::text::Lang::Zh))
+            }
+            Self::Ceiling { target, inspector } => {
+                let (target, inspector) = (hex_id(target), hex_id(inspector));
+                format!("检查对象 {target}：概率上限只能对符合条件的人员设定，须大于 0 且只设一次；检查人员 {inspector} 的不符")
+            }
             Self::TooLarge => "数据过大，无法一次匹配；请按区域拆分".to_owned(),
         };
         Text::new(self.to_string(), zh)
@@ -156,7 +226,7 @@ pub struct Instance {
 
 impl Instance {
     /// Checks the parts and brings them into canonical form. Indices (in `pairs`, one list per
-    /// target, and in the classes) refer to the order of `inspectors` as given; those of the
+    /// target, and in classes and ceilings) refer to the order as given; those of the
     /// instance refer to its own sorted order.
     ///
     /// # Errors
@@ -170,14 +240,14 @@ impl Instance {
         if size.max(targets.len()).max(inspectors.len()) > LIMIT {
             return Err(InstanceError::TooLarge);
         }
-        let (inspectors, place) = sort_inspectors(inspectors)?;
-        let mut rows: Vec<(TargetNode, Vec<u32>)> = targets.into_iter().zip(pairs).collect();
-        rows.sort_by_key(|(target, _)| target.id);
-        if let Some([(twin, _), _]) = rows.array_windows::<2>().find(|[(a, _), (b, _)]| a.id == b.id) {
-            return Err(InstanceError::DuplicateTarget(twin.id));
-        }
+        let (mut inspectors, place) = sort_by_id(inspectors, |i| i.id).map_err(InstanceError::DuplicateInspector)?;
+        let rows = targets.into_iter().zip(pairs).collect();
+        let (mut rows, target_place) = sort_by_id(rows, |(t, _): &(TargetNode, Vec<u32>)| t.id).map_err(InstanceError::DuplicateTarget)?;
         for (target, list) in &mut rows {
             canonical_target(target, list, &inspectors, &place)?;
+        }
+        for (at, inspector) in inspectors.iter_mut().enumerate() {
+            canonical_subcaps(at as u32, inspector, &rows, &target_place)?;
         }
         let (targets, pairs) = rows.into_iter().unzip();
         Ok(Self { targets, inspectors, pairs })
@@ -242,18 +312,18 @@ fn root(parent: &mut [u32], mut at: u32) -> u32 {
     at
 }
 
-/// The inspectors by id, and the new index of each old one.
-fn sort_inspectors(inspectors: Vec<InspectorNode>) -> Result<(Vec<InspectorNode>, Vec<u32>), InstanceError> {
-    let mut rows: Vec<(usize, InspectorNode)> = inspectors.into_iter().enumerate().collect();
-    rows.sort_by_key(|(_, inspector)| inspector.id);
-    if let Some([(_, twin), _]) = rows.array_windows::<2>().find(|[(_, a), (_, b)]| a.id == b.id) {
-        return Err(InstanceError::DuplicateInspector(twin.id));
+/// The items by id, and the new index of each old one; an id that occurs twice is the error.
+fn sort_by_id<T>(items: Vec<T>, id: impl Fn(&T) -> Id) -> Result<(Vec<T>, Vec<u32>), Id> {
+    let mut rows: Vec<(usize, T)> = items.into_iter().enumerate().collect();
+    rows.sort_by_key(|(_, item)| id(item));
+    if let Some([(_, twin), _]) = rows.array_windows::<2>().find(|[(_, a), (_, b)]| id(a) == id(b)) {
+        return Err(id(twin));
     }
     let mut place = vec![0; rows.len()];
     for (new, (old, _)) in rows.iter().enumerate() {
         place[*old] = new as u32;
     }
-    Ok((rows.into_iter().map(|(_, inspector)| inspector).collect(), place))
+    Ok((rows.into_iter().map(|(_, item)| item).collect(), place))
 }
 
 fn canonical_target(target: &mut TargetNode, list: &mut [u32], inspectors: &[InspectorNode], place: &[u32]) -> Result<(), InstanceError> {
@@ -277,6 +347,46 @@ fn canonical_target(target: &mut TargetNode, list: &mut [u32], inspectors: &[Ins
         canonical_list(id, &mut class.members, inspectors, place)?;
         if let Some(&i) = class.members.iter().find(|i| list.binary_search(i).is_err()) {
             return Err(InstanceError::IneligibleMember { target: id, name, inspector: inspectors[i as usize].id });
+        }
+    }
+    canonical_ceilings(target, list, inspectors, place)
+}
+
+fn canonical_ceilings(target: &mut TargetNode, list: &[u32], inspectors: &[InspectorNode], place: &[u32]) -> Result<(), InstanceError> {
+    let id = target.id;
+    for (index, _) in &mut target.ceilings {
+        *index = *place.get(*index as usize).ok_or(InstanceError::UnknownInspector { target: id, index: *index })?;
+    }
+    target.ceilings.sort_unstable();
+    let twice = target.ceilings.array_windows().find(|[a, b]| a.0 == b.0).map(|[a, _]| a);
+    let wrong = |(i, units): &&(u32, u32)| *units == 0 || list.binary_search(i).is_err();
+    match twice.or_else(|| target.ceilings.iter().find(wrong)) {
+        Some((i, _)) => Err(InstanceError::Ceiling { target: id, inspector: inspectors[*i as usize].id }),
+        None => Ok(()),
+    }
+}
+
+/// Renumbers, sorts and checks the bounds by day, region and batch of an inspector.
+fn canonical_subcaps(at: u32, inspector: &mut InspectorNode, rows: &[(TargetNode, Vec<u32>)], place: &[u32]) -> Result<(), InstanceError> {
+    let id = inspector.id;
+    let wrong = |name: &str, fault| InstanceError::SubCap { inspector: id, name: name.to_owned(), fault };
+    inspector.subcaps.sort_by(|a, b| a.name.cmp(&b.name));
+    if let Some([a, _]) = inspector.subcaps.array_windows().find(|[a, b]| a.name == b.name) {
+        return Err(wrong(&a.name, SubCapFault::Name));
+    }
+    for bound in &mut inspector.subcaps {
+        if bound.lo > bound.hi {
+            return Err(wrong(&bound.name, SubCapFault::Bounds));
+        }
+        for index in &mut bound.members {
+            *index = *place.get(*index as usize).ok_or_else(|| wrong(&bound.name, SubCapFault::Unknown))?;
+        }
+        bound.members.sort_unstable();
+        if !bound.members.is_sorted_by(|a, b| a < b) {
+            return Err(wrong(&bound.name, SubCapFault::Twice));
+        }
+        if bound.members.iter().any(|t| rows[*t as usize].1.binary_search(&at).is_err()) {
+            return Err(wrong(&bound.name, SubCapFault::Ineligible));
         }
     }
     Ok(())

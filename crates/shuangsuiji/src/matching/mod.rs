@@ -1,13 +1,22 @@
 //! Matching of inspectors to targets at random (检查人员随机匹配), free of the domain: integers,
 //! ids and eligible pairs (protocol §7a).
 //!
+//! # The algorithm `maxent-1`
+//! Before and independently of the key, the instance alone gives a [`Table`]: for every eligible
+//! pair the exact chance that it is drawn. Of all tables within the bounds it is the one of the
+//! greatest entropy, to whole units of 2^-32. It is made and drawn, component by component, so:
+//! a circulation (`circuit`), a whole-numbered one by flow (`balance`), the pairs that are forced
+//! (`forced`), factors of the nodes (`entropy`), whole units (`maxent`), random cycles
+//! (`rounding`). Where nothing lawful exists, [`Infeasible`] says who competes for whom. Protocol
+//! §7a has the bytes.
+//!
 //! # The algorithm `draft-0`
 //! An assignment is found whenever one exists, each that exists can occur, and the result is a
 //! function of the instance and of the seed. `draft-0` states no probabilities: the published
 //! table has no rows, and its root is that of the empty tree. It honours team sizes, eligibility,
 //! capacities and bounds on disjoint classes; what it cannot honour it refuses.
 //!
-//! Each connected component has a stream of its own ([`draft0_rng`]), so that one county can
+//! Each connected component has a stream of its own ([`component_rng`]), so that one county can
 //! recompute its part. It is read as follows, integers and orders as in `below` (rejection on
 //! 64-bit words) and `shuffle` (Fisher and Yates from the last place down):
 //! 1. The edges out of every node of the component's network are shuffled. Nodes: the inspectors,
@@ -24,21 +33,28 @@
 //! 4. For each target, ascending, the eligible inspectors not in its team, ascending, are shuffled
 //!    to give the order of its reserves.
 
+mod algorithm;
+mod balance;
+mod circuit;
+mod entropy;
+mod forced;
 mod instance;
+mod laminar;
+mod maxent;
 mod network;
 mod random;
+mod rounding;
 mod rows;
 mod shortage;
 mod solve;
 
-pub use instance::{ClassBound, Id, InspectorNode, Instance, InstanceError, TargetNode};
-pub use random::draft0_rng;
+pub use algorithm::{Algorithm, Outcome};
+pub use instance::{ClassBound, Id, InspectorNode, Instance, InstanceError, SubCapFault, TargetNode};
+pub use maxent::{Table, maxent1};
+pub use random::component_rng;
 pub use rows::{RowError, instance_rows, parse_instance, parse_teams, prob_row, table_rows, team_rows};
-pub use shortage::{Infeasible, Places, ShortTarget, Shortage};
+pub use shortage::{Claim, Infeasible, Owner, REMEDIES, Remedy, Shortage};
 pub use solve::{Assignment, AssignmentError, Refused, SolveError, draft0, solve};
-
-/// The name of the algorithm in the plan and in the `match` event.
-pub const DRAFT_0: &str = "draft-0";
 
 #[cfg(test)]
 mod tests;

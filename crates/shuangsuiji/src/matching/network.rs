@@ -11,9 +11,6 @@ use super::instance::Instance;
 
 const NONE: u32 = u32::MAX;
 
-/// Who is short, if a place stays empty: the nodes reached from it.
-pub(super) struct Reached(pub(super) Vec<u32>);
-
 /// The part of a target in the network.
 pub(super) struct Part {
     /// Its index in the instance.
@@ -21,9 +18,6 @@ pub(super) struct Part {
     /// The demand nodes with their places: one per class in order (0 places without a lower
     /// bound), then the free one.
     pub(super) demands: Vec<(u32, u32)>,
-    /// The gates: one per class in order, then the one of no class.
-    pub(super) gates: Vec<u32>,
-    first_edge: u32,
     first_pair: u32,
     last_edge: u32,
 }
@@ -34,8 +28,6 @@ pub(super) struct Network {
     pub(super) parts: Vec<Part>,
     /// How many more targets each inspector can take.
     spare: Vec<u32>,
-    /// The part of each node; of inspectors, none.
-    owner: Vec<u32>,
     /// The edges out of each node. Edge `e ^ 1` is the reverse of edge `e`.
     pub(super) out: Vec<Vec<u32>>,
     to: Vec<u32>,
@@ -59,7 +51,6 @@ impl Network {
             inspectors,
             parts: Vec::with_capacity(targets.len()),
             spare,
-            owner: vec![NONE; n],
             out: vec![Vec::new(); n],
             to: Vec::new(),
             room: Vec::new(),
@@ -77,7 +68,6 @@ impl Network {
 
     fn add_target(&mut self, instance: &Instance, target: u32) {
         let node = &instance.targets()[target as usize];
-        let first_edge = self.to.len() as u32;
         let gates: Vec<u32> = (0..=node.classes.len()).map(|_| self.add_node()).collect();
         let mut free = node.team_size;
         let mut demands = Vec::with_capacity(gates.len());
@@ -102,11 +92,10 @@ impl Network {
             self.add_edge(gate, inspector, 1);
         }
         let last_edge = self.to.len() as u32;
-        self.parts.push(Part { target, demands, gates, first_edge, first_pair, last_edge });
+        self.parts.push(Part { target, demands, first_pair, last_edge });
     }
 
     fn add_node(&mut self) -> u32 {
-        self.owner.push(self.parts.len() as u32);
         self.out.push(Vec::new());
         (self.out.len() - 1) as u32
     }
@@ -122,7 +111,7 @@ impl Network {
     /// Fills one place of a demand along a shortest augmenting path. Of the nearest inspectors
     /// with room to spare, `pick` chooses one by index below their number; the paths to them are
     /// found in the order of the edges out of each node.
-    pub(super) fn fill(&mut self, demand: u32, pick: impl FnOnce(usize) -> usize) -> Result<(), Reached> {
+    pub(super) fn fill(&mut self, demand: u32, pick: impl FnOnce(usize) -> usize) -> bool {
         self.search += 1;
         self.stamp[demand as usize] = self.search;
         let mut reached = vec![demand];
@@ -137,10 +126,10 @@ impl Network {
             let free: Vec<u32> = reached[level.clone()].iter().filter(is_free).copied().collect();
             if !free.is_empty() {
                 self.push(demand, free[pick(free.len())]);
-                return Ok(());
+                return true;
             }
         }
-        Err(Reached(reached))
+        false
     }
 
     fn visit(&mut self, v: u32, reached: &mut Vec<u32>) {
@@ -165,31 +154,10 @@ impl Network {
         }
     }
 
-    /// Empties all places of a part.
-    pub(super) fn withdraw(&mut self, part: usize) {
-        let part = &self.parts[part];
-        for e in (part.first_edge..part.last_edge).step_by(2) {
-            let flow = std::mem::take(&mut self.room[(e + 1) as usize]);
-            self.room[e as usize] += flow;
-            if e >= part.first_pair {
-                self.spare[self.to[e as usize] as usize] += flow;
-            }
-        }
-    }
-
     /// The inspectors in a part's places, ascending.
     pub(super) fn team(&self, part: usize) -> Vec<u32> {
         let part = &self.parts[part];
         let pairs = (part.first_pair..part.last_edge).step_by(2);
         pairs.filter(|e| self.room[*e as usize] == 0).map(|e| self.inspectors[self.to[e as usize] as usize]).collect()
-    }
-
-    /// The parts that were reached, ascending.
-    pub(super) fn reached_parts(&self, reached: &Reached) -> Vec<usize> {
-        let owners = reached.0.iter().map(|v| self.owner[*v as usize]).filter(|o| *o != NONE);
-        let mut parts: Vec<usize> = owners.map(|o| o as usize).collect();
-        parts.sort_unstable();
-        parts.dedup();
-        parts
     }
 }

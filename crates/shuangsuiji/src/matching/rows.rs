@@ -7,21 +7,23 @@
 //!     classes = TUP(class..) by name;  class = TUP(name, U(lo), U(hi), TUP(ibid..) ascending)
 //!     removed = TUP(TUP(rule, U(count))..) by rule
 //! TUP("match-inspector", ibid, U(capacity), U(floor), subcaps)
-//!     subcaps = TUP(), no fields: a later algorithm will fill it
-//! TUP("match-pair", bid, ibid)
+//!     subcaps = TUP(subcap..) by name;  subcap = TUP(name, U(lo), U(hi), TUP(bid..) ascending)
+//! TUP("match-pair", bid, ibid)                     or, for a pair with a limit of probability,
+//! TUP("match-pair", bid, ibid, U(units of 2^-32))  above 0 and below 2^32
 //! TUP("match-prob", bid, ibid, U(units of 2^-32))
 //! TUP("match-team", bid, U(seat), ibid, class)
 //!     seat from 0 in the order of ibid; class the inspector's class at this target, "" for none
 //! TUP("match-reserve", bid, U(order), ibid)
 //!     order from 0
 //! ```
-//! The instance is the rows of the first three kinds, the table those of `match-prob` (none under
-//! `draft-0`), the teams those of the last two; each sorted by the bytes of its rows, strictly
+//! The instance is the rows of the first three kinds, the table those of `match-prob` (one for each
+//! pair, also of 0 units; none under `draft-0`), the teams those of the last two; each sorted by the bytes of its rows, strictly
 //! increasing. Names and rules sort by their UTF-8 bytes. The parsers take these bytes only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::instance::{ClassBound, Id, InspectorNode, Instance, InstanceError, TargetNode};
+use super::maxent::Table;
 use super::solve::{Assignment, AssignmentError};
 use crate::digest::{Field, parse_tuple, tuple};
 use crate::text::{Speak, Text};
@@ -33,9 +35,6 @@ pub enum RowError {
     /// The bytes of a row are not of a known layout.
     #[error("row {0} is not of a known layout; get the record again from its keeper")]
     Layout(usize),
-    /// A row has a field that this version does not understand.
-    #[error("row {0} has sub-caps, which draft-0 does not understand; use the version that wrote it")]
-    NotUnderstood(usize),
     /// A row names a target or an inspector that has no row.
     #[error("row {0} names a target or an inspector that is not in the instance")]
     Unknown(usize),
@@ -57,7 +56,6 @@ impl Speak for RowError {
     fn say(&self) -> Text {
         let zh = match self {
             Self::Layout(row) => format!("第 {row} 行不是已知格式；请向保管方重新获取记录"),
-            Self::NotUnderstood(row) => format!("第 {row} 行含有分项上限，draft-0 无法理解；请使用写出该记录的版本"),
             Self::Unknown(row) => format!("第 {row} 行所指的检查对象或检查人员不在数据中"),
             Self::NoRow(id) => format!("配对或类别所指的 {} 没有自己的数据行", super::instance::hex_id(id)),
             Self::NotCanonical(row) => format!("自第 {row} 行起不是规范形式"),
@@ -70,36 +68,53 @@ impl Speak for RowError {
 
 /// The rows of an instance, sorted.
 pub fn instance_rows(instance: &Instance) -> Vec<Vec<u8>> {
-    let ids = |list: &[u32]| list.iter().filter_map(|i| instance.inspectors().get(*i as usize)).map(|n| n.id).collect::<Vec<Id>>();
-    let mut rows: Vec<Vec<u8>> = instance.inspectors().iter().map(inspector_row).collect();
+    let inspector = |i: &u32| instance.inspectors().get(*i as usize).map(|n| n.id);
+    let target = |t: &u32| instance.targets().get(*t as usize).map(|n| n.id);
+    let mut rows: Vec<Vec<u8>> = instance.inspectors().iter().map(|node| inspector_row(node, target)).collect();
     for (node, pairs) in instance.targets().iter().zip(instance.pairs()) {
-        let classes: Vec<Vec<u8>> = node.classes.iter().map(|c| class_field(c, &ids(&c.members))).collect();
+        let classes = classes_field(&node.classes, inspector);
         let removed: Vec<Vec<u8>> = node.removed.iter().map(|(rule, n)| tup(&[rule.as_bytes(), &int(*n)])).collect();
-        rows.push(tup(&[b"match-target", &node.id, &int(node.team_size), &tup(&slices(&classes)), &tup(&slices(&removed))]));
-        rows.extend(ids(pairs).iter().map(|ibid| tup(&[b"match-pair", &node.id, ibid])));
+        rows.push(tup(&[b"match-target", &node.id, &int(node.team_size), &classes, &tup(&slices(&removed))]));
+        rows.extend(pairs.iter().filter_map(|i| Some(pair_row(node, &inspector(i)?, node.ceiling(*i)))));
     }
     rows.sort_unstable();
     rows
 }
 
-fn inspector_row(node: &InspectorNode) -> Vec<u8> {
-    tup(&[b"match-inspector", &node.id, &int(node.capacity), &int(node.floor), &tup(&[])])
+fn inspector_row(node: &InspectorNode, target: impl Fn(&u32) -> Option<Id>) -> Vec<u8> {
+    tup(&[b"match-inspector", &node.id, &int(node.capacity), &int(node.floor), &classes_field(&node.subcaps, target)])
 }
 
-fn class_field(class: &ClassBound, members: &[Id]) -> Vec<u8> {
-    let members: Vec<&[u8]> = members.iter().map(<[u8; 32]>::as_slice).collect();
-    tup(&[class.name.as_bytes(), &int(class.lo), &int(class.hi), &tup(&members)])
+fn pair_row(node: &TargetNode, ibid: &Id, ceiling: Option<u32>) -> Vec<u8> {
+    match ceiling {
+        Some(units) => tup(&[b"match-pair", &node.id, ibid, &int(units)]),
+        None => tup(&[b"match-pair", &node.id, ibid]),
+    }
+}
+
+fn classes_field(classes: &[ClassBound], id: impl Fn(&u32) -> Option<Id>) -> Vec<u8> {
+    let class = |class: &ClassBound| {
+        let members: Vec<Id> = class.members.iter().filter_map(&id).collect();
+        let members: Vec<&[u8]> = members.iter().map(<[u8; 32]>::as_slice).collect();
+        tup(&[class.name.as_bytes(), &int(class.lo), &int(class.hi), &tup(&members)])
+    };
+    tup(&slices(&classes.iter().map(class).collect::<Vec<_>>()))
+}
+
+/// The rows of a table, sorted: one for each pair.
+pub fn table_rows(instance: &Instance, table: &Table) -> Vec<Vec<u8>> {
+    let mut rows = Vec::new();
+    for ((node, pairs), units) in instance.targets().iter().zip(instance.pairs()).zip(table.units()) {
+        let ids = pairs.iter().filter_map(|i| instance.inspectors().get(*i as usize));
+        rows.extend(ids.zip(units).map(|(inspector, units)| prob_row(&node.id, &inspector.id, *units)));
+    }
+    rows.sort_unstable();
+    rows
 }
 
 /// One row of the table of probabilities: an integer number of 2^-32.
 pub fn prob_row(bid: &Id, ibid: &Id, units: u64) -> Vec<u8> {
     tup(&[b"match-prob", bid, ibid, &units.to_be_bytes()])
-}
-
-/// The rows of the table under `draft-0`: none, since it states no probabilities. The root is that
-/// of the empty tree.
-pub fn table_rows(_instance: &Instance) -> Vec<Vec<u8>> {
-    Vec::new()
 }
 
 /// The rows of teams and reserves, sorted.
@@ -156,7 +171,6 @@ pub fn parse_teams<R: AsRef<[u8]>>(instance: &Instance, rows: &[R]) -> Result<As
 #[derive(Clone, Copy)]
 enum Fault {
     Layout,
-    NotUnderstood,
     Unknown,
 }
 
@@ -164,7 +178,6 @@ impl Fault {
     fn at(self, row: usize) -> RowError {
         match self {
             Self::Layout => RowError::Layout(row),
-            Self::NotUnderstood => RowError::NotUnderstood(row),
             Self::Unknown => RowError::Unknown(row),
         }
     }
@@ -175,28 +188,29 @@ type RawClass = (String, u32, u32, Vec<Id>);
 #[derive(Default)]
 struct Parts {
     targets: BTreeMap<Id, (TargetNode, Vec<RawClass>)>,
-    inspectors: BTreeMap<Id, InspectorNode>,
-    pairs: BTreeSet<(Id, Id)>,
+    inspectors: BTreeMap<Id, (InspectorNode, Vec<RawClass>)>,
+    pairs: BTreeMap<(Id, Id), Option<u32>>,
 }
 
 impl Parts {
     fn add(&mut self, row: &[u8]) -> Result<(), Fault> {
         match fields(row)?.as_slice() {
             [b"match-target", bid, size, classes, removed] => {
-                let classes = fields(classes)?.into_iter().map(read_class).collect::<Result<_, _>>()?;
                 let removed = fields(removed)?.into_iter().map(read_removed).collect::<Result<_, _>>()?;
-                let node = TargetNode { id: read_id(bid)?, team_size: read_int(size)?, classes: Vec::new(), removed };
-                self.targets.insert(node.id, (node, classes));
+                let (id, team_size) = (read_id(bid)?, read_int(size)?);
+                let node = TargetNode { id, team_size, classes: Vec::new(), removed, ceilings: Vec::new() };
+                self.targets.insert(id, (node, read_classes(classes)?));
             }
             [b"match-inspector", ibid, capacity, floor, subcaps] => {
-                if !fields(subcaps)?.is_empty() {
-                    return Err(Fault::NotUnderstood);
-                }
-                let node = InspectorNode { id: read_id(ibid)?, capacity: read_int(capacity)?, floor: read_int(floor)? };
-                self.inspectors.insert(node.id, node);
+                let id = read_id(ibid)?;
+                let node = InspectorNode { id, capacity: read_int(capacity)?, floor: read_int(floor)?, subcaps: Vec::new() };
+                self.inspectors.insert(id, (node, read_classes(subcaps)?));
             }
             [b"match-pair", bid, ibid] => {
-                self.pairs.insert((read_id(bid)?, read_id(ibid)?));
+                self.pairs.insert((read_id(bid)?, read_id(ibid)?), None);
+            }
+            [b"match-pair", bid, ibid, units] => {
+                self.pairs.insert((read_id(bid)?, read_id(ibid)?), Some(read_int(units)?));
             }
             _ => return Err(Fault::Layout),
         }
@@ -205,23 +219,36 @@ impl Parts {
 
     /// Rows that came twice were merged: the comparison of all rows finds that. An inspector or
     /// target without a row cannot be compared, so it is looked for here.
-    fn build(self) -> Result<Instance, RowError> {
+    fn build(mut self) -> Result<Instance, RowError> {
         let ids: Vec<Id> = self.inspectors.keys().copied().collect();
-        let index = |id: &Id| ids.binary_search(id).map(|i| i as u32).map_err(|_| RowError::NoRow(*id));
-        let mut pairs: BTreeMap<Id, Vec<u32>> = self.targets.keys().map(|id| (*id, Vec::new())).collect();
-        for (bid, ibid) in &self.pairs {
-            pairs.get_mut(bid).ok_or(RowError::NoRow(*bid))?.push(index(ibid)?);
-        }
-        let mut targets = Vec::new();
-        for (mut node, classes) in self.targets.into_values() {
-            for (name, lo, hi, members) in classes {
-                let members = members.iter().map(index).collect::<Result<_, _>>()?;
-                node.classes.push(ClassBound { name, members, lo, hi });
+        let inspector = |id: &Id| ids.binary_search(id).map(|i| i as u32).map_err(|_| RowError::NoRow(*id));
+        let bids: Vec<Id> = self.targets.keys().copied().collect();
+        let target = |id: &Id| bids.binary_search(id).map(|i| i as u32).map_err(|_| RowError::NoRow(*id));
+        let mut pairs: Vec<Vec<u32>> = vec![Vec::new(); bids.len()];
+        for ((bid, ibid), ceiling) in &self.pairs {
+            let (t, i) = (target(bid)?, inspector(ibid)?);
+            pairs[t as usize].push(i);
+            if let (Some(units), Some((node, _))) = (ceiling, self.targets.get_mut(bid)) {
+                node.ceilings.push((i, *units));
             }
-            targets.push(node);
         }
-        Ok(Instance::new(targets, self.inspectors.into_values().collect(), pairs.into_values().collect())?)
+        let targets =
+            self.targets.into_values().map(|(node, classes)| Ok(TargetNode { classes: index_classes(classes, inspector)?, ..node }));
+        let inspectors = self.inspectors.into_values();
+        let inspectors = inspectors.map(|(node, classes)| Ok(InspectorNode { subcaps: index_classes(classes, target)?, ..node }));
+        Ok(Instance::new(targets.collect::<Result<_, RowError>>()?, inspectors.collect::<Result<_, RowError>>()?, pairs)?)
     }
+}
+
+fn index_classes(classes: Vec<RawClass>, index: impl Fn(&Id) -> Result<u32, RowError>) -> Result<Vec<ClassBound>, RowError> {
+    let class = |(name, lo, hi, members): RawClass| {
+        Ok(ClassBound { name, members: members.iter().map(&index).collect::<Result<_, RowError>>()?, lo, hi })
+    };
+    classes.into_iter().map(class).collect()
+}
+
+fn read_classes(field: &[u8]) -> Result<Vec<RawClass>, Fault> {
+    fields(field)?.into_iter().map(read_class).collect()
 }
 
 fn read_class(field: &[u8]) -> Result<RawClass, Fault> {

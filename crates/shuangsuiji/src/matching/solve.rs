@@ -4,16 +4,16 @@ use rand_core::Rng;
 
 use super::instance::{Id, Instance, TargetNode, hex_id};
 use super::network::Network;
-use super::random::{below, draft0_rng, shuffle};
-use super::shortage::{Infeasible, shortages};
+use super::random::{below, component_rng, shuffle};
+use super::shortage::Infeasible;
 use crate::text::{Speak, Text};
 
-/// What `draft-0` does not honour and therefore refuses.
+/// What an algorithm does not honour and therefore refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refused {
     /// An inspector has a least number of targets.
-    #[error("draft-0 cannot give inspector {} at least {floor} targets, maxent-1 will; set the floor to 0", hex_id(.inspector))]
+    #[error("draft-0 cannot give inspector {} at least {floor} targets; plan maxent-1, or set the floor to 0", hex_id(.inspector))]
     Floor {
         /// The inspector.
         inspector: Id,
@@ -21,12 +21,34 @@ pub enum Refused {
         floor: u32,
     },
     /// An inspector is in two classes of a target.
-    #[error("draft-0 cannot bound overlapping classes, maxent-1 will: inspector index {inspector} is in two classes of target {}; make them disjoint", hex_id(.target))]
+    #[error("draft-0 cannot bound overlapping classes: inspector index {inspector} is in two classes of target {}; make them disjoint, or plan maxent-1 where they are nested", hex_id(.target))]
     OverlappingClasses {
         /// The target.
         target: Id,
         /// The inspector, by index.
         inspector: u32,
+    },
+    /// An inspector has bounds by day, region or batch.
+    #[error("draft-0 knows no bounds by day, region or batch, such as those of inspector {}; plan maxent-1", hex_id(.0))]
+    SubCaps(Id),
+    /// A pair has a limit of probability.
+    #[error("draft-0 knows no limits of probability, such as those of target {}; plan maxent-1", hex_id(.0))]
+    Ceilings(Id),
+    /// Two classes of a target share members, and neither contains the other.
+    #[error("target {}: the classes {:?} and {:?} share members, and neither contains the other; make them disjoint or nested", hex_id(.target), .classes.0, .classes.1)]
+    CrossingClasses {
+        /// The target.
+        target: Id,
+        /// The names of the classes.
+        classes: (String, String),
+    },
+    /// Two bounds of an inspector share targets, and neither contains the other.
+    #[error("inspector {}: the bounds {:?} and {:?} share targets, and neither contains the other; make them disjoint or nested", hex_id(.inspector), .names.0, .names.1)]
+    CrossingSubCaps {
+        /// The inspector.
+        inspector: Id,
+        /// The names of the bounds.
+        names: (String, String),
     },
     /// The lower bounds of the classes are more than the team.
     #[error("target {}: the classes ask for at least {least} in a team of {team_size}; enlarge the team or lower the bounds", hex_id(.target))]
@@ -43,7 +65,7 @@ pub enum Refused {
 /// Why there is no assignment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SolveError {
-    /// The instance asks for what `draft-0` cannot do.
+    /// The instance asks for what the algorithm cannot do.
     #[error(transparent)]
     Refused(#[from] Refused),
     /// No lawful assignment exists.
@@ -55,12 +77,20 @@ impl Speak for Refused {
     fn say(&self) -> Text {
         let zh = match self {
             Self::Floor { inspector, floor } => {
-                format!("draft-0 不支持为检查人员 {} 设定最少 {floor} 个检查对象（maxent-1 将支持）；请将下限设为 0", hex_id(inspector))
+                format!("draft-0 不支持为检查人员 {} 设定最少 {floor} 个检查对象；请改用 maxent-1，或将下限设为 0", hex_id(inspector))
             }
             Self::OverlappingClasses { target, inspector } => format!(
-                "draft-0 不支持相互重叠的类别（maxent-1 将支持）：序号 {inspector} 的检查人员同属检查对象 {} 的两个类别；请使类别互不重叠",
+                "draft-0 不支持相互重叠的类别：序号 {inspector} 的检查人员同属检查对象 {} 的两个类别；请使类别互不重叠，相互嵌套时可改用 maxent-1",
                 hex_id(target)
             ),
+            Self::SubCaps(id) => format!("draft-0 不支持按日期、区域或批次的分项上下限（如检查人员 {}）；请改用 maxent-1", hex_id(id)),
+            Self::Ceilings(id) => format!("draft-0 不支持概率上限（如检查对象 {}）；请改用 maxent-1", hex_id(id)),
+            Self::CrossingClasses { target, classes: (a, b) } => {
+                format!("检查对象 {}：类别 {a:?} 与 {b:?} 有共同成员而互不包含；请使其互不重叠或相互嵌套", hex_id(target))
+            }
+            Self::CrossingSubCaps { inspector, names: (a, b) } => {
+                format!("检查人员 {}：分项上下限 {a:?} 与 {b:?} 有共同检查对象而互不包含；请使其互不重叠或相互嵌套", hex_id(inspector))
+            }
             Self::MinimumsAboveTeam { target, least, team_size } => {
                 format!("检查对象 {}：各类别合计至少 {least} 名，而检查组只有 {team_size} 名；请扩大检查组或降低下限", hex_id(target))
             }
@@ -75,7 +105,7 @@ speak!(SolveError {
 });
 
 /// Teams for all targets: all or nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assignment {
     /// The team of each target, inspector indices ascending; the place in it is the seat.
     pub teams: Vec<Vec<u32>>,
@@ -106,6 +136,16 @@ pub enum AssignmentError {
     /// The reserves are not exactly the other eligible inspectors.
     #[error("target {}: the reserves are not exactly the other eligible inspectors", hex_id(.0))]
     Reserves(Id),
+    /// An inspector has more or fewer targets of a day, region or batch than he may.
+    #[error("inspector {} has {count} targets of {name:?}, against its bounds", hex_id(.inspector))]
+    SubCap {
+        /// The inspector.
+        inspector: Id,
+        /// The name of the bound.
+        name: String,
+        /// How many of its targets.
+        count: u32,
+    },
     /// An inspector has more or fewer targets than he may.
     #[error("inspector {} has {load} targets, against capacity or floor", hex_id(.inspector))]
     Load {
@@ -125,6 +165,9 @@ impl Speak for AssignmentError {
                 format!("检查对象 {}：检查组中类别 {name:?} 有 {count} 名，不符合其上下限", hex_id(target))
             }
             Self::Reserves(id) => format!("检查对象 {}：候补人员不是恰好其余符合条件的人员", hex_id(id)),
+            Self::SubCap { inspector, name, count } => {
+                format!("检查人员 {} 在 {name:?} 中承担 {count} 个检查对象，不符合其上下限", hex_id(inspector))
+            }
             Self::Load { inspector, load } => format!("检查人员 {} 承担 {load} 个检查对象，不符合其上限或下限", hex_id(inspector)),
         };
         Text::new(self.to_string(), zh)
@@ -156,9 +199,16 @@ impl Assignment {
         for ((node, pairs), (team, reserves)) in instance.targets().iter().zip(instance.pairs()).zip(teams) {
             check_team(node, pairs, team, reserves)?;
         }
-        for (node, load) in instance.inspectors().iter().zip(self.loads(instance)) {
+        for ((i, node), load) in (0..).zip(instance.inspectors()).zip(self.loads(instance)) {
             if load > node.capacity || load < node.floor {
                 return Err(AssignmentError::Load { inspector: node.id, load });
+            }
+            for bound in &node.subcaps {
+                let has = |t: &&u32| self.teams[**t as usize].binary_search(&i).is_ok();
+                let count = bound.members.iter().filter(has).count() as u32;
+                if count < bound.lo || count > bound.hi {
+                    return Err(AssignmentError::SubCap { inspector: node.id, name: bound.name.clone(), count });
+                }
             }
         }
         Ok(())
@@ -182,14 +232,20 @@ fn check_team(node: &TargetNode, pairs: &[u32], team: &[u32], reserves: &[u32]) 
 }
 
 /// Refuses what `draft-0` cannot honour.
-pub(super) fn refuse(instance: &Instance) -> Result<(), Refused> {
+fn refuse(instance: &Instance) -> Result<(), Refused> {
     if let Some(node) = instance.inspectors().iter().find(|i| i.floor > 0) {
         return Err(Refused::Floor { inspector: node.id, floor: node.floor });
+    }
+    if let Some(node) = instance.inspectors().iter().find(|i| !i.subcaps.is_empty()) {
+        return Err(Refused::SubCaps(node.id));
+    }
+    if let Some(node) = instance.targets().iter().find(|t| !t.ceilings.is_empty()) {
+        return Err(Refused::Ceilings(node.id));
     }
     instance.targets().iter().try_for_each(refuse_classes)
 }
 
-pub(super) fn refuse_classes(node: &TargetNode) -> Result<(), Refused> {
+fn refuse_classes(node: &TargetNode) -> Result<(), Refused> {
     let mut members: Vec<u32> = node.classes.iter().flat_map(|c| &c.members).copied().collect();
     members.sort_unstable();
     if let Some([i, _]) = members.array_windows().find(|[a, b]| a == b) {
@@ -207,7 +263,7 @@ pub(super) fn refuse_classes(node: &TargetNode) -> Result<(), Refused> {
 /// # Errors
 /// What `draft-0` refuses, or the shortages where no lawful assignment exists.
 pub fn draft0(instance: &Instance, key: &Id) -> Result<Assignment, SolveError> {
-    solve(instance, |stream| draft0_rng(key, stream))
+    solve(instance, |stream| component_rng(key, stream))
 }
 
 /// Draws with one random stream for each connected component, numbered from 0 in the order of
@@ -221,15 +277,14 @@ pub fn solve<R: Rng>(instance: &Instance, mut stream: impl FnMut(u64) -> R) -> R
     refuse(instance)?;
     let n = instance.targets().len();
     let mut drawn = Assignment { teams: vec![Vec::new(); n], reserves: vec![Vec::new(); n] };
-    let mut short = Vec::new();
     for (number, targets) in instance.components().iter().enumerate() {
         let mut rng = stream(number as u64);
         match draw_component(instance, targets, &mut rng) {
             Some(net) => read_teams(instance, &net, &mut rng, &mut drawn),
-            None => short.extend(shortages(instance, targets)),
+            None => return Err(Infeasible::find(instance)?.unwrap_or_default().into()),
         }
     }
-    if short.is_empty() { Ok(drawn) } else { Err(Infeasible { shortages: short }.into()) }
+    Ok(drawn)
 }
 
 /// Fills all places of a component in random order; none where a place stays empty.
@@ -242,7 +297,9 @@ fn draw_component(instance: &Instance, targets: &[u32], rng: &mut impl Rng) -> O
     let mut places: Vec<u32> = demands.flat_map(|(demand, n)| std::iter::repeat_n(*demand, *n as usize)).collect();
     shuffle(rng, &mut places);
     for demand in places {
-        net.fill(demand, |n| below(rng, n)).ok()?;
+        if !net.fill(demand, |n| below(rng, n as u64) as usize) {
+            return None;
+        }
     }
     Some(net)
 }

@@ -40,8 +40,9 @@ use crate::catalogue::{Mode, Style};
 use crate::digest::Suite;
 use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, RegionCode, TaskCode};
+use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, OrgCode, RegionCode, TaskCode};
 use crate::ledger::{FrequencyRule, Ledger};
+use crate::matching::Algorithm;
 use crate::text::Text;
 
 /// A plan (抽查计划) of one campaign.
@@ -97,9 +98,10 @@ pub struct Plan {
     #[serde(default)]
     #[schemars(title = "抽后替换", extend("examples" = [{ "reasons": ["deregistered", "recusal"], "max": 5 }]))]
     pub replacement: Option<Replacement>,
-    /// The matcher's law and version.
+    /// The matcher's law and version: `maxent-1` publishes the probability of every pair of target
+    /// and inspector and draws exactly by it; `draft-0` states none.
     #[serde(default = "draft0")]
-    #[schemars(title = "匹配算法", extend("examples" = ["draft-0"]))]
+    #[schemars(title = "匹配算法", extend("examples" = ["maxent-1", "draft-0"]))]
     pub matching: String,
     /// Which tiers there are, and the ratios of tasks with `strata_by = "tier"` that have none of their
     /// own; none: every class of the register is a stratum.
@@ -289,17 +291,22 @@ pub struct Exclusion {
 }
 
 /// The team that visits a drawn target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Team {
     /// How many officers; two or more (行政处罚法 §42).
     #[schemars(title = "人数", extend("examples" = [2]))]
     pub size: u32,
+    /// In a joint inspection (部门联合抽查): at least so many officers from each unit's own roster.
+    /// The codes of the units are published with the teams.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, u32>", title = "各部门人数", extend("examples" = [{ "sx-fire": 2, "sx-market": 2 }]))]
+    pub from: BTreeMap<OrgCode, u32>,
 }
 
 impl Default for Team {
     fn default() -> Self {
-        Self { size: 2 }
+        Self { size: 2, from: BTreeMap::new() }
     }
 }
 
@@ -310,11 +317,12 @@ impl Plan {
     /// One error holding every problem, each with its field.
     pub fn check(&self) -> Result<(), Error> {
         let mut problems = Problems::default();
-        if self.matching != "draft-0" {
+        if Algorithm::named(&self.matching).is_none() {
+            let names = Algorithm::ALL.map(Algorithm::name).join(", ");
             problems.push(bad(
                 "matching",
                 &self.matching,
-                say!("the matchers of this version are: draft-0", "本版本的匹配方法为：draft-0"),
+                say!("the matchers of this version are: {names}", "本版本的匹配方法为：{names}"),
             ));
         }
         if self.tasks.is_empty() {
@@ -367,6 +375,11 @@ impl Task {
         let here = |field: &str| format!("tasks[{at}].{field}");
         if self.items.is_empty() {
             problems.push(bad(&here("items"), "", say!("a task checks at least one item", "任务至少检查一个抽查事项")));
+        }
+        if self.team.from.values().any(|n| *n == 0) {
+            let detail =
+                say!("a department sends one officer or more; leave out who sends none", "每个部门至少派 1 人；不派人的部门请勿列出");
+            problems.push(bad(&here("team.from"), "0", detail));
         }
         if self.team.size < 2 {
             problems.push(bad(&here("team.size"), self.team.size, say!("a check needs two officers or more", "检查须有两名以上执法人员")));

@@ -17,7 +17,7 @@ use crate::ceremony::{PlanDocument, Pool, PoolRow, named_key};
 use crate::digest::{Digest, Suite, SuiteError, Value, leaf_digest, merkle_root};
 use crate::error::Error;
 use crate::journal::{Body, Role};
-use crate::matching;
+use crate::matching::{self, Algorithm};
 use crate::parallel::map_rows;
 use crate::text::{Speak, Text};
 
@@ -298,9 +298,9 @@ fn check_match(
         return Err(say!("no matching event", "缺少人员匹配事件"));
     };
     let planned = story.plan.matching.as_ref().map(|m| m.algorithm.as_str());
-    if planned != Some(algorithm) || algorithm != matching::DRAFT_0 {
+    let Some(known) = Algorithm::named(algorithm).filter(|_| planned == Some(algorithm)) else {
         return Err(say!("algorithm {algorithm:?} is not the plan's, or not understood", "匹配方法 {algorithm:?} 与计划不符，或无法理解"));
-    }
+    };
     let files = [public.whole(names::INSTANCE)?, public.whole(names::TABLE)?, public.whole(names::TEAMS)?];
     let [instance_rows, table_rows, team_rows] = files.each_ref().map(|bytes| split_rows(bytes).map_err(|e| e.say()));
     let rows = [instance_rows?, table_rows?, team_rows?];
@@ -328,10 +328,13 @@ fn check_match(
         return Err(say!("a team of fewer than two", "有检查组不足两人"));
     }
     let key = named_key(story.suite, seed, "match", *wave);
-    let drawn = matching::draft0(&problem, &key.0).map_err(|e| e.say())?;
-    if matching::team_rows(&problem, &drawn) != *team_rows || !table_rows.is_empty() {
+    let again = known.run(&problem, &key.0).map_err(|e| e.say())?;
+    if again.table_rows(&problem) != *table_rows {
+        return Err(say!("re-run, the table of probabilities is another", "重新计算得出不同的概率表"));
+    }
+    if matching::team_rows(&problem, &again.assignment) != *team_rows {
         return Err(say!("re-run, the matching gives other teams", "重新匹配得出不同的检查组"));
     }
-    overlays.know_teams(&problem, &drawn);
+    overlays.know_teams(&problem, &again.assignment);
     Ok(say!("re-run: {n} teams and their reserves the same", "重新匹配：{n} 个检查组及其候补均相同", n = problem.targets().len(),))
 }

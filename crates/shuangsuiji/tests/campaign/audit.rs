@@ -14,7 +14,7 @@ use shuangsuiji::record::{FileMap, MANIFEST, RecordFiles, Report, Verdict, file_
 use crate::common::*;
 
 /// The closed record of a campaign over these registers.
-fn record(targets: Vec<Target>, inspectors: Vec<Inspector>, plan: Plan) -> RecordFiles {
+pub(crate) fn record(targets: Vec<Target>, inspectors: Vec<Inspector>, plan: Plan) -> RecordFiles {
     let drawn = revealed(committed(registry(targets, inspectors), plan).unwrap()).draw(time()).unwrap();
     drawn.match_inspectors(time()).unwrap().close(time()).unwrap().record(Disclosure::Closed).unwrap()
 }
@@ -102,18 +102,27 @@ fn forge_teams(public: &mut FileMap) {
     let teams = matching::draft0(&instance, &named_key(plan.suite, &seed, "match", 0).0).unwrap();
     let rows = [matching::instance_rows(&instance), matching::team_rows(&instance, &teams)];
     let [instance_root, teams_root] = rows.each_ref().map(|rows| merkle_root(plan.suite, rows.iter().map(|r| leaf_digest(plan.suite, r))));
-    let mut journal = Journal::new(plan.suite, &plan.unit);
-    for event in honest.events() {
-        let mut body = event.body.clone();
-        if let Body::Match { instance, teams, size, .. } = &mut body {
-            (*instance, *teams, *size) = (instance_root, teams_root, rows[1].len() as u64);
-        }
-        journal.append(event.time, body).unwrap();
-    }
-    public.insert(names::JOURNAL.to_owned(), journal.to_bytes());
     for (name, rows) in [names::INSTANCE, names::TEAMS].into_iter().zip(&rows) {
         public.insert(name.to_owned(), join_rows(rows.iter().map(Vec::as_slice)));
     }
+    rewrite(public, |body| {
+        if let Body::Match { instance, teams, size, .. } = body {
+            (*instance, *teams, *size) = (instance_root, teams_root, rows[1].len() as u64);
+        }
+    });
+}
+
+/// Changes the bodies of the journal, and makes chain and manifest agree with the files.
+pub(crate) fn rewrite(public: &mut FileMap, change: impl Fn(&mut Body)) {
+    let plan = shuangsuiji::ceremony::PlanDocument::parse(&public[names::PLAN]).unwrap();
+    let honest = Journal::parse(plan.suite, &plan.unit, &public[names::JOURNAL]).unwrap();
+    let mut journal = Journal::new(plan.suite, &plan.unit);
+    for event in honest.events() {
+        let mut body = event.body.clone();
+        change(&mut body);
+        journal.append(event.time, body).unwrap();
+    }
+    public.insert(names::JOURNAL.to_owned(), journal.to_bytes());
     let file = |(path, bytes): (&String, &Vec<u8>)| {
         let size = i64::try_from(bytes.len()).unwrap();
         let digest = file_digest(plan.suite, path, bytes).to_string();

@@ -4,6 +4,7 @@
 mod audit;
 mod common;
 mod hostile;
+mod matching;
 mod portfolio;
 mod regions;
 mod replacement;

@@ -40,8 +40,8 @@ fn instance(inspectors: u32, firms: u32) -> Result<Instance> {
         id[28..].copy_from_slice(&at.to_be_bytes());
         id
     };
-    let target = |at| TargetNode { id: id(1, at), team_size: TEAM, classes: vec![], removed: vec![] };
-    let inspector = |at| InspectorNode { id: id(2, at), capacity: (firms * TEAM).div_ceil(inspectors), floor: 0 };
+    let target = |at| TargetNode { id: id(1, at), team_size: TEAM, classes: vec![], removed: vec![], ceilings: vec![] };
+    let inspector = |at| InspectorNode { id: id(2, at), capacity: (firms * TEAM).div_ceil(inspectors), floor: 0, subcaps: vec![] };
     let all: Vec<u32> = (0..inspectors).collect();
     let (targets, people) = ((0..firms).map(target).collect(), (0..inspectors).map(inspector).collect());
     Ok(Instance::new(targets, people, vec![all; firms as usize])?)

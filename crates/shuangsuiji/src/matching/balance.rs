@@ -1,0 +1,137 @@
+//! Balancing a circulation: what is too much at some nodes is led to where it is missing (Dinic,
+//! 1970), within the bounds of every arc.
+
+use super::circuit::{Circuit, Flow};
+
+/// No level: the node is not reached.
+const NONE: u32 = u32::MAX;
+
+/// The nodes from which what is left over cannot flow away (the last is the hub): all arcs that
+/// leave them are at their upper bounds, all that enter them at their lower ones, and still more
+/// comes in than goes out.
+#[derive(Clone, Debug)]
+pub(super) struct Cut {
+    pub(super) inside: Vec<bool>,
+    /// How much is left over, in units.
+    pub(super) left: u128,
+}
+
+/// Makes as much flow into every node as out of it, or shows that nothing does (Hoffman, 1960).
+///
+/// In rounds: the level of a node is its distance from the nodes with an excess, down to the level
+/// of the nearest node with a deficit. Then, for each node with an excess, ascending, paths are
+/// followed from level to level, at each node by the first arc, ascending, that leads on and was
+/// not given up in this round; each path that ends at a deficit carries as much as fits.
+pub(super) fn balance(net: &Circuit, flow: &mut Flow) -> Result<(), Cut> {
+    let mut search = Search { net, excess: excess(net, flow), flow, level: Vec::new(), next: Vec::new() };
+    while search.find_levels() {
+        for source in 0..=net.hub() {
+            while search.excess[source as usize] > 0 && search.augment(source) {}
+        }
+    }
+    let left = search.excess.iter().filter(|e| **e > 0).map(|e| e.unsigned_abs()).sum();
+    match left {
+        0 => Ok(()),
+        left => Err(Cut { inside: search.level.iter().map(|l| *l != NONE).collect(), left }),
+    }
+}
+
+/// How much more flows into each node than out of it; the last is the hub.
+fn excess(net: &Circuit, flow: &Flow) -> Vec<i128> {
+    let mut excess = vec![0; net.hub() as usize + 1];
+    for arc in 0..net.arcs() {
+        let [from, to] = net.ends(arc);
+        excess[from as usize] -= i128::from(flow.value[arc as usize]);
+        excess[to as usize] += i128::from(flow.value[arc as usize]);
+    }
+    excess
+}
+
+impl Flow {
+    /// Over an arc at one of its ends: to which node, and how much more.
+    #[inline]
+    pub(super) fn residual(&self, net: &Circuit, arc: u32, from: u32) -> (u32, u64) {
+        let (at, [tail, head]) = (arc as usize, net.ends(arc));
+        if tail == from { (head, self.upper[at] - self.value[at]) } else { (tail, self.value[at] - self.lower[at]) }
+    }
+}
+
+struct Search<'a> {
+    net: &'a Circuit,
+    flow: &'a mut Flow,
+    excess: Vec<i128>,
+    level: Vec<u32>,
+    next: Vec<u32>,
+}
+
+impl Search<'_> {
+    /// Whether a node with a deficit is reached.
+    fn find_levels(&mut self) -> bool {
+        let nodes = self.excess.len();
+        self.level = vec![NONE; nodes];
+        self.next = vec![0; nodes];
+        let mut queue: Vec<u32> = (0..nodes as u32).filter(|v| self.excess[*v as usize] > 0).collect();
+        queue.iter().for_each(|v| self.level[*v as usize] = 0);
+        let (mut at, mut last) = (0, NONE);
+        while let Some(&v) = queue.get(at) {
+            at += 1;
+            let below = self.level[v as usize] + 1;
+            if below > last {
+                break;
+            }
+            for &arc in self.net.at(v) {
+                let (w, room) = self.flow.residual(self.net, arc, v);
+                if room > 0 && self.level[w as usize] == NONE {
+                    self.level[w as usize] = below;
+                    queue.push(w);
+                    if self.excess[w as usize] < 0 {
+                        last = below;
+                    }
+                }
+            }
+        }
+        last != NONE
+    }
+
+    /// Leads some of the excess of `source` to a deficit; whether there was a way.
+    fn augment(&mut self, source: u32) -> bool {
+        let mut path: Vec<(u32, u32)> = Vec::new();
+        let mut v = source;
+        while self.excess[v as usize] >= 0 {
+            match self.step(v) {
+                Some((arc, w)) => {
+                    path.push((v, arc));
+                    v = w;
+                }
+                None => {
+                    let Some((back, _)) = path.pop() else { return false };
+                    self.next[back as usize] += 1;
+                    v = back;
+                }
+            }
+        }
+        let ends = self.excess[source as usize].min(-self.excess[v as usize]);
+        let amount = path.iter().map(|&(from, arc)| self.flow.residual(self.net, arc, from).1);
+        let amount = u64::try_from(ends).unwrap_or(u64::MAX).min(amount.min().unwrap_or(0));
+        for (from, arc) in path {
+            let value = &mut self.flow.value[arc as usize];
+            *value = if self.net.ends(arc)[0] == from { *value + amount } else { *value - amount };
+        }
+        self.excess[source as usize] -= i128::from(amount);
+        self.excess[v as usize] += i128::from(amount);
+        true
+    }
+
+    /// The first arc at a node that leads one level on.
+    fn step(&mut self, v: u32) -> Option<(u32, u32)> {
+        let arcs = self.net.at(v);
+        while let Some(&arc) = arcs.get(self.next[v as usize] as usize) {
+            let (w, room) = self.flow.residual(self.net, arc, v);
+            if room > 0 && self.level[w as usize] == self.level[v as usize].wrapping_add(1) {
+                return Some((arc, w));
+            }
+            self.next[v as usize] += 1;
+        }
+        None
+    }
+}

@@ -1,0 +1,71 @@
+//! Matching by `maxent-1` in a campaign: the table in the record, and departments in one team.
+
+use serde_json::json;
+use shuangsuiji::campaign::Prepared;
+use shuangsuiji::digest::{Suite, leaf_digest, merkle_root};
+use shuangsuiji::error::Code;
+use shuangsuiji::journal::Body;
+use shuangsuiji::plan::Plan;
+use shuangsuiji::record::{Verdict, join_rows, names, split_rows, verify};
+
+use crate::audit::{record, rewrite};
+use crate::common::*;
+
+fn maxent() -> Plan {
+    plan(|p| p["matching"] = json!("maxent-1"))
+}
+
+/// R44: the record states the probability of every pair, the verifier makes the table again, and one
+/// unit of 2^-32 moved from one inspector to another does not pass, although every bound still holds.
+#[test]
+fn r44_one_changed_unit_of_the_table_fails() {
+    let record = record(targets(), inspectors(), maxent());
+    let report = verify(&record.public);
+    assert_eq!(report.verdict, Verdict::Valid, "{report}");
+    let audited = Prepared::new(registry(targets(), inspectors()), maxent()).unwrap().audit(&record).unwrap();
+    assert_eq!(audited.verdict, Verdict::Valid, "{audited}");
+    let mut files = record.public.clone();
+    let table = split_rows(&files[names::TABLE]).unwrap();
+    assert_eq!(table.len(), split_rows(&files[names::TEAMS]).unwrap().len());
+    let mut rows: Vec<Vec<u8>> = table.into_iter().map(<[u8]>::to_vec).collect();
+    for (row, by) in [(0, 1), (1, u8::MAX)] {
+        let last = rows[row].last_mut().unwrap();
+        *last = last.wrapping_add(by);
+    }
+    let root = merkle_root(Suite::Sm3, rows.iter().map(|r| leaf_digest(Suite::Sm3, r)));
+    files.insert(names::TABLE.to_owned(), join_rows(rows.iter().map(Vec::as_slice)));
+    rewrite(&mut files, |body| {
+        if let Body::Match { table, .. } = body {
+            *table = root;
+        }
+    });
+    let report = verify(&files);
+    assert_eq!(report.verdict, Verdict::Invalid);
+    assert!(report.to_string().contains("the table of probabilities is another"), "{report}");
+}
+
+/// R38: in a joint inspection every team has the officers that each department sends, from its own
+/// roster.
+#[test]
+fn r38_each_department_sends_its_own_officers() {
+    let mut people = inspectors();
+    people.iter_mut().skip(4).for_each(|i| i.unit = serde_json::from_value(json!("fire")).unwrap());
+    let joint = plan(|p| {
+        p["matching"] = json!("maxent-1");
+        p["tasks"][0]["team"] = json!({ "size": 2, "from": { "bureau": 1, "fire": 2 } });
+    });
+    let committed = committed(registry(targets(), people), joint).unwrap();
+    let matched = revealed(committed).draw(time()).unwrap().match_inspectors(time()).unwrap();
+    assert!(!matched.teams().is_empty());
+    for team in matched.teams() {
+        let of = |unit: &str| team.members.iter().filter(|i| i.unit.as_str() == unit).count();
+        assert_eq!((team.members.len(), of("bureau"), of("fire")), (3, 1, 2));
+    }
+}
+
+/// R44: an unknown matcher is refused before anything is committed.
+#[test]
+fn r44_an_unknown_matcher_is_refused() {
+    let wrong = plan(|p| p["matching"] = json!("maxent-9"));
+    assert_eq!(Prepared::new(registry(targets(), inspectors()), wrong).unwrap_err().code(), Code::BadPlan);
+}
