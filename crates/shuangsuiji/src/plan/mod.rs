@@ -361,6 +361,16 @@ impl Plan {
                 say!("a replacement has a reason of a closed list; name at least one", "替换须有所列原因之一；请至少列出一个原因"),
             ));
         }
+        if self.replacement.is_some() && self.tasks.iter().any(|task| !task.team.from.is_empty()) {
+            problems.push(bad(
+                "replacement",
+                "",
+                say!(
+                    "this version does not yet look whether a replaced officer leaves each department its number: plan either team.from or replacement",
+                    "本版本尚不检查替换人员后各部门人数是否仍然足够：team.from 与 replacement 请只用其一"
+                ),
+            ));
+        }
         problems.into_result()
     }
 

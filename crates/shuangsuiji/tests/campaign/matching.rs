@@ -63,6 +63,17 @@ fn r38_each_department_sends_its_own_officers() {
     }
 }
 
+/// A replaced officer could take a department's number away: until that is looked at, a plan has one or the other.
+#[test]
+fn r38_departments_and_replacements_are_not_planned_together() {
+    let both = plan(|p| {
+        p["matching"] = json!("maxent-1");
+        p["tasks"][0]["team"] = json!({ "size": 2, "from": { "bureau": 2 } });
+        replaceable(p);
+    });
+    assert_eq!(both.check().unwrap_err().at_field(), Some("replacement"));
+}
+
 /// R44: an unknown matcher is refused before anything is committed.
 #[test]
 fn r44_an_unknown_matcher_is_refused() {
