@@ -243,7 +243,7 @@ fn templates(project: &Project) -> Result<Outcome> {
     for format in ["csv", "xlsx", "parquet", "arrow"] {
         let folder = project.fresh(&format!("xtask-cli/templates-{format}"))?;
         let mut campaign = "plan = \"plan.toml\"\n[registers]\n".to_owned();
-        for register in ["targets", "inspectors", "items", "history", "organisations"] {
+        for register in ["targets", "inspectors", "items", "bases", "history", "organisations"] {
             let output = ssj(project).args(["template", register, "--format", format]).output().context("cannot start ssj")?;
             if !output.status.success() {
                 bail!("`ssj template {register} --format {format}` ended with {}", output.status);
@@ -258,7 +258,7 @@ fn templates(project: &Project) -> Result<Outcome> {
         std::fs::write(folder.join("campaign.toml"), campaign).context("cannot write campaign.toml")?;
         std::fs::write(folder.join("plan.toml"), PLAN).context("cannot write plan.toml")?;
         let (told, _) = run_for_code(ssj(project).arg("check").arg(&folder), 0)?;
-        has(&told, "1/1")?;
+        has(&told, "100% (100.000 %)")?;
     }
     run_for_code(ssj(project).args(["template", "targets", "--format", "pdf"]), WRONG_INPUT)?;
     run_for_code(ssj(project).args(["template", "nothing"]), WRONG_INPUT)?;
