@@ -78,6 +78,12 @@ pub const SSJ_REGISTER_CALENDAR: i32 = 8;
 pub const SSJ_REGISTER_BASES: i32 = 9;
 /// Joint scenes (一业一查清单), optional: a row a department; counted as versions of scenes.
 pub const SSJ_REGISTER_SCENES: i32 = 10;
+/// Tags of targets (标签库), optional.
+pub const SSJ_REGISTER_TAGS: i32 = 11;
+/// Licences of targets (许可证库), optional.
+pub const SSJ_REGISTER_LICENCES: i32 = 12;
+/// Classes of targets by scheme (分类结果库), optional.
+pub const SSJ_REGISTER_TIERS: i32 = 13;
 /// Bad rows: as the `campaign.toml` of the folder says.
 pub const SSJ_ON_BAD_AS_STATED: i32 = 0;
 /// A bad row refuses its register, and all bad rows are listed.
@@ -97,6 +103,9 @@ fn kind(register: i32) -> Result<Kind, Error> {
         SSJ_REGISTER_CALENDAR => Ok(Kind::Calendar),
         SSJ_REGISTER_BASES => Ok(Kind::Bases),
         SSJ_REGISTER_SCENES => Ok(Kind::Scenes),
+        SSJ_REGISTER_TAGS => Ok(Kind::Tags),
+        SSJ_REGISTER_LICENCES => Ok(Kind::Licences),
+        SSJ_REGISTER_TIERS => Ok(Kind::Tiers),
         other => Err(Error::new(Code::BadArgument).field("register").value(other)),
     }
 }
@@ -155,7 +164,7 @@ fn change(registers: Option<&mut ssj_registers>, body: impl FnOnce(&mut Register
 }
 
 /// Adds a register from CSV in memory, with a header line, in the encoding that the mapping states
-/// (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_SCENES`; a register
+/// (UTF-8 without one). `register` is one of `SSJ_REGISTER_*`; a register
 /// may come in several pieces, each with its header. `name` is what errors and the record call it.
 /// `mapping` is the text of a mapping in TOML, or in JSON where it begins with `{`; NULL with length
 /// 0 where the columns have our names. Nothing is kept of the caller's memory.
@@ -358,7 +367,7 @@ pub unsafe extern "C" fn ssj_folder_load(
 }
 
 /// How many entries of a register the registry holds: targets after merging rows of one entity,
-/// inspectors, items, past inspections or organisations; of the tables, with what is built in: regions, links
+/// inspectors, items, past inspections or organisations; the rows of tags, licences and tiers; of the tables, with what is built in: regions, links
 /// of older codes, days of the calendar that are named.
 #[unsafe(no_mangle)]
 pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: i32) -> u64 {
@@ -375,6 +384,9 @@ pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: 
             Kind::Calendar => registry.calendar().named_days(),
             Kind::Bases => registry.bases().rows().len(),
             Kind::Scenes => registry.scenes().all().len(),
+            Kind::Tags => return Some(registry.targets().tag_grants().read()),
+            Kind::Licences => return Some(registry.targets().licences().read()),
+            Kind::Tiers => return Some(registry.targets().classes().read()),
         };
         u64::try_from(count).ok()
     })

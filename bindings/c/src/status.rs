@@ -42,6 +42,10 @@ pub const SSJ_COLUMN_TYPE: ssj_status = 112;
 pub const SSJ_BAD_FILE: ssj_status = 113;
 /// A region cannot be placed.
 pub const SSJ_UNKNOWN_REGION: ssj_status = 117;
+/// A scope expression is wrong.
+pub const SSJ_BAD_SCOPE: ssj_status = 120;
+/// A class is older than the plan allows.
+pub const SSJ_STALE_TIER: ssj_status = 121;
 /// The plan is wrong.
 pub const SSJ_BAD_PLAN: ssj_status = 201;
 /// A quota is wrong.

@@ -23,8 +23,8 @@ use crate::table::{Columns, Table};
 ///
 /// Parameters
 /// ----------
-/// targets, items, inspectors, history, organisations, bases, scenes, regions, crosswalk, calendar : table, path, bytes, or a list of
-/// these
+/// targets, items, inspectors, history, organisations, bases, scenes, regions, crosswalk, calendar, tags, licences, tiers : table,
+/// path, bytes, or a list of these
 ///     Anything with `__arrow_c_stream__` (polars, pyarrow, pandas, duckdb), the path of a CSV
 ///     file, or the bytes of one; a list where a register comes in several parts. The columns are
 ///     those of `docs/files.md`. Tables are read where they are, without a copy in between.
@@ -62,7 +62,7 @@ enum MappingSource {
 impl Registry {
     #[new]
     #[allow(clippy::too_many_arguments, reason = "in Python they are keywords, one a register")]
-    #[pyo3(signature = (*, targets, items, inspectors=None, history=None, organisations=None, bases=None, scenes=None, regions=None, crosswalk=None, calendar=None, mapping=None, on_bad="refuse"))]
+    #[pyo3(signature = (*, targets, items, inspectors=None, history=None, organisations=None, bases=None, scenes=None, regions=None, crosswalk=None, calendar=None, tags=None, licences=None, tiers=None, mapping=None, on_bad="refuse"))]
     fn new(
         py: Python<'_>,
         targets: &Bound<'_, PyAny>,
@@ -75,6 +75,9 @@ impl Registry {
         regions: Option<&Bound<'_, PyAny>>,
         crosswalk: Option<&Bound<'_, PyAny>>,
         calendar: Option<&Bound<'_, PyAny>>,
+        tags: Option<&Bound<'_, PyAny>>,
+        licences: Option<&Bound<'_, PyAny>>,
+        tiers: Option<&Bound<'_, PyAny>>,
         mapping: Option<&Bound<'_, PyDict>>,
         on_bad: &str,
     ) -> PyResult<Self> {
@@ -90,6 +93,9 @@ impl Registry {
             (Kind::Calendar, calendar),
             (Kind::Bases, bases),
             (Kind::Scenes, scenes),
+            (Kind::Tags, tags),
+            (Kind::Licences, licences),
+            (Kind::Tiers, tiers),
         ];
         check_mapping_names(mapping, py)?;
         let mut gathered = Registers::new(on_bad);
@@ -147,8 +153,8 @@ impl Registry {
     }
 
     /// How many targets, inspectors, items, past inspections, organisations, legal bases and versions of scenes
-    /// there are; and of the tables, with what is built in, regions, links of older codes, and named days of
-    /// the calendar.
+    /// there are, and rows of tags, licences and tiers; and of the tables, with what is built in, regions, links
+    /// of older codes, and named days of the calendar.
     #[getter]
     fn sizes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -162,6 +168,10 @@ impl Registry {
         dict.set_item("calendar", self.core.calendar().named_days())?;
         dict.set_item("bases", self.core.bases().rows().len())?;
         dict.set_item("scenes", self.core.scenes().all().len())?;
+        let targets = self.core.targets();
+        dict.set_item("tags", targets.tag_grants().read())?;
+        dict.set_item("licences", targets.licences().read())?;
+        dict.set_item("tiers", targets.classes().read())?;
         Ok(dict)
     }
 

@@ -271,6 +271,18 @@ def test_the_list_of_items_is_in_versions_and_its_lag_is_noted(root: Path) -> No
     assert items["market-disclosure"]["off_site"] and "market-fair" in items
 
 
+def test_tags_licences_and_tiers_are_registers_like_the_others() -> None:
+    one = registers()["targets"][0]
+    of = {"scheme": one["scheme"], "target": one["id"]}
+    attached = {
+        "tags": [{**of, "tag": "key/food", "source": "list", "approved_by": "bureau"}],
+        "licences": [{**of, "licence": "food", "valid_to": "2027-12-31"}],
+        "tiers": [{**of, "by": "samr-2022", "tier": "B", "as_of": "2025-12-31", "source": "system"}],
+    }
+    registry = ssj.Registry(**{name: to_csv(rows) for name, rows in {**registers(), **attached}.items()})
+    assert [registry.sizes[name] for name in attached] == [1, 1, 1]
+
+
 def test_organisations_are_a_register_like_the_others() -> None:
     offices = [{"code": "bureau", "name": "示例局", "level": "city", "region": "140100"}]
     registry = ssj.Registry(**{name: to_csv(rows) for name, rows in registers().items()}, organisations=to_csv(offices))

@@ -57,6 +57,13 @@ impl TextColumn {
         usize::try_from((carried << 32) + low).ok()
     }
 
+    /// Puts another text in a row: the column is written anew.
+    pub(crate) fn replace(&mut self, at: usize, text: &str) {
+        let mut out = Self::default();
+        (0..self.ends.len()).for_each(|row| out.push(if row == at { text } else { self.get(row) }));
+        *self = out;
+    }
+
     /// The texts of these rows, in this order; the column as it was is given up.
     pub(crate) fn gather(self, rows: &[usize]) -> Self {
         let (all, ends) = (String::with_capacity(self.all.len()), Vec::with_capacity(rows.len()));
@@ -115,6 +122,15 @@ impl<T: Hash + Eq + Clone> Dictionary<T> {
     pub(crate) fn get(&self, code: u32) -> Option<&T> {
         self.values.get(code as usize)
     }
+}
+
+/// The code of a value among those of a column that is whole, which is added where it is not there.
+pub(crate) fn code_among<T: PartialEq>(values: &mut Vec<T>, value: T) -> u32 {
+    let at = values.iter().position(|known| *known == value).unwrap_or(values.len());
+    if at == values.len() {
+        values.push(value);
+    }
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Entity ids. Their order is that of their canonical bytes (protocol §2).
@@ -198,6 +214,23 @@ impl IdColumn {
         None
     }
 
+    /// The position of each row's id in a column that is sorted; none where it is not there.
+    pub(crate) fn positions_in(&self, sorted: &Self) -> Vec<Option<u32>> {
+        let mut out = vec![None; self.len()];
+        let mut at = 0;
+        for (row, _) in self.order(|_, _| Ordering::Equal) {
+            let Some(key) = self.key(row) else { continue };
+            while sorted.key(at).is_some_and(|other| by_bytes(other, key) == Ordering::Less) {
+                at += 1;
+            }
+            let found = sorted.key(at).is_some_and(|other| by_bytes(other, key) == Ordering::Equal);
+            if let (true, Some(slot), Ok(at)) = (found, out.get_mut(row), u32::try_from(at)) {
+                *slot = Some(at);
+            }
+        }
+        out
+    }
+
     /// The rows in the order of their ids, those of one id by `tie` and then as they came; and of each
     /// row whether it has the id of the one before it.
     pub(crate) fn order(&self, tie: impl Fn(usize, usize) -> Ordering + Sync) -> Vec<(usize, bool)> {
@@ -260,13 +293,21 @@ mod tests {
             let mut expected: Vec<usize> = (0..ids.len()).collect();
             expected.sort_by_key(|at| ids[*at].to_bytes());
             prop_assert_eq!(&order, &expected);
-            let sorted = column.gather(&order);
+            let sorted = column.clone().gather(&order);
             for (at, id) in order.iter().map(|at| &ids[*at]).enumerate() {
                 prop_assert_eq!(sorted.get(at), Some(id.clone()));
                 let found = sorted.find((id.rank(), &id.text())).unwrap();
                 prop_assert_eq!(sorted.get(found), Some(id.clone()));
                 prop_assert!(sorted.of_rank(id.rank()).contains(&found));
             }
+            let places: Vec<Option<u32>> = ids.iter().map(|id| sorted.find((id.rank(), &id.text()))).map(|at| at.map(|at| at as u32)).collect();
+            let found = column.positions_in(&sorted);
+            for (id, (a, b)) in ids.iter().zip(found.iter().zip(&places)) {
+                prop_assert_eq!(a.map(|at| sorted.get(at as usize)), b.map(|_| Some(id.clone())));
+            }
+            let mut other = IdColumn::default();
+            other.push(&EntityId::parse("raw", "absent").unwrap());
+            prop_assert_eq!(other.positions_in(&sorted), [None]);
             prop_assert_eq!(sorted.find((0, "absent")), None);
             let change = |id: &EntityId| (id.rank() != 3 && id.text().ends_with('a')).then(|| EntityId::Raw(format!("{id}!")));
             let mut changed = sorted.clone();

@@ -22,12 +22,14 @@ pub mod calendar;
 mod columns;
 pub mod journal;
 mod parallel;
+pub mod scope;
 // floor 3
 pub mod catalogue;
 pub mod directory;
 pub mod ledger;
 pub mod quota;
 // floor 4
+pub mod index;
 pub mod plan;
 // floor 5
 pub mod frame;

@@ -51,6 +51,12 @@ struct RegisterFiles {
     bases: Files,
     #[serde(default)]
     scenes: Files,
+    #[serde(default)]
+    tags: Files,
+    #[serde(default)]
+    licences: Files,
+    #[serde(default)]
+    tiers: Files,
 }
 
 /// One file, or several files of one register.
@@ -84,7 +90,7 @@ struct RegisterFile {
 }
 
 impl RegisterFiles {
-    fn by_kind(&self) -> [(Kind, &Files); 10] {
+    fn by_kind(&self) -> [(Kind, &Files); 13] {
         [
             (Kind::Targets, &self.targets),
             (Kind::Inspectors, &self.inspectors),
@@ -96,6 +102,9 @@ impl RegisterFiles {
             (Kind::Calendar, &self.calendar),
             (Kind::Bases, &self.bases),
             (Kind::Scenes, &self.scenes),
+            (Kind::Tags, &self.tags),
+            (Kind::Licences, &self.licences),
+            (Kind::Tiers, &self.tiers),
         ]
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::campaign::{Registry, RegistryBuilder, Source};
 use shuangsuiji::catalogue::{Item, LegalBasis, SceneRow};
-use shuangsuiji::directory::{Inspector, Organisation, Target, TargetsBuilder};
+use shuangsuiji::directory::{Attached, Class, Inspector, Licence, Organisation, TagGrant, Target, TargetsBuilder};
 use shuangsuiji::error::{Error, Problems};
 use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
@@ -131,6 +131,9 @@ impl Registers {
             Kind::Calendar => self.take::<CalendarDay, _>(names, door, mapping, add),
             Kind::Bases => self.take::<LegalBasis, _>(names, door, mapping, add),
             Kind::Scenes => self.take::<SceneRow, _>(names, door, mapping, add),
+            Kind::Tags => self.take::<Attached<TagGrant>, TargetsBuilder>(names, door, mapping, RegistryBuilder::append_targets),
+            Kind::Licences => self.take::<Attached<Licence>, TargetsBuilder>(names, door, mapping, RegistryBuilder::append_targets),
+            Kind::Tiers => self.take::<Attached<Class>, TargetsBuilder>(names, door, mapping, RegistryBuilder::append_targets),
         };
         if let Err(error) = taken {
             self.problem(error);

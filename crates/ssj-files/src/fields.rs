@@ -28,6 +28,12 @@ pub enum Kind {
     Bases,
     /// Joint scenes (一业一查), a row a department.
     Scenes,
+    /// Tags of targets (标签库).
+    Tags,
+    /// Licences of targets (许可证库).
+    Licences,
+    /// Classes of targets by scheme (分类结果库).
+    Tiers,
 }
 
 /// How the text of a cell is read.
@@ -142,6 +148,44 @@ pub(crate) const TARGETS: &[Field] = &[
     may("tags", "标签", Type::List, "catering;school", "labels that a task's scope can ask for"),
 ];
 
+/// The target that a row of a register of its own is about.
+const TARGET: Field =
+    need("target", "检查对象代码", Type::Code, "91110105MA0012AB1C", "the identifier of the target, as in the register of targets");
+
+pub(crate) const TAGS: &[Field] = &[
+    SCHEME,
+    TARGET,
+    need("tag", "标签", Type::Text, "key/food", "the tag, from the general to the special with `/` between its words"),
+    may(
+        "scope",
+        "适用范围",
+        Type::Code,
+        "140100",
+        "the province, city or county of whose authorities it is; it has no effect on targets of other regions, nor in plans of authorities of other or larger ones; empty: everywhere",
+    ),
+    may("valid_from", "生效日期", Type::Date, "2026-01-01", "the first day on which it has effect; empty: always had"),
+    may("valid_to", "失效日期", Type::Date, "2026-12-31", "the last day on which it has effect; empty: until changed"),
+    need("source", "来源", Type::Text, "重点监管名录 2026", "the list or document it comes from"),
+    need("approved_by", "批准人", Type::Text, "信用监管科", "who approved it"),
+];
+
+pub(crate) const LICENCES: &[Field] = &[
+    SCHEME,
+    TARGET,
+    need("licence", "许可证种类", Type::Text, "food_operation", "the kind of licence"),
+    may("valid_from", "有效期起", Type::Date, "2024-03-01", "the first day of its term; empty: not known"),
+    may("valid_to", "有效期止", Type::Date, "2029-02-28", "the last day of its term; empty: without end"),
+];
+
+pub(crate) const TIERS: &[Field] = &[
+    SCHEME,
+    TARGET,
+    need("by", "分类方案", Type::Text, "samr-2022", "the scheme of classification, with its version"),
+    need("tier", "类别", Type::Text, "B", "the class of the target"),
+    need("as_of", "分类日期", Type::Date, "2025-12-31", "the day on which it was computed"),
+    need("source", "来源", Type::Text, "企业信用风险分类管理系统", "the system or document it comes from"),
+];
+
 pub(crate) const INSPECTORS: &[Field] = &[
     need("id", "人员编号", Type::Code, "P0001", "the register's id of the person; it stays in the sealed part"),
     need("name", "姓名", Type::Text, "张三", "the name; it stays in the sealed part"),
@@ -207,6 +251,7 @@ pub(crate) const ITEMS: &[Field] = &[
     may("floor", "比例下限", Type::Code, "3%", "the least share: `3%` or `1/7`; a list below may raise it"),
     may("ceiling", "比例上限", Type::Code, "10%", "the greatest share; a list below may lower it"),
     may("yearly_cap", "年度频次上限", Type::Number, "2", "the most inspections of a target in a year; a list below may lower it"),
+    may("scope", "适用范围", Type::Text, "tag:catering", "the targets it applies to, as an expression (docs/scope.md); empty: all"),
     may("valid_from", "生效日期", Type::Date, "2025-01-01", "the first day in force; empty: always was"),
     may("valid_to", "失效日期", Type::Date, "2027-12-31", "the last day in force; empty: until changed"),
 ];
@@ -297,7 +342,7 @@ pub(crate) const CALENDAR: &[Field] = &[
 
 impl Kind {
     /// The registers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Targets,
         Self::Inspectors,
         Self::Items,
@@ -308,6 +353,9 @@ impl Kind {
         Self::Regions,
         Self::Crosswalk,
         Self::Calendar,
+        Self::Tags,
+        Self::Licences,
+        Self::Tiers,
     ];
 
     /// The name, which is also the role of its source in the reconciliation record.
@@ -323,6 +371,9 @@ impl Kind {
             Self::Calendar => "calendar",
             Self::Bases => "bases",
             Self::Scenes => "scenes",
+            Self::Tags => "tags",
+            Self::Licences => "licences",
+            Self::Tiers => "tiers",
         }
     }
 
@@ -339,6 +390,9 @@ impl Kind {
             Self::Calendar => "工作日历",
             Self::Bases => "检查依据库",
             Self::Scenes => "一业一查清单",
+            Self::Tags => "标签库",
+            Self::Licences => "许可证库",
+            Self::Tiers => "分类结果库",
         }
     }
 
@@ -360,6 +414,9 @@ impl Kind {
             Self::Calendar => CALENDAR,
             Self::Bases => BASES,
             Self::Scenes => SCENES,
+            Self::Tags => TAGS,
+            Self::Licences => LICENCES,
+            Self::Tiers => TIERS,
         }
     }
 }

@@ -4,23 +4,30 @@ use std::num::NonZeroU32;
 
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Item, ItemClass, LegalBasis, Limits, RuleText, SceneRow};
-use shuangsuiji::directory::{Card, DateSpan, Inspector, Organisation, Recusal, Role, Target, TargetKind, TargetStatus};
+use shuangsuiji::directory::{
+    Attached, Card, Class, DateSpan, Inspector, Licence, Organisation, Recusal, Role, TagGrant, Target, TargetKind, TargetStatus, Validity,
+};
 use shuangsuiji::error::{Code, Speak, Text};
 use shuangsuiji::ident::{
-    BasisCode, EntityId, Industry, InspectorId, ItemCode, OlderCode, OrgCode, Region, RegionCode, SceneCode, Tier, Uscc,
+    BasisCode, EntityId, Industry, InspectorId, ItemCode, LicenceKind, OlderCode, OrgCode, Region, RegionCode, SceneCode, Scheme, TagPath,
+    Tier, Uscc,
 };
 use shuangsuiji::ledger::Inspection;
 use shuangsuiji::rational::Ratio;
 use shuangsuiji::say;
+use shuangsuiji::scope::Selector;
 
 use crate::cells::{Cells, entity, span};
 use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
 use crate::doors::Record;
-use crate::fields::{BASES, CALENDAR, CROSSWALK, HISTORY, INSPECTORS, ITEMS, Kind, ORGANISATIONS, REGIONS, SCENES, TARGETS, at};
+use crate::fields::{
+    BASES, CALENDAR, CROSSWALK, HISTORY, INSPECTORS, ITEMS, Kind, LICENCES, ORGANISATIONS, REGIONS, SCENES, TAGS, TARGETS, TIERS, at,
+};
 use crate::written::Written;
 
 /// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`], [`Organisation`], [`LegalBasis`],
-/// [`SceneRow`], [`Region`], [`OlderCode`] or [`CalendarDay`].
+/// [`SceneRow`], [`Region`], [`OlderCode`], [`CalendarDay`], or what is [`Attached`] to a target: [`TagGrant`],
+/// [`Licence`] or [`Class`].
 pub trait Row: Written + Send + Sized {
     /// The register.
     const KIND: Kind;
@@ -150,6 +157,7 @@ impl Row for Item {
         let floor = c.parse(const { at(ITEMS, "floor") }, Code::BadNumber, str::parse::<Ratio>);
         let ceiling = c.parse(const { at(ITEMS, "ceiling") }, Code::BadNumber, str::parse::<Ratio>);
         let yearly_cap = c.number(const { at(ITEMS, "yearly_cap") }, 1);
+        let scope = c.parse(const { at(ITEMS, "scope") }, Code::BadScope, str::parse::<Selector>);
         let valid_from = c.date(const { at(ITEMS, "valid_from") });
         let valid_to = c.date(const { at(ITEMS, "valid_to") });
         Some(Self {
@@ -170,6 +178,7 @@ impl Row for Item {
             ratio,
             frequency,
             limits: Limits { floor, ceiling, yearly_cap: yearly_cap.and_then(NonZeroU32::new) },
+            scope,
             valid_from,
             valid_to,
         })
@@ -252,6 +261,59 @@ impl Row for Inspection {
             items: items.into_iter().collect(),
         })
     }
+}
+
+impl Row for Attached<TagGrant> {
+    const KIND: Kind = Kind::Tags;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let target = c.entity(const { at(TAGS, "scheme") }, const { at(TAGS, "target") });
+        let tag = c.repeated(const { at(TAGS, "tag") }, |c, at| c.parse(at, Code::BadIdentifier, TagPath::parse));
+        let scope = c.repeated(const { at(TAGS, "scope") }, |c, at| c.parse(at, Code::BadIdentifier, RegionCode::parse));
+        let valid = validity(c, const { [at(TAGS, "valid_from"), at(TAGS, "valid_to")] });
+        let source = c.text(const { at(TAGS, "source") });
+        let approved_by = c.text(const { at(TAGS, "approved_by") });
+        let fact = TagGrant { tag: tag?, scope, valid: valid?, source: source?.into_owned(), approved_by: approved_by?.into_owned() };
+        Some(Self { target: target?, fact })
+    }
+}
+
+impl Row for Attached<Licence> {
+    const KIND: Kind = Kind::Licences;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let target = c.entity(const { at(LICENCES, "scheme") }, const { at(LICENCES, "target") });
+        let kind = c.repeated(const { at(LICENCES, "licence") }, |c, at| c.parse(at, Code::BadIdentifier, LicenceKind::parse));
+        let valid = validity(c, const { [at(LICENCES, "valid_from"), at(LICENCES, "valid_to")] });
+        Some(Self { target: target?, fact: Licence { kind: kind?, valid: valid? } })
+    }
+}
+
+impl Row for Attached<Class> {
+    const KIND: Kind = Kind::Tiers;
+
+    #[allow(private_bounds, private_interfaces)]
+    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
+        let target = c.entity(const { at(TIERS, "scheme") }, const { at(TIERS, "target") });
+        let scheme = c.repeated(const { at(TIERS, "by") }, |c, at| c.parse(at, Code::BadIdentifier, Scheme::parse));
+        let tier = c.repeated(const { at(TIERS, "tier") }, |c, at| c.parse(at, Code::BadIdentifier, Tier::parse));
+        let as_of = c.repeated(const { at(TIERS, "as_of") }, Cells::date);
+        let source = c.text(const { at(TIERS, "source") });
+        let fact = Class { scheme: scheme?, as_of: as_of?, tier: tier?, source: source?.into_owned() };
+        Some(Self { target: target?, fact })
+    }
+}
+
+/// The days of two cells; that they end before they begin is a problem of the second.
+fn validity<R: Record>(c: &mut Cells<'_, R>, [from, to]: [usize; 2]) -> Option<Validity> {
+    let before = c.problems.len();
+    let days = (c.date(from), c.date(to));
+    if c.problems.len() > before {
+        return None;
+    }
+    Validity::new(days.0, days.1).map_err(|why| c.disagree(to, why)).ok()
 }
 
 impl Row for Organisation {

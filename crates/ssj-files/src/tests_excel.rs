@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Formula, Workbook, Worksheet, XlsxError};
-use shuangsuiji::directory::Target;
+use shuangsuiji::directory::{Attached, Class, Licence, TagGrant, Target};
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::ledger::Inspection;
 use zip::write::SimpleFileOptions;
@@ -265,6 +265,9 @@ fn every_template_loads_as_a_workbook() {
             Kind::Calendar => loaded::<shuangsuiji::calendar::CalendarDay>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
             Kind::Bases => loaded::<shuangsuiji::catalogue::LegalBasis>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
             Kind::Scenes => loaded::<shuangsuiji::catalogue::SceneRow>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Tags => loaded::<Attached<TagGrant>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Licences => loaded::<Attached<Licence>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Tiers => loaded::<Attached<Class>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
         };
         assert_eq!(rows.unwrap(), 1, "{kind:?}");
     }

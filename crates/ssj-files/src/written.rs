@@ -5,7 +5,7 @@ use std::io::Write;
 
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Item, ItemClass, LegalBasis, Mode, SceneRole, SceneRow};
-use shuangsuiji::directory::{DateSpan, Inspector, Level, Organisation, Recusal, Role, Target};
+use shuangsuiji::directory::{Attached, Class, DateSpan, Inspector, Level, Licence, Organisation, Recusal, Role, TagGrant, Target};
 use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
@@ -160,6 +160,7 @@ impl Written for Item {
             some(self.limits.floor),
             some(self.limits.ceiling),
             some(self.limits.yearly_cap),
+            some(self.scope.as_ref()),
             some(self.valid_from),
             some(self.valid_to),
         ]
@@ -233,6 +234,22 @@ impl Written for Region {
     }
 }
 
+impl Written for Attached<TagGrant> {
+    fn cells(&self) -> Vec<Cell> {
+        let [from, to] = self.fact.valid.ends();
+        vec![
+            one(self.target.scheme()),
+            one(self.target.value()),
+            one(&self.fact.tag),
+            some(self.fact.scope.as_ref()),
+            some(from),
+            some(to),
+            one(&self.fact.source),
+            one(&self.fact.approved_by),
+        ]
+    }
+}
+
 impl Written for OlderCode {
     fn cells(&self) -> Vec<Cell> {
         vec![one(self.id.scheme()), one(self.id.value()), one(self.uscc)]
@@ -242,6 +259,20 @@ impl Written for OlderCode {
 impl Written for CalendarDay {
     fn cells(&self) -> Vec<Cell> {
         vec![one(self.day), one(self.state()), one(&self.name), some(self.notice)]
+    }
+}
+
+impl Written for Attached<Licence> {
+    fn cells(&self) -> Vec<Cell> {
+        let [from, to] = self.fact.valid.ends();
+        vec![one(self.target.scheme()), one(self.target.value()), one(&self.fact.kind), some(from), some(to)]
+    }
+}
+
+impl Written for Attached<Class> {
+    fn cells(&self) -> Vec<Cell> {
+        let Class { scheme, as_of, tier, source } = &self.fact;
+        vec![one(self.target.scheme()), one(self.target.value()), one(scheme), one(tier), one(as_of), one(source)]
     }
 }
 
@@ -274,6 +305,9 @@ mod tests {
         again::<CalendarDay>(Kind::Calendar);
         again::<LegalBasis>(Kind::Bases);
         again::<SceneRow>(Kind::Scenes);
+        again::<Attached<TagGrant>>(Kind::Tags);
+        again::<Attached<Licence>>(Kind::Licences);
+        again::<Attached<Class>>(Kind::Tiers);
     }
 
     #[test]

@@ -58,6 +58,7 @@ pub(crate) fn items() -> Result<Vec<Item>, Error> {
             levels,
             limits: Limits { yearly_cap: NonZeroU32::new(if general { 2 } else { 0 }), ..Limits::default() },
             specialties: specialties.iter().map(|s| (*s).to_owned()).collect(),
+            scope: None,
             kinds: kinds.to_vec(),
             ..Item::new(ItemCode::parse(code)?, *name, *basis)
         })

@@ -84,6 +84,9 @@ class Registry:
         calendar: _Register | None = None,
         bases: _Register | None = None,
         scenes: _Register | None = None,
+        tags: _Register | None = None,
+        licences: _Register | None = None,
+        tiers: _Register | None = None,
         mapping: dict[str, Any] | None = None,
         on_bad: _OnBad = "refuse",
     ) -> Registry: ...

@@ -9,6 +9,7 @@
 mod audit;
 mod commit;
 mod drawn;
+mod effect;
 mod eligible;
 mod handle;
 mod listed;

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::effect;
 use super::listed::{self, Listed};
 use super::registry::Registry;
 use crate::catalogue::Catalogue;
 use crate::ceremony::Method;
 use crate::digest::Value;
-use crate::directory::{Inspector, Recusal};
+use crate::directory::{Inspector, Recusal, Targets};
 use crate::error::Error;
 use crate::frame::{self, Design, ListedSample, Sources, TaskFrame};
 use crate::plan::{Notice, Plan, Task};
 use crate::rational::Ratio;
+use crate::scope::{Clause, Selector};
 
 /// A plan resolved against a registry.
 #[derive(Clone, Debug)]
@@ -69,6 +71,7 @@ impl Prepared {
     pub fn new(registry: Arc<Registry>, plan: Plan) -> Result<Self, Error> {
         registry.check_organisations(&plan)?;
         plan.check()?;
+        let registry = effect::seen(registry, &plan);
         let listed = Listed::new(&registry, &plan)?;
         let sources = Sources {
             catalogue: &listed.list.catalogue,
@@ -179,7 +182,10 @@ impl Prepared {
         let catalogue = self.listed.value(registry, &self.plan)?;
         let merged: u64 = registry.targets.merges().iter().map(|m| m.rows - 1).sum();
         let asks = |task: &Task| !task.scope.regions.is_empty() || task.strata_by.division().is_some();
-        let tree = self.plan.tasks.iter().any(asks).then(|| self.tree());
+        let asks = |task: &Task| asks(task) || task.scope.expression.as_ref().is_some_and(asks_tree) || self.items_of(task).any(asks_tree);
+        let rules = self.plan.derived_tags.iter().any(|rule| asks_tree(&rule.when));
+        let granted = registry.targets.tag_grants().read() > 0;
+        let tree = (granted || rules || self.plan.tasks.iter().any(asks)).then(|| self.tree());
         let converted = registry.converted;
         let crosswalk = (!registry.crosswalk.is_empty() || converted.history > 0)
             .then(|| object([("targets", int(converted.targets)), ("history", int(converted.history))]));
@@ -190,7 +196,21 @@ impl Prepared {
                 "sources",
                 sources_value(
                     registry,
-                    &["targets", "items", "history", "organisations", "bases", "scenes", "catalogue", "regions", "crosswalk", "calendar"],
+                    &[
+                        "targets",
+                        "tags",
+                        "licences",
+                        "tiers",
+                        "items",
+                        "history",
+                        "organisations",
+                        "bases",
+                        "scenes",
+                        "catalogue",
+                        "regions",
+                        "crosswalk",
+                        "calendar",
+                    ],
                 ),
             ),
             ("rows", int(registry.targets.rows_read())),
@@ -198,7 +218,8 @@ impl Prepared {
             ("entities", int(registry.targets.len() as u64)),
             ("frames", Value::Array(frames)),
         ]);
-        Ok(with(record, [("catalogue", catalogue), ("regions", tree), ("crosswalk", crosswalk)]))
+        let attached = attached(&registry.targets);
+        Ok(with(record, [("catalogue", catalogue), ("regions", tree), ("crosswalk", crosswalk), ("attached", attached)]))
     }
 
     /// The reconciliation record of the inspectors.
@@ -213,6 +234,11 @@ impl Prepared {
             ("rows", int(self.registry.inspectors.len() as u64)),
         ]);
         with(record, [("regions", tree), ("crosswalk", crosswalk)])
+    }
+
+    /// The scopes of a task's items.
+    fn items_of<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = &'a Selector> {
+        task.items.iter().filter_map(|code| self.catalogue().get(code)?.scope.as_ref())
     }
 
     /// The tree of regions by what it decides.
@@ -277,6 +303,26 @@ fn sources_value(registry: &Registry, roles: &[&str]) -> Value {
 /// A canonical object.
 pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
+}
+
+/// Whether a selector asks what is inside what.
+fn asks_tree(selector: &Selector) -> bool {
+    selector.clauses().iter().any(|clause| matches!(clause, Clause::Region(_)))
+}
+
+/// How many rows of the registers about targets were read, and how many of these are of targets that the
+/// directory does not have: these are counted, and never passed over in silence.
+fn attached(targets: &Targets) -> Option<Value> {
+    let (tags, licences, tiers) = (targets.tag_grants(), targets.licences(), targets.classes());
+    let all = [
+        ("tags", tags.read(), tags.unmatched()),
+        ("licences", licences.read(), licences.unmatched()),
+        ("tiers", tiers.read(), tiers.unmatched()),
+    ];
+    let value =
+        |(role, read, unmatched): (&str, u64, u64)| object([("role", text(role)), ("rows", int(read)), ("unmatched", int(unmatched))]);
+    let given: Vec<Value> = all.into_iter().filter(|(_, read, _)| *read > 0).map(value).collect();
+    (!given.is_empty()).then_some(Value::Array(given))
 }
 
 /// An object with those of these fields that there are.

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, CalendarDay};
 use crate::catalogue::{Bases, Catalogue, Catalogues, InForce, Item, LegalBasis, SceneRow, Scenes, SyncState, VersionRow, Versions};
-use crate::directory::{Inspector, Inspectors, Organisation, Organisations, Recusal, Target, Targets, TargetsBuilder};
+use crate::directory::{
+    Attached, Class, Inspector, Inspectors, Licence, Organisation, Organisations, Recusal, TagGrant, Target, Targets, TargetsBuilder,
+};
 use crate::error::{Code, Error, Problems};
 use crate::frame::TaskFrame;
 use crate::ident::{Crosswalk, EntityId, InspectorId, OlderCode, OrgCode, Region, RegionCode, Regions, Within};
@@ -18,8 +20,8 @@ use crate::plan::Plan;
 /// Where rows came from; part of the reconciliation record, which names no entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Which register: `targets`, `inspectors`, `items`, `history`, `organisations`, `bases`, `scenes`,
-    /// `catalogue`, `regions`, `crosswalk` or `calendar`.
+    /// Which register: `targets`, `tags`, `licences`, `tiers`, `inspectors`, `items`, `history`, `organisations`,
+    /// `bases`, `scenes`, `catalogue`, `regions`, `crosswalk` or `calendar`.
     pub role: String,
     /// Its name, such as a file name.
     pub name: String,
@@ -50,7 +52,7 @@ pub struct Registry {
     pub(super) catalogue: Catalogue,
     pub(super) targets: Targets,
     pub(super) inspectors: Inspectors,
-    pub(super) ledger: Ledger,
+    pub(super) ledger: Arc<Ledger>,
     pub(super) sources: Vec<Source>,
     pub(super) regions: Regions,
     pub(super) crosswalk: Crosswalk,
@@ -207,6 +209,11 @@ impl Registry {
         problems.into_result()
     }
 
+    /// The registry with another directory of targets.
+    pub(super) fn with_targets(&self, targets: Targets) -> Self {
+        Self { targets, ..self.clone() }
+    }
+
     /// Checks whose plan it is, and that the organisations it names exist where their register was given.
     pub(super) fn check_organisations(&self, plan: &Plan) -> Result<(), Error> {
         if let Some(own) = self.scope.as_ref().filter(|own| own.as_str() != plan.unit) {
@@ -331,7 +338,7 @@ impl RegistryBuilder {
         keep(Calendar::published().and_then(|c| c.with("calendar", std::mem::take(&mut self.calendar))).map(|c| registry.calendar = c));
         keep(Crosswalk::new(std::mem::take(&mut self.crosswalk)).map(|c| registry.crosswalk = c));
         keep(self.convert(&registry.crosswalk).map(|c| registry.converted = c));
-        registry.ledger = self.history.build();
+        registry.ledger = Arc::new(self.history.build());
         if !self.items.is_empty() && !self.versions.is_empty() {
             let detail = say!("the items of a list in versions are those of its versions", "分版本的清单，其事项须在各版本中给出");
             keep(Err(Error::new(Code::BadArgument).field("items").detail(detail)));
@@ -419,6 +426,7 @@ macro_rules! extend {
         }
     )* };
 }
+extend!(Attached<TagGrant> => targets, Attached<Licence> => targets, Attached<Class> => targets);
 extend!(
     Item => items, LegalBasis => bases, SceneRow => scenes, VersionRow => versions, Target => targets,
     Inspector => inspectors, Inspection => history, Source => sources,

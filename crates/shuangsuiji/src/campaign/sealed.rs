@@ -45,7 +45,7 @@ fn texts<'a>(of: impl IntoIterator<Item = &'a String>) -> Value {
 
 fn target_attributes(target: &TargetRef<'_>) -> Vec<u8> {
     let industry = target.industry.map(ToString::to_string).unwrap_or_default();
-    object_of_texts([
+    let fields = [
         ("name", Texts::One(target.name)),
         ("kind", Texts::One(target.kind.name())),
         ("status", Texts::One(target.status.name())),
@@ -53,7 +53,11 @@ fn target_attributes(target: &TargetRef<'_>) -> Vec<u8> {
         ("industry", Texts::One(&industry)),
         ("tier", Texts::One(target.tier.map_or("", Tier::as_str))),
         ("tags", Texts::Many(target.tags)),
-    ])
+    ];
+    // Where no rule decided the tier there is no such key, as before there were rules.
+    let Some(source) = target.tier_source.map(ToString::to_string) else { return object_of_texts(fields) };
+    let [name, kind, status, region, industry, tier, tags] = fields;
+    object_of_texts([name, kind, status, region, industry, tier, tags, ("tier_source", Texts::One(&source))])
 }
 
 fn inspector_attributes(inspector: &Inspector) -> Value {

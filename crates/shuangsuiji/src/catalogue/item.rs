@@ -14,6 +14,7 @@ use crate::directory::{Level, TargetKind};
 use crate::error::{Code, Error, Problems, Text};
 use crate::ident::{BasisCode, ItemCode, RegionCode};
 use crate::rational::Ratio;
+use crate::scope::Selector;
 
 /// The class of an item (国市监信〔2019〕38号): the ratio of general items is limited, that of key
 /// items is not.
@@ -146,6 +147,9 @@ pub struct Item {
     /// What the list allows, in numbers.
     #[serde(default)]
     pub limits: Limits,
+    /// The targets it applies to, beside its kinds and regions; none: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Selector>,
     /// The first day it is in force.
     #[serde(default)]
     pub valid_from: Option<NaiveDate>,
@@ -175,6 +179,7 @@ impl Item {
             ratio: None,
             frequency: None,
             limits: Limits::default(),
+            scope: None,
             valid_from: None,
             valid_to: None,
         }

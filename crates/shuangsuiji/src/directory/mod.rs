@@ -5,13 +5,22 @@
 //! never matters, since the directory is kept sorted by entity id.
 //! Which targets and inspectors a task may use is decided above, in `frame` and `campaign`.
 
+mod attached;
+mod effect;
+mod facts;
 mod inspector;
 mod organisation;
 mod target;
 mod targets;
 mod twins;
 
+pub use attached::{Attached, AttachedFacts};
+pub use effect::{Decided, TierSource};
+pub use facts::{Class, Licence, TagGrant, Validity};
 pub use inspector::{Card, DateSpan, Inspector, Inspectors, Recusal, Role};
 pub use organisation::{Level, Organisation, Organisations};
-pub use target::{Merge, Target, TargetKind, TargetRef, TargetStatus};
+pub use target::{Merge, Target, TargetRef};
+pub(crate) use targets::Column;
 pub use targets::{Targets, TargetsBuilder};
+
+pub use crate::ident::{TargetKind, TargetStatus};

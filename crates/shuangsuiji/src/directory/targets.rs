@@ -1,21 +1,28 @@
 //! The directory of targets (检查对象名录库), in columns.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::target::{Merge, Target, TargetKind, TargetRef, TargetStatus};
+use chrono::NaiveDate;
+
+use super::attached::{Attached, AttachedFacts, AttachedRows};
+use super::effect::TierSource;
+use super::facts::{Class, Licence, TagGrant};
+use super::target::{Merge, Target, TargetRef};
 use super::twins::twins;
-use crate::columns::{Dictionary, IdColumn, TextColumn, gather};
+use crate::columns::{Dictionary, IdColumn, TextColumn, code_among, gather};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{Crosswalk, EntityId, Industry, RegionCode, Tier};
+use crate::ident::{Crosswalk, EntityId, Industry, RegionCode, TargetKind, TargetStatus, Tier};
 use crate::parallel::both;
+use crate::scope::Facts;
 
 /// What is in a column of a fixed width, for one row. Rows of one entity must agree in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Fixed {
+pub(super) struct Fixed {
     weight: u64,
     region: u32,
     industry: u32,
-    tier: u32,
+    pub(super) tier: u32,
     kind: TargetKind,
     status: TargetStatus,
 }
@@ -32,20 +39,29 @@ pub struct TargetsBuilder {
     industries: Dictionary<Option<Industry>>,
     tiers: Dictionary<Option<Tier>>,
     tag_sets: Dictionary<BTreeSet<String>>,
+    tag_grants: AttachedRows<TagGrant>,
+    licences: AttachedRows<Licence>,
+    classes: AttachedRows<Class>,
 }
 
-/// The directory of targets (检查对象名录库): one row an entity, sorted by the bytes of its id.
+/// The directory of targets (检查对象名录库): one row an entity, sorted by the bytes of its id. A copy shares
+/// its columns until one of the two changes.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
-    ids: IdColumn,
-    names: TextColumn,
-    fixed: Vec<Fixed>,
-    tags: Vec<u32>,
+    ids: Arc<IdColumn>,
+    names: Arc<TextColumn>,
+    pub(super) fixed: Arc<Vec<Fixed>>,
+    pub(super) tags: Arc<Vec<u32>>,
     regions: Vec<RegionCode>,
     industries: Vec<Option<Industry>>,
-    tiers: Vec<Option<Tier>>,
-    tag_sets: Vec<BTreeSet<String>>,
-    merges: Vec<Merge>,
+    pub(super) tiers: Vec<Option<Tier>>,
+    pub(super) tag_sets: Vec<BTreeSet<String>>,
+    pub(super) tag_grants: Arc<AttachedFacts<TagGrant>>,
+    licences: Arc<AttachedFacts<Licence>>,
+    pub(super) classes: Arc<AttachedFacts<Class>>,
+    /// Where each tier comes from, where a rule decided them, by code.
+    pub(super) tier_sources: Option<(Arc<Vec<u16>>, Vec<TierSource>)>,
+    merges: Arc<Vec<Merge>>,
     rows_read: u64,
 }
 
@@ -82,11 +98,17 @@ impl TargetsBuilder {
             ..row
         }));
         self.tags.extend(other.tags.into_iter().map(|code| here(&tag_sets, code)));
+        self.tag_grants.append(other.tag_grants);
+        self.licences.append(other.licences);
+        self.classes.append(other.classes);
     }
 
     /// Gives entities the credit codes that their older codes became (protocol §2); how many rows that
     /// changes. Rows of one entity under both then are of one id.
     pub fn apply(&mut self, crosswalk: &Crosswalk) -> u64 {
+        self.tag_grants.apply(crosswalk);
+        self.licences.apply(crosswalk);
+        self.classes.apply(crosswalk);
         self.ids.replace(|key| crosswalk.changed(key))
     }
 
@@ -101,7 +123,8 @@ impl TargetsBuilder {
     ///
     /// # Errors
     /// One error holding every pair of rows that share an id and contradict each other; where there are none,
-    /// every body that is there by its credit code and by the organisation code inside that.
+    /// every body that is there by its credit code and by the organisation code inside that, and every target
+    /// that has two classes of one scheme and day.
     pub fn build(mut self) -> Result<Targets, Error> {
         let rows_read = self.ids.len() as u64;
         if u32::try_from(rows_read).is_err() {
@@ -129,17 +152,23 @@ impl TargetsBuilder {
             both(|| ids.gather(&kept), || both(|| names.gather(&kept), || (gather(fixed, &kept), gather(tags, &kept))));
         let mut problems = Problems::default();
         problems.extend(twins(&ids));
+        let classes = self.classes.build(&ids);
+        problems.extend(two_classes(&ids, &classes));
         problems.into_result()?;
         Ok(Targets {
-            ids,
-            names,
-            fixed,
-            tags,
+            tag_grants: Arc::new(self.tag_grants.build(&ids)),
+            licences: Arc::new(self.licences.build(&ids)),
+            classes: Arc::new(classes),
+            ids: Arc::new(ids),
+            names: Arc::new(names),
+            fixed: Arc::new(fixed),
+            tags: Arc::new(tags),
             regions: self.regions.into_values(),
             industries: self.industries.into_values(),
             tiers: self.tiers.into_values(),
             tag_sets: self.tag_sets.into_values(),
-            merges,
+            tier_sources: None,
+            merges: Arc::new(merges),
             rows_read,
         })
     }
@@ -174,6 +203,37 @@ impl Extend<Target> for TargetsBuilder {
     }
 }
 
+macro_rules! extend_attached {
+    ($($fact:ty => $field:ident),*) => { $(
+        impl Extend<Attached<$fact>> for TargetsBuilder {
+            fn extend<I: IntoIterator<Item = Attached<$fact>>>(&mut self, rows: I) {
+                rows.into_iter().for_each(|row| self.$field.push(row));
+            }
+        }
+    )* };
+}
+extend_attached!(TagGrant => tag_grants, Licence => licences, Class => classes);
+
+/// The targets with two classes of one scheme and day, as errors.
+fn two_classes(ids: &IdColumn, classes: &AttachedFacts<Class>) -> Vec<Error> {
+    let fact = |code: u32| classes.facts().get(code as usize);
+    let twice = classes.rows().windows(2).filter_map(|pair| match pair {
+        [(a, one), (b, other)] if a == b => Some((*a, fact(*one)?, fact(*other)?)),
+        _ => None,
+    });
+    let twice = twice.filter(|(_, one, other)| (&one.scheme, one.as_of) == (&other.scheme, other.as_of) && one.tier != other.tier);
+    let error = |(at, one, other): (u32, &Class, &Class)| {
+        let (scheme, day, first, second) = (&one.scheme, one.as_of, &one.tier, &other.tier);
+        let detail = say!(
+            "by {scheme} it is {first} and {second} on {day}; which one is right is for the register to say",
+            "按 {scheme}，该对象在 {day} 既为 {first} 又为 {second}；以哪一个为准须由登记库确定"
+        );
+        let value = ids.get(at as usize).map(|id| id.to_string()).unwrap_or_default();
+        Error::new(Code::DuplicateEntity).field("tier").value(value).detail(detail)
+    };
+    twice.map(error).collect()
+}
+
 impl Fixed {
     /// The first field in which two rows differ.
     fn difference(&self, other: &Self) -> Option<&'static str> {
@@ -187,6 +247,17 @@ impl Fixed {
         ];
         differs.into_iter().find(|(_, d)| *d).map(|(field, _)| field)
     }
+}
+
+/// A column of codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Column {
+    Kind,
+    Status,
+    Region,
+    Industry,
+    Tier,
+    Tags,
 }
 
 fn count_merge(merges: &mut Vec<Merge>, id: Option<EntityId>) {
@@ -219,6 +290,7 @@ impl Targets {
             region: self.regions.get(fixed.region as usize)?,
             industry: self.industries.get(fixed.industry as usize)?.as_ref(),
             tier: self.tiers.get(fixed.tier as usize)?.as_ref(),
+            tier_source: self.tier_source(at),
             weight: fixed.weight,
             tags: self.tags(at)?,
         })
@@ -252,6 +324,101 @@ impl Targets {
     /// The position of an entity, found in O(log n).
     pub fn find(&self, id: &EntityId) -> Option<usize> {
         self.ids.find((id.rank(), &id.text()))
+    }
+
+    /// The tags that registers of their own give.
+    pub fn tag_grants(&self) -> &AttachedFacts<TagGrant> {
+        &self.tag_grants
+    }
+
+    /// The licences.
+    pub fn licences(&self) -> &AttachedFacts<Licence> {
+        &self.licences
+    }
+
+    /// The classes by scheme.
+    pub fn classes(&self) -> &AttachedFacts<Class> {
+        &self.classes
+    }
+
+    /// Where the tier of the target at a position comes from, where a rule decided it (as
+    /// [`Self::decide_tiers`] does).
+    pub fn tier_source(&self, at: usize) -> Option<&TierSource> {
+        let (codes, sources) = self.tier_sources.as_ref()?;
+        sources.get(usize::from(*codes.get(at)?))
+    }
+
+    /// What a selector is asked of the target at a position, on a day.
+    pub fn facts(&self, at: usize, day: NaiveDate) -> Option<Facts<'_>> {
+        let fixed = self.fixed.get(at)?;
+        Some(Facts {
+            kind: fixed.kind,
+            status: fixed.status,
+            region: self.region(at)?,
+            industry: self.industries.get(fixed.industry as usize)?.as_ref(),
+            tier: self.tier(at),
+            size: fixed.weight,
+            tags: self.tags(at)?,
+            licences: self.licences.of(at).filter(|licence| licence.valid.holds(day)).map(|licence| &licence.kind).collect(),
+        })
+    }
+
+    /// Puts another row in the place of that of its entity; the position.
+    ///
+    /// # Errors
+    /// `UnknownReference` where the directory does not have the entity: a new one is for a new directory.
+    pub fn revise(&mut self, row: Target) -> Result<usize, Error> {
+        let at = self.find(&row.id).ok_or_else(|| {
+            Error::new(Code::UnknownReference)
+                .field("id")
+                .value(&row.id)
+                .detail(say!("the directory does not have this entity; build it anew with it", "名录库中没有该主体；请连同该主体重新建立"))
+        })?;
+        let fixed = Fixed {
+            weight: row.weight,
+            region: code_among(&mut self.regions, row.region),
+            industry: code_among(&mut self.industries, row.industry),
+            tier: code_among(&mut self.tiers, row.tier),
+            kind: row.kind,
+            status: row.status,
+        };
+        let tags = code_among(&mut self.tag_sets, row.tags);
+        Arc::make_mut(&mut self.fixed).get_mut(at).into_iter().for_each(|slot| *slot = fixed);
+        Arc::make_mut(&mut self.tags).get_mut(at).into_iter().for_each(|slot| *slot = tags);
+        if self.names.get(at) != row.name {
+            Arc::make_mut(&mut self.names).replace(at, &row.name);
+        }
+        Ok(at)
+    }
+
+    /// The code of every target in a column, in the order of the positions, and how many codes there are.
+    pub(crate) fn each_code(&self, column: Column, mut visit: impl FnMut(u32, u32)) -> usize {
+        let mut fixed = |code: fn(&Fixed) -> u32| (0u32..).zip(self.fixed.iter()).for_each(|(at, row)| visit(at, code(row)));
+        match column {
+            Column::Kind => fixed(|row| row.kind as u32),
+            Column::Status => fixed(|row| row.status as u32),
+            Column::Region => fixed(|row| row.region),
+            Column::Industry => fixed(|row| row.industry),
+            Column::Tier => fixed(|row| row.tier),
+            Column::Tags => (0u32..).zip(self.tags.iter()).for_each(|(at, code)| visit(at, *code)),
+        }
+        match column {
+            Column::Kind => TargetKind::ALL.len(),
+            Column::Status => TargetStatus::ALL.len(),
+            Column::Region => self.regions.len(),
+            Column::Industry => self.industries.len(),
+            Column::Tier => self.tiers.len(),
+            Column::Tags => self.tag_sets.len(),
+        }
+    }
+
+    /// Whether a test holds for each tier of the directory, by code.
+    pub(crate) fn tiers_that(&self, test: impl Fn(Option<&Tier>) -> bool) -> Vec<bool> {
+        self.tiers.iter().map(|tier| test(tier.as_ref())).collect()
+    }
+
+    pub(crate) fn weight(&self, at: usize) -> Option<u64> {
+        self.fixed.get(at).map(|f| f.weight)
     }
 
     /// The rank of the scheme and the value of an id, without a copy.

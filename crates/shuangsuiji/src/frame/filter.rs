@@ -10,8 +10,10 @@ use crate::catalogue::Item;
 use crate::directory::{TargetKind, TargetStatus};
 use crate::error::{Error, Problems};
 use crate::ident::{EntityId, Industry, RegionCode};
+use crate::index::{Postings, TargetSet};
 use crate::ledger::Gate;
 use crate::plan::{Plan, Task};
+use crate::scope::Selector;
 
 /// Why a filter removed a target: a code such as `status:revoked`, fit for the public record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,13 +50,15 @@ pub(super) struct Filters<'a> {
     gate: Gate<'a>,
     /// Which sets of tags leave a day of the window for a visit, by code, where the plan has quiet days.
     visitable: Option<Vec<bool>>,
+    /// The clauses that the scope's expression and the items' scopes join, each with its targets.
+    clauses: Vec<(String, TargetSet)>,
 }
 
 /// Why the target at a position cannot pass; none where it passes.
 type Filter<'a> = fn(&Filters<'a>, usize) -> Option<String>;
 
 impl<'a> Filters<'a> {
-    pub(super) fn new(plan: &'a Plan, task: &'a Task, sources: &'a Sources<'a>) -> Result<Self, Error> {
+    pub(super) fn new(plan: &'a Plan, task: &'a Task, sources: &'a Sources<'a>, postings: &mut Postings<'_>) -> Result<Self, Error> {
         let mut problems = Problems::default();
         let mut items = Vec::with_capacity(task.items.len());
         for code in &task.items {
@@ -74,7 +78,9 @@ impl<'a> Filters<'a> {
         let has_day = |tags: &BTreeSet<String>| !plan.visiting_days(task, tags, sources.calendar).is_empty();
         let visitable = (!plan.quiet.is_empty()).then(|| sources.targets.tag_sets_that(has_day));
         let gate = plan.gate(task, sources.ledger, sources.organisations)?;
-        Ok(Self { task, sources, items, industries, tags, territory, excluded, gate, visitable })
+        let scopes = scope.expression.iter().chain(items.iter().filter_map(|item| item.scope.as_ref()));
+        let clauses = scopes.flat_map(Selector::conjuncts).map(|clause| (clause.to_string(), postings.set(clause))).collect();
+        Ok(Self { task, sources, items, industries, tags, territory, excluded, gate, visitable, clauses })
     }
 
     /// Runs every filter over every target; returns the positions that remain, ascending.
@@ -162,7 +168,11 @@ impl<'a> Filters<'a> {
         if !holds(&self.industries, targets.industry_code(at)) {
             return Some("industry".to_owned());
         }
-        (!holds(&self.tags, targets.tags_code(at))).then(|| "tag".to_owned())
+        if !holds(&self.tags, targets.tags_code(at)) {
+            return Some("tag".to_owned());
+        }
+        let inside = |set: &TargetSet| u32::try_from(at).is_ok_and(|at| set.contains(at));
+        self.clauses.iter().find(|(_, set)| !inside(set)).map(|(clause, _)| clause.clone())
     }
 
     fn jurisdiction(&self, at: usize) -> Option<String> {

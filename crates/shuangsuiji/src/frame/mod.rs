@@ -21,8 +21,10 @@ use crate::catalogue::Catalogue;
 use crate::directory::{Organisations, Targets};
 use crate::error::{Error, Problems};
 use crate::ident::{Crosswalk, Regions};
+use crate::index::Postings;
 use crate::ledger::Ledger;
 use crate::plan::{Plan, Task};
+use crate::scope::Use;
 
 /// What a frame is built from.
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +55,10 @@ pub struct Sources<'a> {
 /// quota, a quota above what its stratum holds.
 pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error> {
     let mut problems = Problems::default();
+    let mut postings = Postings::new(sources.targets, Use { day: sources.as_of, regions: sources.regions });
     let mut frames = Vec::with_capacity(plan.tasks.len());
     for task in &plan.tasks {
-        match build_task(plan, task, sources) {
+        match build_task(plan, task, sources, &mut postings) {
             Ok(frame) => frames.push(frame),
             Err(error) => problems.push(error),
         }
@@ -65,8 +68,8 @@ pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error
     Ok(frames)
 }
 
-fn build_task(plan: &Plan, task: &Task, sources: &Sources<'_>) -> Result<TaskFrame, Error> {
-    let filters = filter::Filters::new(plan, task, sources)?;
+fn build_task(plan: &Plan, task: &Task, sources: &Sources<'_>, postings: &mut Postings<'_>) -> Result<TaskFrame, Error> {
+    let filters = filter::Filters::new(plan, task, sources, postings)?;
     let (members, mut funnel) = filters.run()?;
     let placed = place::place(plan, task, sources, members)?;
     funnel.extend(placed.step);

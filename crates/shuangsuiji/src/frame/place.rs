@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::territory::Territory;
 use super::{FunnelStep, Reason, Sources};
-use crate::directory::Targets;
+use crate::directory::{Targets, TierSource};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{Division, RegionCode, Tier};
 use crate::plan::{Plan, StrataBy, Task, TierPolicy, UNCLASSIFIED, Unplaced};
@@ -73,11 +73,15 @@ fn by_policy(policy: &TierPolicy, task: &Task, targets: &Targets, members: Vec<u
     let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut unplaced: BTreeMap<Unplaced<'_>, u64> = BTreeMap::new();
     let (mut entered, mut missing) = (0, 0);
+    let mut noted = BTreeMap::new();
     for at in members {
         let (tier, Some(tags)) = (targets.tier(at as usize), targets.tags(at as usize)) else { continue };
         entered += 1;
         missing += u64::from(tier.is_none());
-        match policy.stratum(tier.map(Tier::as_str), tags) {
+        if let Some(source) = targets.tier_source(at as usize).filter(|source| **source != TierSource::Nowhere) {
+            *noted.entry(Reason(format!("tier:from {source}"))).or_insert(0) += 1;
+        }
+        match policy.stratum(tier.map(Tier::as_str), targets.tier_source(at as usize), tags) {
             Ok(stratum) => strata.entry(stratum).or_default().push(at),
             Err(why) => *unplaced.entry(why).or_insert(0) += 1,
         }
@@ -85,7 +89,9 @@ fn by_policy(policy: &TierPolicy, task: &Task, targets: &Targets, members: Vec<u
     let mut problems = Problems::default();
     problems.extend(unplaced.iter().map(|(why, count)| refusal(policy, task, *why, *count)));
     problems.into_result()?;
-    let noted = if missing > 0 { BTreeMap::from([(Reason("tier:missing".to_owned()), missing)]) } else { BTreeMap::new() };
+    if missing > 0 {
+        noted.insert(Reason("tier:missing".to_owned()), missing);
+    }
     Ok(Placed {
         strata: owned(strata),
         step: Some(FunnelStep { filter: "tier", entered, passed: entered, removed: BTreeMap::new(), noted }),
@@ -94,11 +100,24 @@ fn by_policy(policy: &TierPolicy, task: &Task, targets: &Targets, members: Vec<u
 
 fn refusal(policy: &TierPolicy, task: &Task, why: Unplaced<'_>, count: u64) -> Error {
     let error = Error::new(Code::UnknownValue).field("tier");
-    let task = &task.code;
+    let (task, names) =
+        (&task.code, |of: &[Option<Tier>]| of.iter().map(|t| t.as_ref().map_or("-", Tier::as_str)).collect::<Vec<_>>().join(", "));
     match why {
         Unplaced::Missing => error.value("").detail(say!(
             "{count} targets of task {task} have no class; classify them, or say what they are in tier_policy.missing",
             "任务 {task} 有 {count} 个检查对象未分类；请先分类，或在 tier_policy.missing 中规定其归属"
+        )),
+        Unplaced::TooOld(class) => {
+            let (scheme, day) = (&class.scheme, class.as_of);
+            let days = policy.sources.as_ref().and_then(|sources| sources.max_age_days).unwrap_or_default();
+            Error::new(Code::StaleTier).field("tier").value(&class.tier).detail(say!(
+                "{count} targets of task {task} have this class of {scheme} of {day}, and the plan allows {days} days",
+                "任务 {task} 有 {count} 个检查对象的类别为 {scheme} 在 {day} 的分类结果，计划规定的时限为 {days} 天"
+            ))
+        }
+        Unplaced::NoRow(classes) => error.field("tier_policy.sources.table").value(names(classes)).detail(say!(
+            "{count} targets of task {task} have these classes, for which the table has no row; add one, such as a last row of * alone",
+            "任务 {task} 有 {count} 个检查对象的类别为此组合，对照表没有相应的行；请补充，例如末行全用 *"
         )),
         Unplaced::Unlisted(tier) => {
             let order = policy.order.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ");

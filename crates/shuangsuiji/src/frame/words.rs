@@ -2,6 +2,7 @@
 
 use super::Reason;
 use crate::directory::{TargetKind, TargetStatus};
+use crate::scope::Selector;
 use crate::text::{Lang, Speak, Text};
 
 /// A filter's name, for people: in English the one of the funnel.
@@ -35,6 +36,7 @@ impl Speak for Reason {
             ("status", _) => status().unwrap_or(why),
             ("scope", "industry") => "行业不符",
             ("scope", "tag") => "标签不符",
+            ("scope", clause) => return Text::new(code.clone(), in_chinese(clause)),
             ("jurisdiction", "elsewhere") => "不在管辖区域",
             ("jurisdiction", "elsewhere_by_successor") => "不在管辖区域（按后继代码）",
             ("jurisdiction", "elsewhere_by_other_day") => "不在管辖区域（按其他时段的区划）",
@@ -46,6 +48,9 @@ impl Speak for Reason {
             ("jurisdiction" | "region", "divided") => "代码停用后分属多地",
             ("jurisdiction" | "region", "unknown") => "不详",
             ("tier", "missing") => "未分类",
+            ("tier", from) if let Some(source) = from.strip_prefix("from ") => {
+                return Text::new(code.clone(), format!("分类来源：{source}"));
+            }
             ("cap", "reached") => "已达上限",
             ("cooldown", "recent") => "近期已检查",
             ("quiet", "window") => "检查时间内均不可入企",
@@ -53,6 +58,12 @@ impl Speak for Reason {
         };
         Text::new(code.clone(), format!("{}：{zh}", filter_name(filter).get(Lang::Zh)))
     }
+}
+
+/// The clause of a scope that a target does not fulfil.
+fn in_chinese(clause: &str) -> String {
+    let words = clause.parse::<Selector>().map(|selector| selector.say().get(Lang::Zh).to_owned());
+    format!("不符合 {}", words.unwrap_or_else(|_| clause.to_owned()))
 }
 
 #[cfg(test)]
@@ -73,6 +84,7 @@ mod tests {
             assert_eq!(text.get(Lang::En), code);
             assert!(!text.get(Lang::Zh).bytes().any(|b| b.is_ascii()), "{text:?}");
         }
+        assert_eq!(Reason("scope:tag:(a, b) and size>=3".to_owned()).say().get(Lang::Zh), "不符合 标签:(a, b) 且 规模>=3");
         // A plan's own reason stands as the plan gives it.
         assert_eq!(Reason("exclusion:court order".to_owned()).say().get(Lang::Zh), "列名排除：court order");
     }

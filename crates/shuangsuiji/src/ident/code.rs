@@ -101,6 +101,51 @@ code!(
     Tier, tier
 );
 
+code!(
+    /// A tag (标签) as a path from the general to the special, `food/catering`: one to eight words with `/`
+    /// between them, each NFC text without hidden characters or space at either end; 1 to 256 bytes.
+    TagPath, tag
+);
+code!(
+    /// The kind of a licence (许可证种类) in the register's words, such as `food_operation`: written as a
+    /// [`Tier`] is.
+    LicenceKind, licence
+);
+code!(
+    /// The scheme of a classification (分类方案) with its version, such as `samr-2022`: written as a [`Tier`]
+    /// is.
+    Scheme, scheme
+);
+
+/// How many words a tag has at most.
+const TAG_WORDS: usize = 8;
+
+fn tag(text: &str) -> Result<(), IdentError> {
+    let words = text.split('/').count();
+    if text.len() > 256 || words > TAG_WORDS {
+        return Err(IdentError::Form(say!(
+            "a tag is 1 to 256 bytes and one to {TAG_WORDS} words with / between them, not {text:?}",
+            "标签为 1 至 256 字节，由一至 {TAG_WORDS} 个词以 / 相连，不能是 {text:?}"
+        )));
+    }
+    text.split('/').try_for_each(|word| label(|| say!("word of a tag", "标签用词"), word))
+}
+
+impl TagPath {
+    /// Whether a label is this tag or one below it: `food` holds `food/catering`.
+    pub fn holds(&self, label: &str) -> bool {
+        label.strip_prefix(self.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+fn licence(text: &str) -> Result<(), IdentError> {
+    label(|| say!("kind of licence", "许可证种类"), text)
+}
+
+fn scheme(text: &str) -> Result<(), IdentError> {
+    label(|| say!("scheme of classification", "分类方案"), text)
+}
+
 fn tier(text: &str) -> Result<(), IdentError> {
     label(|| say!("tier", "信用风险分类"), text)
 }

@@ -1,11 +1,12 @@
 //! Identifiers: the credit code (统一社会信用代码) and the older codes with their check digits,
-//! regions, industries, and the canonical entity ids of protocol §2.
+//! regions, industries, kinds of target, and the canonical entity ids of protocol §2.
 //!
 //! A wrong identifier is an error that says where; nothing is corrected silently.
 
 mod code;
 mod crosswalk;
 mod entity;
+mod kind;
 mod legacy;
 mod meaning;
 mod names;
@@ -15,9 +16,13 @@ mod suggest;
 mod uscc;
 mod within;
 
-pub use code::{BasisCode, CampaignCode, InspectorId, ItemCode, OrgCode, PartyCode, ReasonCode, SceneCode, StratumCode, TaskCode, Tier};
+pub use code::{
+    BasisCode, CampaignCode, InspectorId, ItemCode, LicenceKind, OrgCode, PartyCode, ReasonCode, SceneCode, Scheme, StratumCode, TagPath,
+    TaskCode, Tier,
+};
 pub use crosswalk::{Crosswalk, OlderCode};
 pub use entity::{EntityId, unicode_version};
+pub use kind::{TargetKind, TargetStatus};
 pub use legacy::{Org9, Origin, Reg15};
 pub use meaning::{Meaning, Part, meaning};
 pub use place::{Industry, RegionCode};

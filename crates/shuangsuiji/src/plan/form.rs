@@ -1,4 +1,5 @@
-//! The forms of a quota: a share alone, `"3%"`, a phrase, `"不低于3%"`, or a table with all it can say.
+//! The short forms: of a quota a share alone, `"3%"`, or a phrase, `"不低于3%"`, of a scope an expression alone,
+//! beside a table with all that each can say.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,9 +8,10 @@ use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::Quota;
+use super::{Quota, Scope};
 use crate::quota::Phrase;
 use crate::rational::Ratio;
+use crate::scope::{ScopeError, Selector};
 use crate::text::Speak;
 
 /// A quota as it may be written: a share such as `"3%"`, a phrase such as `"不低于3%"`, or a table.
@@ -78,4 +80,46 @@ pub(super) fn quota<'de, D: Deserializer<'de>>(d: D) -> Result<Quota, D::Error> 
 pub(super) fn quotas<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, Quota>, D::Error> {
     let forms = BTreeMap::<String, QuotaForm>::deserialize(d)?;
     Ok(forms.into_iter().map(|(name, form)| (name, form.into())).collect())
+}
+
+/// A scope as it may be written: an expression, or a table.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum ScopeForm {
+    /// An expression alone.
+    Expression(Selector),
+    /// A table.
+    Table(Scope),
+}
+
+impl<'de> Deserialize<'de> for ScopeForm {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(OfScope)
+    }
+}
+
+struct OfScope;
+
+impl<'de> Visitor<'de> for OfScope {
+    type Value = ScopeForm;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an expression such as \"tag:school\" or a table")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<ScopeForm, E> {
+        text.parse().map(ScopeForm::Expression).map_err(|e: ScopeError| E::custom(e.say().carried()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ScopeForm, A::Error> {
+        Scope::deserialize(MapAccessDeserializer::new(map)).map(ScopeForm::Table)
+    }
+}
+
+/// A scope in either form.
+pub(super) fn scope<'de, D: Deserializer<'de>>(d: D) -> Result<Scope, D::Error> {
+    ScopeForm::deserialize(d).map(|form| match form {
+        ScopeForm::Expression(expression) => Scope { expression: Some(expression), ..Scope::default() },
+        ScopeForm::Table(scope) => scope,
+    })
 }

@@ -3,6 +3,7 @@
 //! This is the plan as people write it, with ratios; the closed document that is committed, with
 //! the counts they resolve to, is `ceremony::PlanDocument`.
 
+mod classes;
 mod division;
 mod draw;
 mod form;
@@ -16,6 +17,7 @@ mod red_line;
 mod steps;
 mod tier;
 
+pub use classes::{Combine, REGISTER, Stale, TableRow, TierSources};
 pub use division::{StrataBy, UNPLACED, UnplacedRegions};
 pub use draw::{Coordination, Party, Replacement, Roster};
 pub use frequency::Purpose;
@@ -40,9 +42,10 @@ use crate::catalogue::{Mode, Style};
 use crate::digest::Suite;
 use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, OrgCode, RegionCode, TaskCode};
+use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, OrgCode, RegionCode, TagPath, TaskCode};
 use crate::ledger::{FrequencyRule, Ledger};
 use crate::matching::Algorithm;
+use crate::scope::Selector;
 use crate::text::Text;
 
 /// A plan (抽查计划) of one campaign.
@@ -132,9 +135,29 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(title = "企业安静期", extend("examples" = [[{ "id": "quiet-20", "days": { "every_month": { "from": 1, "to": 20 } } }]]))]
     pub quiet: Vec<QuietRule>,
+    /// Tags that follow from other facts by a rule; a later rule sees the tags of those before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "派生标签", extend("examples" = [[{ "tag": "key/food", "when": "industry:C14 and tier:D" }]]))]
+    pub derived_tags: Vec<DerivedTag>,
     /// The tasks.
     #[schemars(title = "抽查任务")]
     pub tasks: Vec<Task>,
+}
+
+/// A tag (标签) that every target has of which an expression holds, and no other has by this rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DerivedTag {
+    /// The tag.
+    #[schemars(with = "String", title = "标签", extend("examples" = ["key/food"]))]
+    pub tag: TagPath,
+    /// The expression (docs/scope.md).
+    #[schemars(title = "条件", extend("examples" = ["industry:C14 and tier:D"]))]
+    pub when: Selector,
+    /// Where the rule comes from: document and article.
+    #[serde(default)]
+    #[schemars(title = "依据", extend("examples" = ["食品安全重点监管办法第五条"]))]
+    pub source: String,
 }
 
 fn two() -> u32 {
@@ -179,9 +202,9 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Purpose::is_default")]
     #[schemars(title = "检查类型与来源", extend("examples" = [{ "kind": "routine", "cause": "plan" }]))]
     pub check: Purpose,
-    /// Which targets it is about.
-    #[serde(default)]
-    #[schemars(title = "抽查对象范围", extend("examples" = [{ "tags": ["school"] }]))]
+    /// Which targets it is about: an expression, or a table.
+    #[serde(default, deserialize_with = "form::scope")]
+    #[schemars(with = "form::ScopeForm", title = "抽查对象范围", extend("examples" = ["tag:school and region:140100", { "tags": ["school"] }]))]
     pub scope: Scope,
     /// How often a target may be inspected, over all tasks and departments in the ledger.
     #[serde(default)]
@@ -251,6 +274,10 @@ pub struct Scope {
     /// Statuses that may be drawn; empty: only `active`.
     #[schemars(title = "登记状态", extend("examples" = [["active"]]))]
     pub statuses: BTreeSet<TargetStatus>,
+    /// An expression (docs/scope.md) that a target fulfils besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "范围表达式", extend("examples" = ["licence:food and not tag:school"]))]
+    pub expression: Option<Selector>,
 }
 
 /// A cap on inspections (年度检查频次上限) in a calendar year or in a number of days before `as_of`.

@@ -9,14 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::classes::TierSources;
 use super::form::{QuotaForm, quota, quotas};
 use super::{Quota, StrataBy, bad};
+use crate::directory::{Class, TierSource};
 use crate::error::{Code, Error, Problems};
 use crate::ident::Tier;
 use crate::rational::Ratio;
 
 /// The stratum of the targets without a class, where the policy gives them one of their own.
-pub const UNCLASSIFIED: &str = "unclassified";
+pub use crate::scope::UNCLASSIFIED;
 
 /// The policy of tiers (分级分类抽查规则) of a plan: it holds for every task with `strata_by = "tier"`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +39,10 @@ pub struct TierPolicy {
     #[serde(default)]
     #[schemars(title = "未分类对象的处理", extend("examples" = ["own", { "as": "C" }]))]
     pub missing: MissingTier,
+    /// From which registers the class of a target comes; none: the tier in its row of the register of targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "分类结果的来源与合并", extend("examples" = [{ "schemes": ["food-2026", "samr-2022"], "combine": "worst", "max_age_days": 400 }]))]
+    pub sources: Option<TierSources>,
     /// The quotas that tasks take where they have none of their own.
     #[serde(default, deserialize_with = "quotas")]
     #[schemars(with = "BTreeMap<String, QuotaForm>", title = "各类别默认比例", extend("examples" = [{ "A": "1%", "B": "2%", "C": "10%", "D": "30%" }]))]
@@ -101,13 +107,27 @@ pub(crate) enum Unplaced<'a> {
     Missing,
     /// Its class is not among the policy's.
     Unlisted(&'a str),
+    /// The class by which it would be placed is too old.
+    TooOld(&'a Class),
+    /// The table of classes has no row for these.
+    NoRow(&'a [Option<Tier>]),
 }
 
 impl TierPolicy {
-    /// The stratum of a target of this class with these labels.
-    pub(crate) fn stratum<'a>(&'a self, tier: Option<&'a str>, tags: &BTreeSet<String>) -> Result<&'a str, Unplaced<'a>> {
+    /// The stratum of a target of this class, from this source where the policy names sources, with these labels.
+    pub(crate) fn stratum<'a>(
+        &'a self,
+        tier: Option<&'a str>,
+        source: Option<&'a TierSource>,
+        tags: &BTreeSet<String>,
+    ) -> Result<&'a str, Unplaced<'a>> {
         if let Some(first) = self.tagged.iter().find(|t| tags.contains(&t.tag)) {
             return Ok(&first.tag);
+        }
+        match source {
+            Some(TierSource::TooOld(class)) => return Err(Unplaced::TooOld(class)),
+            Some(TierSource::NoRow(classes)) => return Err(Unplaced::NoRow(classes)),
+            _ => {}
         }
         match (tier, &self.missing) {
             (Some(tier), _) => self.order.iter().map(Tier::as_str).find(|t| *t == tier).ok_or(Unplaced::Unlisted(tier)),
@@ -146,6 +166,9 @@ impl TierPolicy {
                     say!("the name stands for another stratum already", "该名称已用于另一层"),
                 ));
             }
+        }
+        if let Some(sources) = &self.sources {
+            sources.check(problems);
         }
         if let MissingTier::As(tier) = &self.missing
             && !self.order.contains(tier)
