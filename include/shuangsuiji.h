@@ -219,6 +219,21 @@ struct ArrowArrayStream {
 #define SSJ_REGISTER_SCENES 10
 
 /**
+ * Tags of targets (标签库), optional.
+ */
+#define SSJ_REGISTER_TAGS 11
+
+/**
+ * Licences of targets (许可证库), optional.
+ */
+#define SSJ_REGISTER_LICENCES 12
+
+/**
+ * Classes of targets by scheme (分类结果库), optional.
+ */
+#define SSJ_REGISTER_TIERS 13
+
+/**
  * Bad rows: as the `campaign.toml` of the folder says.
  */
 #define SSJ_ON_BAD_AS_STATED 0
@@ -592,6 +607,16 @@ typedef int32_t ssj_status;
  * A region cannot be placed.
  */
 #define SSJ_UNKNOWN_REGION 117
+
+/**
+ * A scope expression is wrong.
+ */
+#define SSJ_BAD_SCOPE 120
+
+/**
+ * A class is older than the plan allows.
+ */
+#define SSJ_STALE_TIER 121
 
 /**
  * The plan is wrong.
@@ -1162,7 +1187,7 @@ ssj_status ssj_registers_new(int32_t on_bad_rows, struct ssj_registers **out, st
 
 /**
  * Adds a register from CSV in memory, with a header line, in the encoding that the mapping states
- * (UTF-8 without one). `register` is `SSJ_REGISTER_TARGETS` .. `SSJ_REGISTER_SCENES`; a register
+ * (UTF-8 without one). `register` is one of `SSJ_REGISTER_*`; a register
  * may come in several pieces, each with its header. `name` is what errors and the record call it.
  * `mapping` is the text of a mapping in TOML, or in JSON where it begins with `{`; NULL with length
  * 0 where the columns have our names. Nothing is kept of the caller's memory.
@@ -1265,10 +1290,11 @@ ssj_status ssj_folder_load(const char *path,
 
 /**
  * How many entries of a register the registry holds: targets after merging rows of one entity,
- * inspectors, items, past inspections or organisations; of the tables, with what is built in: regions, links
+ * inspectors, items, past inspections or organisations; the rows of tags, licences and tiers; of the tables, with what is built in: regions, links
  * of older codes, days of the calendar that are named.
  */
-uint64_t ssj_registry_count(const struct ssj_registry *registry, int32_t register_);
+uint64_t ssj_registry_count(const struct ssj_registry *registry,
+                            int32_t register_);
 
 /**
  * Frees a registry; NULL does nothing. Campaigns made of it go on.
