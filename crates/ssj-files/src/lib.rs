@@ -52,6 +52,8 @@ mod tests;
 #[cfg(all(test, feature = "arrow"))]
 mod tests_arrow;
 #[cfg(test)]
+mod tests_attached;
+#[cfg(test)]
 mod tests_csv;
 #[cfg(all(test, feature = "excel"))]
 mod tests_excel;

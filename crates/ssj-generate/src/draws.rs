@@ -1,8 +1,11 @@
 //! Random choices of one row, which depend on the seed, the register and the row's number alone: so a
 //! row is the same however many there are, and any row can be made without those before it.
 
+use chrono::{Days, NaiveDate};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
+use shuangsuiji::error::{Code, Error};
+use shuangsuiji::say;
 
 /// The choices of one row.
 pub(crate) struct Draws(ChaCha8Rng);
@@ -45,6 +48,13 @@ impl Draws {
             None => true,
         })
     }
+}
+
+/// A day so many days later, or before.
+pub(crate) fn day(from: NaiveDate, days: i64) -> Result<NaiveDate, Error> {
+    let moved = Days::new(days.unsigned_abs());
+    let day = if days < 0 { from.checked_sub_days(moved) } else { from.checked_add_days(moved) };
+    day.ok_or_else(|| Error::new(Code::BadDate).value(days).detail(say!("there is no such day", "不存在该日期")))
 }
 
 #[cfg(test)]

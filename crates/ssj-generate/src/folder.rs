@@ -53,6 +53,9 @@ fn fill(province: &Province, folder: &Path, format: Format) -> Result<(), Error>
     register(&data, format, province.scenes()?.into_iter().map(Ok))?;
     register(&data, format, province.inspectors()?.into_iter().map(Ok))?;
     register(&data, format, province.targets())?;
+    register(&data, format, province.tags())?;
+    register(&data, format, province.licences())?;
+    register(&data, format, province.classes())?;
     register(&data, format, province.history())?;
     for (name, plan) in CAMPAIGNS.into_iter().zip(PLANS) {
         let campaign = folder.join(name);

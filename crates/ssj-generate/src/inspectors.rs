@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use shuangsuiji::directory::{Card, DateSpan, Inspector, Recusal, Role};
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::Error;
 use shuangsuiji::ident::{InspectorId, OrgCode, RegionCode};
-use shuangsuiji::say;
 
-use crate::draws::Draws;
+use crate::draws::{Draws, day};
 use crate::organisations::{LINES, MARKET, STATIONS, department, station};
 use crate::places::Place;
 use crate::rates::{ASSISTANTS, AWAY, CARD_EXPIRED, EXPERTS, NO_CAPACITY, ON_LEAVE, RECUSED, RECUSED_FROM_COUNTY, SECOND_CARD};
@@ -159,11 +158,4 @@ fn recusals(province: &Province, office: &Office, always: bool, draws: &mut Draw
         }
         _ => Ok(Vec::new()),
     }
-}
-
-/// A day so many days later, or before.
-fn day(from: NaiveDate, days: i64) -> Result<NaiveDate, Error> {
-    let moved = Days::new(days.unsigned_abs());
-    let day = if days < 0 { from.checked_sub_days(moved) } else { from.checked_add_days(moved) };
-    day.ok_or_else(|| Error::new(Code::BadDate).value(days).detail(say!("there is no such day", "不存在该日期")))
 }

@@ -9,6 +9,7 @@
 //! of a smaller one and further ones, and nothing depends on the platform.
 #![forbid(unsafe_code)]
 
+mod attached;
 mod codes;
 mod draws;
 mod folder;
@@ -25,7 +26,7 @@ mod trades;
 use chrono::{Days, NaiveDate};
 use shuangsuiji::calendar::Calendar;
 use shuangsuiji::catalogue::{Item, LegalBasis, SceneRow};
-use shuangsuiji::directory::{Inspector, Organisation, Target};
+use shuangsuiji::directory::{Attached, Class, Inspector, Licence, Organisation, TagGrant, Target};
 use shuangsuiji::error::Error;
 use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
@@ -64,7 +65,27 @@ impl Province {
 
     /// Past inspections (检查记录), of the two years before [`AS_OF`].
     pub fn history(&self) -> impl Iterator<Item = Result<Inspection, Error>> {
-        (0..self.targets).flat_map(|row| match history::inspections(self, row) {
+        self.of_targets(history::inspections)
+    }
+
+    /// The tags (标签) that authorities gave, beside the labels in the rows of the targets.
+    pub fn tags(&self) -> impl Iterator<Item = Result<Attached<TagGrant>, Error>> {
+        self.of_targets(attached::tags)
+    }
+
+    /// The licences (许可证), each with its term.
+    pub fn licences(&self) -> impl Iterator<Item = Result<Attached<Licence>, Error>> {
+        self.of_targets(attached::licences)
+    }
+
+    /// The classes (分类结果) by scheme, each with the day on which it was computed.
+    pub fn classes(&self) -> impl Iterator<Item = Result<Attached<Class>, Error>> {
+        self.of_targets(attached::classes)
+    }
+
+    /// The rows of a register that has some for each row of targets.
+    fn of_targets<T>(&self, rows: fn(&Self, u64) -> Result<Vec<T>, Error>) -> impl Iterator<Item = Result<T, Error>> {
+        (0..self.targets).flat_map(move |row| match rows(self, row) {
             Ok(rows) => rows.into_iter().map(Ok).collect(),
             Err(error) => vec![Err(error)],
         })

@@ -82,6 +82,12 @@ impl Places {
         self.counties.iter().filter(|county| county.city == city.city)
     }
 
+    /// The city of a county; none of another region.
+    pub(crate) fn city_of(&self, county: &RegionCode) -> Option<RegionCode> {
+        let city = &self.counties.iter().find(|own| own.code == *county)?.city;
+        self.cities.iter().find(|own| own.city == *city).map(|city| city.code.clone())
+    }
+
     /// A county, as likely as it is large.
     pub(crate) fn by_size(&self, draws: &mut Draws) -> Result<&Place, Error> {
         draws

@@ -27,6 +27,23 @@ pub(crate) const OLD_NUMBER: u64 = 15;
 /// had before their credit code.
 pub(crate) const RENUMBERED: u64 = 30;
 
+/// Targets that need a licence (许可证) and have none, and licences that have run out.
+pub(crate) const UNLICENSED: u64 = 10;
+/// As [`UNLICENSED`].
+pub(crate) const LICENCE_RUN_OUT: u64 = 40;
+
+/// Targets that are in an observation window (包容审慎观察期), or were.
+pub(crate) const OBSERVED: u64 = 30;
+
+/// Makers and servers of food of the list of key supervision.
+pub(crate) const KEY_FOOD: u64 = 60;
+
+/// Classes that were computed more than a year ago.
+pub(crate) const OLD_CLASS: u64 = 20;
+
+/// Classes of the risk of food (食品安全风险分级).
+pub(crate) const FOOD_CLASSES: &[(u64, &str)] = &[(550, "A"), (330, "B"), (100, "C"), (20, "D")];
+
 /// Rows whose region the register does not know.
 pub(crate) const WITHOUT_REGION: u64 = 3;
 
@@ -84,7 +101,7 @@ mod tests {
 
     #[test]
     fn shares_are_of_a_thousand() {
-        for shares in [STATUSES, TIERS, FINDINGS] {
+        for shares in [STATUSES, TIERS, FINDINGS, FOOD_CLASSES] {
             assert_eq!(shares.iter().map(|(share, _)| share).sum::<u64>(), 1000);
         }
     }

@@ -13,7 +13,10 @@ use ssj_files::{CampaignFolder, Format};
 
 use super::*;
 use crate::codes::NOWHERE;
-use crate::rates::{AGAIN, FINDINGS, FOUND, INSPECTED, NOTHING_FOUND, SITE, STATUSES, TIERS, WITHOUT_TIER};
+use crate::rates::{
+    AGAIN, FINDINGS, FOUND, INSPECTED, LICENCE_RUN_OUT, NOTHING_FOUND, OBSERVED, OLD_CLASS, SITE, STATUSES, TIERS, UNLICENSED, WITHOUT_TIER,
+};
+use crate::trades::TRADES;
 
 /// The files of the registers, as `examples/shanxi` holds them.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -59,14 +62,23 @@ fn the_plan_of_a_city_draws_in_its_zone_by_the_tree() {
     write(&Province::new(3, 3000).unwrap(), &made, Format::Csv).unwrap();
     let loaded = CampaignFolder::load(&made.join("city"), None).unwrap();
     let inside = |region: &RegionCode| region.as_str().starts_with("1404") || region.as_str() == "149901";
-    let targets = loaded.registry.targets().iter();
-    let catering = targets.filter(|t| inside(t.region) && t.tags.contains("catering")).map(|t| t.region.as_str() == "149901");
-    let catering: Vec<bool> = catering.collect();
-    assert!(catering.contains(&true) && catering.contains(&false));
+    let targets = loaded.registry.targets();
+    let observed = |at| targets.tag_grants().of(at).any(|grant| grant.tag.as_str() == "observation" && grant.valid.holds(AS_OF));
+    let licensed = |at| targets.licences().of(at).any(|held| held.kind.as_str() == "hygiene" && held.valid.holds(AS_OF));
+    let catering: Vec<(usize, bool)> = (targets.iter().enumerate())
+        .filter(|(_, t)| inside(t.region) && t.tags.contains("catering"))
+        .map(|(at, t)| (at, t.region.as_str() == "149901"))
+        .collect();
+    assert!(catering.iter().any(|(_, zone)| *zone) && catering.iter().any(|(_, zone)| !zone));
+    let left_alone = catering.iter().filter(|(at, _)| observed(*at)).count();
+    let hygiene = targets.iter().enumerate().filter(|(at, t)| inside(t.region) && licensed(*at)).count();
+    assert!(left_alone > 0 && hygiene > 0);
     assert!(loaded.registry.converted().history > 0, "some past inspections stand under registration numbers");
     let prepared = Prepared::new(Arc::new(loaded.registry), loaded.plan).unwrap();
-    let step = prepared.frames()[0].funnel.iter().find(|step| step.filter == "jurisdiction").unwrap();
-    assert_eq!(step.passed, catering.len() as u64);
+    let step = |frame: usize, filter: &str| prepared.frames()[frame].funnel.iter().find(|step| step.filter == filter).unwrap();
+    assert_eq!(step(2, "scope").passed, hygiene as u64, "an expression over region and licence");
+    let step = step(0, "jurisdiction");
+    assert_eq!(step.passed, (catering.len() - left_alone) as u64);
     assert!(step.removed.keys().all(|why| ["jurisdiction:elsewhere", "jurisdiction:unknown"].contains(&why.0.as_str())), "{step:?}");
     let drawn: std::collections::BTreeSet<&str> = {
         let at = prepared.frames()[0].strata[0].members.iter();
@@ -123,6 +135,8 @@ fn every_format_has_the_same_rows_and_by_one_seed_the_same_drawn_list() {
 fn a_larger_province_has_the_rows_of_a_smaller_one() {
     let rows = |targets| Province::new(3, targets).unwrap().targets().take(500).collect::<Result<Vec<_>, _>>().unwrap();
     assert_eq!(rows(500), rows(5000));
+    let licences = |targets| Province::new(3, targets).unwrap().licences().take(200).collect::<Result<Vec<_>, _>>().unwrap();
+    assert_eq!(licences(500), licences(5000));
     let other = Province::new(4, 500).unwrap().targets().collect::<Result<Vec<_>, _>>().unwrap();
     assert_ne!(rows(500), other);
 }
@@ -162,6 +176,22 @@ fn rates_are_as_stated() {
     assert!(near(count(&|t| matches!(t.id, EntityId::Site(..))), ROWS, SITE));
     let unknown = RegionCode::unknown();
     assert!(near(count(&|t| t.region == unknown), ROWS, crate::rates::WITHOUT_REGION));
+
+    let own = ROWS - count(&|t| t.tags.contains("entered_again"));
+    let grants: Vec<_> = province.tags().collect::<Result<_, _>>().unwrap();
+    let observed: Vec<_> = grants.iter().filter(|row| row.fact.tag.as_str() == "observation").collect();
+    assert!(near(observed.len() as u64, own, OBSERVED * 997 / 1000));
+    // The window is a year, and began within the last year and a half.
+    assert!(near(observed.iter().filter(|row| row.fact.valid.holds(AS_OF)).count() as u64, observed.len() as u64, 668));
+    let licences: Vec<_> = province.licences().collect::<Result<_, _>>().unwrap();
+    let needed: u64 = TRADES.iter().filter(|trade| trade.licence.is_some()).map(|trade| trade.share).sum();
+    assert!(near(licences.len() as u64, own, needed * (1000 - UNLICENSED) / 1000));
+    let out = licences.iter().filter(|row| !row.fact.valid.holds(AS_OF)).count() as u64;
+    assert!(near(out, licences.len() as u64, LICENCE_RUN_OUT));
+    let classes: Vec<_> = province.classes().collect::<Result<_, _>>().unwrap();
+    assert!(classes.iter().all(|row| row.fact.as_of < AS_OF));
+    let old = classes.iter().filter(|row| (AS_OF - row.fact.as_of).num_days() > 365).count() as u64;
+    assert!(near(old, classes.len() as u64, OLD_CLASS));
 
     let history: Vec<Inspection> = province.history().collect::<Result<_, _>>().unwrap();
     let found = history.iter().filter(|row| row.result != NOTHING_FOUND).count() as u64;

@@ -24,3 +24,6 @@ pub(crate) use targets::Column;
 pub use targets::{Targets, TargetsBuilder};
 
 pub use crate::ident::{TargetKind, TargetStatus};
+
+#[cfg(test)]
+mod targets_tests;
