@@ -5,13 +5,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::drawn::{Drawn, Staffing, rows_root};
+use super::drawn::{Drawn, Staffing};
 use super::prepared::Prepared;
 use super::stages::{Core, Secrets};
 use crate::ceremony::{Pool, PoolKey, PoolRow};
 use crate::digest::{Digest, Value, parse_tuple};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal};
+use crate::matching;
 use crate::record::{self, Blocks, Both, Check, FileSource, Outcome, RecordFiles, Report, Story, names, split_rows};
 use crate::text::{Speak, Text};
 
@@ -157,18 +158,18 @@ impl Audit<'_> {
     /// The pairs that were eligible, and the teams drawn from them.
     fn matching(&self, [instance, table, teams]: [&Digest; 3]) -> Result<Found, Error> {
         let again = self.drawn().and_then(|drawn| drawn.matching().map_err(|e| e.say()));
-        let rows = match again {
-            Ok(Staffing { rows, .. }) => rows,
+        let staffing = match again {
+            Ok(staffing) => staffing,
             Err(text) => return Ok(Err(text)),
         };
-        let [our_instance, our_table, our_teams] = rows.each_ref().map(|rows| rows_root(self.story.suite, rows));
+        let [our_instance, our_table, our_teams] = staffing.roots(self.story.suite).map(|(root, _)| root);
         if our_instance != *instance {
-            return self.other_pairs(&rows[0]).map(Err);
+            return self.other_pairs(&staffing).map(Err);
         }
         if our_table != *table || our_teams != *teams {
             return Ok(Err(say!("from the same pairs the matching gives other teams", "由同样的可匹配关系得出不同的检查组")));
         }
-        let pairs = rows[0].iter().filter(|row| pair(row).is_some()).count();
+        let pairs: usize = staffing.instance.pairs().iter().map(Vec::len).sum();
         Ok(Ok(say!(
             "all {pairs} eligible pairs, and the teams, follow from registers and plan",
             "{pairs} 组可匹配关系及检查组均由名录和计划得出"
@@ -184,11 +185,12 @@ impl Audit<'_> {
     }
 
     /// Which pairs the record has and the registers do not give, and the other way round.
-    fn other_pairs(&self, ours: &[Vec<u8>]) -> Result<Text, Error> {
+    fn other_pairs(&self, ours: &Staffing) -> Result<Text, Error> {
         let differ = say!("the registers give other eligible pairs than the record's", "由名录得出的可匹配关系与记录不符");
         let file = self.all.open(names::INSTANCE).map(Blocks::all).transpose()?;
         let Some(theirs) = file.as_deref().and_then(|bytes| split_rows(bytes).ok()) else { return Ok(differ) };
         let theirs: BTreeSet<&[u8]> = theirs.into_iter().collect();
+        let ours: Vec<Vec<u8>> = matching::instance_rows(&ours.instance).collect();
         let ours: BTreeSet<&[u8]> = ours.iter().map(Vec::as_slice).collect();
         let pairs = |of: &BTreeSet<&[u8]>, without: &BTreeSet<&[u8]>| -> Vec<String> {
             of.difference(without).filter_map(|row| pair(row)).map(|(target, inspector)| self.pair_name(&target, &inspector)).collect()

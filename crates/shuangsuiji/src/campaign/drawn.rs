@@ -12,7 +12,7 @@ use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
 use crate::ident::{OrgCode, Place, RegionCode};
 use crate::journal::{Body, Journal, Timestamp};
-use crate::matching::{self, Algorithm, Assignment, ClassBound, InspectorNode, Instance, SolveError, TargetNode};
+use crate::matching::{self, Algorithm, ClassBound, InspectorNode, Instance, Outcome, SolveError, TargetNode};
 use crate::record::Draw;
 
 /// A drawn campaign: the targets are known to the keeper, and to nobody from the record.
@@ -26,17 +26,29 @@ pub struct Drawn {
     pub(super) rehearsal: bool,
 }
 
-/// Teams for the visits: who could go where, who goes, and the rows of both for the record.
+/// Teams for the visits: who could go where, and who goes.
+#[derive(Debug)]
 pub(super) struct Staffing {
     pub(super) instance: Instance,
-    pub(super) assignment: Assignment,
-    /// Of the instance, of the table and of the teams.
-    pub(super) rows: [Vec<Vec<u8>>; 3],
+    pub(super) outcome: Outcome,
 }
 
-/// The root over rows of bytes.
-pub(super) fn rows_root(suite: Suite, rows: &[Vec<u8>]) -> Digest {
-    merkle_root(suite, rows.iter().map(|r| leaf_digest(suite, r)))
+impl Staffing {
+    /// The root and the number of the rows of the instance, of the table and of the teams.
+    pub(super) fn roots(&self, suite: Suite) -> [(Digest, u64); 3] {
+        let teams = matching::team_rows(&self.instance, &self.outcome.assignment);
+        [
+            rows_root(suite, matching::instance_rows(&self.instance)),
+            rows_root(suite, self.outcome.table_rows(&self.instance)),
+            rows_root(suite, teams),
+        ]
+    }
+}
+
+fn rows_root(suite: Suite, rows: impl Iterator<Item = Vec<u8>>) -> (Digest, u64) {
+    let mut size = 0;
+    let leaves = rows.inspect(|_| size += 1).map(|row| leaf_digest(suite, &row));
+    (merkle_root(suite, leaves), size)
 }
 
 impl Drawn {
@@ -142,9 +154,7 @@ impl Drawn {
             SolveError::Infeasible(witness) => Error::new(Code::Infeasible).detail(witness.describe(super::eligible::rule_name)),
             other => Error::new(Code::BadInstance).detail(other),
         })?;
-        let tables = (outcome.table_rows(&instance), matching::team_rows(&instance, &outcome.assignment));
-        let rows = [matching::instance_rows(&instance), tables.0, tables.1];
-        Ok(Staffing { instance, assignment: outcome.assignment, rows })
+        Ok(Staffing { instance, outcome })
     }
 
     /// The algorithm that the plan names.
@@ -159,18 +169,11 @@ impl Drawn {
     /// # Errors
     /// `Infeasible` with the shortages and the counts of the rules that removed people.
     pub fn match_inspectors(&self, time: Timestamp) -> Result<Matched, Error> {
-        let Staffing { instance, assignment, rows } = self.matching()?;
-        let [instance_root, table, teams] = rows.each_ref().map(|rows| rows_root(self.core.document.suite, rows));
-        let body = Body::Match {
-            ceremony: self.ceremony,
-            algorithm: self.algorithm()?.name().to_owned(),
-            instance: instance_root,
-            table,
-            teams,
-            size: rows[2].len() as u64,
-        };
+        let staffing = self.matching()?;
+        let [(instance, _), (table, _), (teams, size)] = staffing.roots(self.core.document.suite);
+        let body = Body::Match { ceremony: self.ceremony, algorithm: self.algorithm()?.name().to_owned(), instance, table, teams, size };
         let mut journal = self.journal.clone();
         journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
-        Ok(Matched { drawn: Self { journal, ..self.clone() }, instance, assignment, rows })
+        Ok(Matched { drawn: Self { journal, ..self.clone() }, staffing: Arc::new(staffing) })
     }
 }

@@ -1,13 +1,15 @@
 //! After the matching: teams, workload, and the record.
 
-use super::drawn::Drawn;
+use std::sync::Arc;
+
+use super::drawn::{Drawn, Staffing};
 use super::prepared::{object, text};
 use super::sealed;
 use crate::digest::Digest;
 use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Timestamp};
-use crate::matching::{Assignment, Instance};
+use crate::matching;
 use crate::plan::Roster;
 use crate::record::{self, Blocks, FileSink, Part, Publication, RecordFiles, names};
 
@@ -15,9 +17,7 @@ use crate::record::{self, Blocks, FileSink, Part, Publication, RecordFiles, name
 #[derive(Clone, Debug)]
 pub struct Matched {
     pub(super) drawn: Drawn,
-    pub(super) instance: Instance,
-    pub(super) assignment: Assignment,
-    pub(super) rows: [Vec<Vec<u8>>; 3],
+    pub(super) staffing: Arc<Staffing>,
 }
 
 /// The team of one visit, for the keeper.
@@ -60,18 +60,19 @@ impl Matched {
         let drawn = &self.drawn;
         let visits = drawn.draw.visits();
         let people = |of: &[u32]| of.iter().filter_map(|i| drawn.inspector(*i as usize)).collect();
-        let seats = self.assignment.teams.iter().zip(&self.assignment.reserves);
-        let team = |(node, (members, reserves)): (&crate::matching::TargetNode, (&Vec<u32>, &Vec<u32>))| {
+        let Staffing { instance, outcome } = &*self.staffing;
+        let seats = outcome.assignment.teams.iter().zip(&outcome.assignment.reserves);
+        let team = |(node, (members, reserves)): (&matching::TargetNode, (&Vec<u32>, &Vec<u32>))| {
             let bid = Digest(node.id);
             let strata = visits.get(&bid)?.iter().filter_map(|s| drawn.draw.strata.get(*s as usize)).map(|s| s.field.as_str());
             Some(Team { target: drawn.target(&bid)?, bid, strata: strata.collect(), members: people(members), reserves: people(reserves) })
         };
-        self.instance.targets().iter().zip(seats).filter_map(team).collect()
+        instance.targets().iter().zip(seats).filter_map(team).collect()
     }
 
     /// Every inspector with the number of visits they have been given, those with none too.
     pub fn workload(&self) -> Vec<(&Inspector, u32)> {
-        let loads = self.assignment.loads(&self.instance);
+        let loads = self.staffing.outcome.assignment.loads(&self.staffing.instance);
         (0..).map_while(|row| self.drawn.inspector(row)).zip(loads).collect()
     }
 
@@ -119,9 +120,10 @@ impl Matched {
         core.write_roster(&mut files, if core.prepared.plan.roster == Roster::Public { Part::Public } else { rows })?;
         files.put(rows, names::INSPECTORS, record::pool_blocks(&core.inspectors.rows))?;
         files.put(rows, names::DRAW, self.drawn.draw.blocks())?;
-        for (name, of) in [names::INSTANCE, names::TABLE, names::TEAMS].into_iter().zip(&self.rows) {
-            files.put(rows, name, record::join_blocks(of))?;
-        }
+        let Staffing { instance, outcome } = &*self.staffing;
+        files.put(rows, names::INSTANCE, record::made_blocks(|| matching::instance_rows(instance)))?;
+        files.put(rows, names::TABLE, record::made_blocks(|| outcome.table_rows(instance)))?;
+        files.put(rows, names::TEAMS, record::made_blocks(|| matching::team_rows(instance, &outcome.assignment)))?;
         core.seal_public(files, &self.drawn.journal, self.drawn.rehearsal)
     }
 

@@ -61,7 +61,7 @@ impl Matched {
         let (core, draw) = (&self.drawn.core, &self.drawn.draw);
         let mut state = Overlays::new(&core.document, draw.strata.iter().map(|s| (s.field.as_str(), s.selected)));
         state.know_draw(draw, &core.pool.rows);
-        state.know_teams(&self.instance, &self.assignment);
+        state.know_teams(&self.staffing.instance, &self.staffing.outcome.assignment);
         for overlay in self.overlays() {
             state.take(overlay).map_err(refused)?;
         }

@@ -45,17 +45,36 @@ pub(crate) fn root_over(suite: Suite, rows: usize, leaf: impl Fn(usize) -> Diges
 
 /// The root over leaf hashes in order, in memory of the tree's height.
 pub fn merkle_root(suite: Suite, leaves: impl IntoIterator<Item = Digest>) -> Digest {
-    // Complete subtrees with their heights; equal heights are merged as in binary addition.
-    let mut stack: Vec<(u32, Digest)> = Vec::new();
-    for leaf in leaves {
-        let mut top = (0, leaf);
-        while let Some((height, left)) = stack.pop_if(|(h, _)| *h == top.0) {
-            top = (height + 1, node(suite, &left, &top.1));
-        }
-        stack.push(top);
+    let mut tree = GrowingTree::new(suite);
+    leaves.into_iter().for_each(|leaf| tree.push(leaf));
+    tree.root()
+}
+
+/// A tree whose leaves come one after the other, in memory of its height.
+pub(crate) struct GrowingTree {
+    suite: Suite,
+    /// Complete subtrees with their heights; equal heights are merged as in binary addition.
+    stack: Vec<(u32, Digest)>,
+}
+
+impl GrowingTree {
+    pub(crate) fn new(suite: Suite) -> Self {
+        Self { suite, stack: Vec::new() }
     }
-    let joined = stack.into_iter().rev().reduce(|right, left| (0, node(suite, &left.1, &right.1)));
-    joined.map_or_else(|| suite.hash(b""), |(_, root)| root)
+
+    pub(crate) fn push(&mut self, leaf: Digest) {
+        let mut top = (0, leaf);
+        while let Some((height, left)) = self.stack.pop_if(|(h, _)| *h == top.0) {
+            top = (height + 1, node(self.suite, &left, &top.1));
+        }
+        self.stack.push(top);
+    }
+
+    pub(crate) fn root(self) -> Digest {
+        let suite = self.suite;
+        let joined = self.stack.into_iter().rev().reduce(|right, left| (0, node(suite, &left.1, &right.1)));
+        joined.map_or_else(|| suite.hash(b""), |(_, root)| root)
+    }
 }
 
 /// A tree kept whole, for proofs in O(log n).

@@ -9,7 +9,7 @@ mod tuple;
 
 pub use canonical::{CanonicalError, Value};
 pub(crate) use canonical::{Texts, object_of_texts};
-pub(crate) use merkle::root_over;
+pub(crate) use merkle::{GrowingTree, root_over};
 pub use merkle::{MerkleError, MerkleTree, leaf_digest, merkle_root, verify_consistency, verify_inclusion};
 pub use suite::{Digest, DigestError, HmacKey, Suite, SuiteError};
 pub use tuple::{Field, TupleError, parse_tuple, tuple};

@@ -15,6 +15,7 @@ pub enum Algorithm {
 }
 
 /// What an algorithm makes of an instance under a key.
+#[derive(Clone, Debug)]
 pub struct Outcome {
     /// The published table; none under `draft-0`.
     pub table: Option<Table>,
@@ -25,8 +26,8 @@ pub struct Outcome {
 impl Outcome {
     /// The rows of the published table, sorted; none under `draft-0`, and its root is that of the
     /// empty tree.
-    pub fn table_rows(&self, instance: &Instance) -> Vec<Vec<u8>> {
-        self.table.as_ref().map(|table| table_rows(instance, table)).unwrap_or_default()
+    pub fn table_rows(&self, instance: &Instance) -> impl Iterator<Item = Vec<u8>> {
+        self.table.iter().flat_map(|table| table_rows(instance, table))
     }
 }
 

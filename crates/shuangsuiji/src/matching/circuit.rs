@@ -23,6 +23,7 @@ pub enum Owner {
 }
 
 /// A root or a gate.
+#[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) owner: Owner,
     /// The class by index; none at a root.
@@ -36,6 +37,7 @@ pub(super) struct Node {
 }
 
 /// The circulation of one component.
+#[derive(Clone, Debug)]
 pub(super) struct Circuit {
     /// The nodes: those of the targets, ascending, then those of the inspectors, ascending; of
     /// each the root and then its gates.

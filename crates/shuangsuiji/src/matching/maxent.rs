@@ -19,6 +19,7 @@ const WINDOWS: [u64; 4] = [1, 1 << 8, 1 << 16, ONE];
 /// The published table: for every eligible pair its probability as a whole number of 2^-32, which
 /// is exactly the chance that the draw sends the inspector to the target. It is a function of the
 /// instance alone.
+#[derive(Clone, Debug)]
 pub struct Table {
     units: Vec<Vec<u64>>,
     parts: Vec<Part>,
@@ -26,6 +27,7 @@ pub struct Table {
 }
 
 /// One component with its part of the table.
+#[derive(Clone, Debug)]
 struct Part {
     net: Circuit,
     /// The amounts on all arcs.

@@ -52,7 +52,7 @@ pub use algorithm::{Algorithm, Outcome};
 pub use instance::{ClassBound, Id, InspectorNode, Instance, InstanceError, SubCapFault, TargetNode};
 pub use maxent::{Table, maxent1};
 pub use random::component_rng;
-pub use rows::{RowError, instance_rows, parse_instance, parse_teams, prob_row, table_rows, team_rows};
+pub use rows::{InstanceReader, RowError, instance_rows, parse_instance, parse_teams, prob_row, table_rows, team_rows};
 pub use shortage::{Claim, Infeasible, Owner, REMEDIES, Remedy, Shortage};
 pub use solve::{Assignment, AssignmentError, Refused, SolveError, draft0, solve};
 

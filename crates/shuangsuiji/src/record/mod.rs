@@ -15,6 +15,7 @@ mod report;
 mod rows;
 mod story;
 mod stream;
+mod teams;
 mod verify;
 
 pub use draw::{Draw, DrawRow, DrawnStratum, draw};
@@ -30,7 +31,7 @@ pub use portfolio::Portfolios;
 pub(crate) use portfolio::{check_portfolios, portfolio_rows};
 pub use proof::{Explanation, Placed, Proof, explain, prove, verify_proof};
 pub use report::{Check, Outcome, Report, Verdict};
-pub(crate) use rows::join_blocks;
+pub(crate) use rows::{join_blocks, made_blocks};
 pub use rows::{join_rows, split_rows};
 pub(crate) use story::{Story, story};
 pub use stream::{Blocks, Both, FileSink, FileSource, Part};

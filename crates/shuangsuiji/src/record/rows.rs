@@ -43,6 +43,24 @@ pub(crate) fn join_blocks(rows: &[Vec<u8>]) -> Blocks<'_> {
     row_blocks(rows.len(), size, |at, out| out.extend_from_slice(rows.get(at).map(Vec::as_slice).unwrap_or_default()))
 }
 
+/// How many bytes of rows are a block, about.
+const BLOCK: usize = 1 << 20;
+
+/// A row file of rows that are made one after the other, and made again for every call of `rows`.
+pub(crate) fn made_blocks<'a, I: Iterator<Item = Vec<u8>> + 'a>(rows: impl Fn() -> I) -> Blocks<'a> {
+    let size = rows().map(|row| 8 + row.len() as u64).sum();
+    let mut left = rows();
+    let block = move || {
+        let mut out = Vec::new();
+        while out.len() < BLOCK {
+            let Some(row) = left.next() else { break };
+            write_row(&mut out, |out| out.extend_from_slice(&row));
+        }
+        (!out.is_empty()).then(|| Ok(out.into()))
+    };
+    Blocks::new(size, std::iter::from_fn(block))
+}
+
 /// Joins rows to the bytes of a row file.
 pub fn join_rows<'a>(rows: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut out = Vec::new();
@@ -197,6 +215,7 @@ mod tests {
             let bytes = join_rows(rows.iter().map(Vec::as_slice));
             prop_assert_eq!(collected(blocks(&bytes, &ends)).unwrap(), rows.clone());
             prop_assert_eq!(&*join_blocks(&rows).all().unwrap(), &bytes[..]);
+            prop_assert_eq!(&*made_blocks(|| rows.iter().cloned()).all().unwrap(), &bytes[..]);
             prop_assert!(same_bytes(blocks(&bytes, &ends), join_blocks(&rows)).unwrap());
             let mut damaged = bytes[..cut.index(bytes.len() + 1)].to_vec();
             if !damaged.is_empty() {

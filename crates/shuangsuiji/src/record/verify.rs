@@ -10,18 +10,16 @@ use super::overlay::Overlays;
 use super::pool::read_pool;
 use super::portfolio::read_portfolios;
 use super::report::{Report, Run};
-use super::rows::{same_bytes, split_rows};
+use super::rows::same_bytes;
 use super::story::{Story, read_journal, read_plan, read_story};
 use super::stream::{FileSource, Reading};
-use crate::ceremony::{PlanDocument, Pool, PoolRow, named_key};
-use crate::digest::{Digest, Suite, SuiteError, Value, leaf_digest, merkle_root};
+use super::teams::check_match;
+use crate::ceremony::{PlanDocument, Pool, PoolRow};
+use crate::digest::{Digest, Suite, SuiteError, Value};
 use crate::error::Error;
 use crate::journal::{Body, Role};
-use crate::matching::{self, Algorithm};
 use crate::parallel::map_rows;
 use crate::text::{Speak, Text};
-
-type Found = Result<Text, Text>;
 
 /// Verifies the public files of a record. Needs no database, no secret and no network.
 pub fn verify(public: &FileMap) -> Report {
@@ -284,57 +282,4 @@ fn check_draw(
         "重新抽取：{size} 行中抽中 {selected} 行，每一个签和位次均相同"
     );
     Ok((again.visits().into_keys().collect(), text))
-}
-
-fn check_match(
-    story: &Story,
-    body: &Body,
-    public: &Reading<'_>,
-    visits: &BTreeSet<Digest>,
-    inspectors: &[PoolRow],
-    overlays: &mut Overlays,
-) -> Found {
-    let Body::Match { algorithm, instance, table, teams, size, .. } = body else {
-        return Err(say!("no matching event", "缺少人员匹配事件"));
-    };
-    let planned = story.plan.matching.as_ref().map(|m| m.algorithm.as_str());
-    let Some(known) = Algorithm::named(algorithm).filter(|_| planned == Some(algorithm)) else {
-        return Err(say!("algorithm {algorithm:?} is not the plan's, or not understood", "匹配方法 {algorithm:?} 与计划不符，或无法理解"));
-    };
-    let files = [public.whole(names::INSTANCE)?, public.whole(names::TABLE)?, public.whole(names::TEAMS)?];
-    let [instance_rows, table_rows, team_rows] = files.each_ref().map(|bytes| split_rows(bytes).map_err(|e| e.say()));
-    let rows = [instance_rows?, table_rows?, team_rows?];
-    for ((rows, root), name) in rows.iter().zip([instance, table, teams]).zip([names::INSTANCE, names::TABLE, names::TEAMS]) {
-        if merkle_root(story.suite, rows.iter().map(|r| leaf_digest(story.suite, r))) != *root {
-            return Err(say!("{name} does not lead to the root in the journal", "{name} 不能得出日志所载的根"));
-        }
-    }
-    let [instance_rows, table_rows, team_rows] = &rows;
-    let problem = matching::parse_instance(instance_rows).map_err(|e| e.say())?;
-    let (Some((_, seed, wave)), true) = (&story.seed, team_rows.len() as u64 == *size) else {
-        return Err(say!("there is no seed, or another number of team rows", "没有种子，或检查组行数不符"));
-    };
-    if !problem.targets().iter().map(|t| Digest(t.id)).eq(visits.iter().copied()) {
-        return Err(say!("the instance's targets are not the drawn ones", "匹配数据中的检查对象不是抽中的检查对象"));
-    }
-    let people = problem.inspectors().iter().map(|i| (Digest(i.id), u64::from(i.capacity)));
-    if !people.eq(inspectors.iter().map(|r| (r.bid, r.weight.min(u32::MAX.into())))) {
-        return Err(say!(
-            "the instance's inspectors or capacities are not those of the pool",
-            "匹配数据中的检查人员或工作量上限与人员抽查库不符"
-        ));
-    }
-    if problem.targets().iter().any(|t| t.team_size < 2) {
-        return Err(say!("a team of fewer than two", "有检查组不足两人"));
-    }
-    let key = named_key(story.suite, seed, "match", *wave);
-    let again = known.run(&problem, &key.0).map_err(|e| e.say())?;
-    if again.table_rows(&problem) != *table_rows {
-        return Err(say!("re-run, the table of probabilities is another", "重新计算得出不同的概率表"));
-    }
-    if matching::team_rows(&problem, &again.assignment) != *team_rows {
-        return Err(say!("re-run, the matching gives other teams", "重新匹配得出不同的检查组"));
-    }
-    overlays.know_teams(&problem, &again.assignment);
-    Ok(say!("re-run: {n} teams and their reserves the same", "重新匹配：{n} 个检查组及其候补均相同", n = problem.targets().len(),))
 }

@@ -100,7 +100,7 @@ fn forge_teams(public: &mut FileMap) {
     pairs[0].truncate(2);
     let instance = Instance::new(instance.targets().to_vec(), instance.inspectors().to_vec(), pairs).unwrap();
     let teams = matching::draft0(&instance, &named_key(plan.suite, &seed, "match", 0).0).unwrap();
-    let rows = [matching::instance_rows(&instance), matching::team_rows(&instance, &teams)];
+    let rows: [Vec<_>; 2] = [matching::instance_rows(&instance).collect(), matching::team_rows(&instance, &teams).collect()];
     let [instance_root, teams_root] = rows.each_ref().map(|rows| merkle_root(plan.suite, rows.iter().map(|r| leaf_digest(plan.suite, r))));
     for (name, rows) in [names::INSTANCE, names::TEAMS].into_iter().zip(&rows) {
         public.insert(name.to_owned(), join_rows(rows.iter().map(Vec::as_slice)));

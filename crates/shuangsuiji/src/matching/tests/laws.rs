@@ -304,10 +304,14 @@ proptest! {
         prop_assert_eq!(&again, &instance);
         if let Ok((table, drawn)) = maxent1(&instance, &key(order)) {
             prop_assert_eq!(maxent1(&again, &key(order)).unwrap().1, drawn.clone());
-            let rows = instance_rows(&instance);
+            let rows: Vec<_> = instance_rows(&instance).collect();
+            prop_assert!(rows.is_sorted_by(|a, b| a < b));
+            prop_assert!(table_rows(&instance, &table).is_sorted_by(|a, b| a < b));
             prop_assert_eq!(&parse_instance(&rows).unwrap(), &instance);
-            prop_assert_eq!(table_rows(&instance, &table).len(), instance.pairs().iter().map(Vec::len).sum::<usize>());
-            prop_assert_eq!(parse_teams(&instance, &team_rows(&instance, &drawn)).unwrap(), drawn);
+            prop_assert_eq!(table_rows(&instance, &table).count(), instance.pairs().iter().map(Vec::len).sum::<usize>());
+            let teams: Vec<_> = team_rows(&instance, &drawn).collect();
+            prop_assert!(teams.is_sorted_by(|a, b| a < b));
+            prop_assert_eq!(parse_teams(&instance, &teams).unwrap(), drawn);
         }
     }
 }
