@@ -42,6 +42,10 @@ struct Step {
     held: f64,
 }
 
+/// The inspectors are those of the market departments of a province of a million, the same at every size: then the pairs
+/// of a visit are as many too, and the matching grows with the visits alone.
+const ROSTER: (u64, usize) = (1_000_000, 5000);
+
 /// One in a thousand of a stratum is drawn, so that the matching, which grows with it, is small.
 const PLAN: &str = r#"
 unit = "sx-market"
@@ -131,8 +135,9 @@ fn registers(targets: u64) -> Result<PathBuf> {
     let _ = fs::remove_dir_all(&part);
     fs::create_dir_all(&part)?;
     let province = Province::new(1, targets)?;
+    let roster = Province::new(1, ROSTER.0)?.inspectors()?;
     write_register(File::create(part.join("targets.parquet"))?, Format::Parquet, province.targets())?;
-    write_register(File::create(part.join("inspectors.csv"))?, Format::Csv, province.inspectors()?.into_iter().take(5000).map(Ok))?;
+    write_register(File::create(part.join("inspectors.csv"))?, Format::Csv, roster.into_iter().take(ROSTER.1).map(Ok))?;
     write_register(File::create(part.join("items.csv"))?, Format::Csv, province.items()?.into_iter().map(Ok))?;
     write_register(File::create(part.join("bases.csv"))?, Format::Csv, province.bases()?.into_iter().map(Ok))?;
     fs::rename(&part, &folder)?;
