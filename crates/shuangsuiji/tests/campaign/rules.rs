@@ -3,6 +3,7 @@
 use serde_json::{Value, from_value, json};
 use shuangsuiji::campaign::{Disclosure, Prepared, Registry};
 use shuangsuiji::ceremony::{PlanDocument, PoolKey};
+use shuangsuiji::digest::Suite;
 use shuangsuiji::error::Code;
 use shuangsuiji::ident::EntityId;
 use shuangsuiji::journal::{Body, Journal};
@@ -246,4 +247,21 @@ fn one_journal_holds_several_campaigns() {
     let report = verify(&closed(&first));
     assert_eq!(report.verdict, Verdict::Valid, "{report}");
     assert_eq!(report.overlays.len(), 1);
+}
+
+/// A frame of several pieces and blocks, whose record is the same with the feature `parallel` as without it:
+/// both test runs compare with this digest, of the manifest that names every public file with its own.
+#[test]
+fn a_record_of_many_pieces_has_the_same_bytes_on_one_thread_and_on_several() {
+    const ROWS: u32 = 40_000;
+    const MANIFEST_DIGEST: &str = "3903308372dec90db9bc48395a4082b30b48d26e101acb66b0b58543ecfbbba4";
+    let rows = (0..ROWS).map(|i| from_value(target(i)).unwrap()).collect();
+    let plan = plan(|p| {
+        p["suite"] = json!("sha256");
+        p["tasks"][0]["quotas"] = json!({ "*": { "ratio": "0.05%" } });
+    });
+    let rehearsed = committed(registry(rows, inspectors()), plan).unwrap().rehearse(&[7; 32], time()).unwrap();
+    let files = closed(&rehearsed.match_inspectors(time()).unwrap());
+    assert_eq!(Suite::Sha256.hash(&files[MANIFEST]).to_string(), MANIFEST_DIGEST);
+    assert_eq!(verify(&files).verdict, Verdict::Rehearsal);
 }
