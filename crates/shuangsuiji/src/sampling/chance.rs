@@ -15,6 +15,23 @@ pub(super) trait Chance {
     fn happens(&mut self, num: u64, den: u64) -> bool {
         self.below(den) < num
     }
+
+    /// One of some places, each with a probability in proportion to its part: 0 for `first`, then those of `rest`.
+    /// `total` is their sum, and not 0.
+    #[inline]
+    fn place(&mut self, first: u64, rest: &[u64], total: u64) -> usize {
+        let at = self.below(total);
+        let mut end = first;
+        let mut place = 0;
+        for part in rest {
+            if at < end {
+                break;
+            }
+            end += part;
+            place += 1;
+        }
+        place
+    }
 }
 
 /// Chance from a generator.

@@ -110,9 +110,8 @@ impl Probabilities {
             // A product with a power of two is exact, and the sum rounds to the nearest.
             parts.push((p * FLOAT_ONE as f64 + 0.5) as u64);
         }
-        let mut all = Self { parts, one: FLOAT_ONE };
-        all.make_whole();
-        Ok(all)
+        make_whole(&mut parts);
+        Ok(Self { parts, one: FLOAT_ONE })
     }
 
     /// The same probability for every unit.
@@ -128,25 +127,6 @@ impl Probabilities {
             return Err(DesignError::TooLarge);
         }
         Ok(Self { parts: vec![num; units as usize], one: den })
-    }
-
-    fn make_whole(&mut self) {
-        let sum = self.sum();
-        let one = u128::from(self.one);
-        let whole = (sum + one / 2) / one * one;
-        let mut over = whole.cast_signed() - sum.cast_signed();
-        if over == 0 || over.unsigned_abs() > (self.parts.len() as u128) << 12 {
-            return;
-        }
-        let inner = 1..self.one;
-        let mut left = self.parts.iter().filter(|p| inner.contains(*p)).count() as i128;
-        for part in self.parts.iter_mut().filter(|p| inner.contains(*p)) {
-            let before = i128::from(*part);
-            let after = (before + over / left).clamp(1, i128::from(self.one) - 1);
-            over -= after - before;
-            left -= 1;
-            *part = after as u64;
-        }
     }
 
     /// How many units there are.
@@ -205,5 +185,33 @@ impl Probabilities {
     pub(super) fn open_and_sure(&self) -> (Vec<u32>, Vec<u32>) {
         let at = |keep: &dyn Fn(u64) -> bool| (0u32..).zip(&self.parts).filter(|(_, p)| keep(**p)).map(|(i, _)| i).collect();
         (at(&|p| p > 0 && p < self.one), at(&|p| p == self.one))
+    }
+}
+
+/// Makes the sum of parts of [`FLOAT_ONE`] whole where it is nearly so: those that are neither 0 nor 1 share what is
+/// over or lacking, the last ones a unit more, and none becomes 0 or 1.
+fn make_whole(parts: &mut [u64]) {
+    let one = u128::from(FLOAT_ONE);
+    let sum: u128 = parts.iter().copied().map(u128::from).sum();
+    let over = ((sum + one / 2) / one * one).cast_signed() - sum.cast_signed();
+    let Some(mut over) = i64::try_from(over).ok().filter(|over| *over != 0 && over.unsigned_abs() <= (parts.len() as u64) << 12) else {
+        return;
+    };
+    let inner = 1..FLOAT_ONE;
+    let mut left = parts.iter().filter(|part| inner.contains(*part)).count() as i64;
+    // The shares of all but the last few are 0 where there is less to share than units.
+    let mut skip = (left - over.abs()).max(0);
+    left -= skip;
+    for part in parts.iter_mut().filter(|part| inner.contains(*part)) {
+        if skip > 0 {
+            skip -= 1;
+            continue;
+        }
+        // Below 2^62 and below 2^45.
+        let before = part.cast_signed();
+        let after = (before + over / left).clamp(1, FLOAT_ONE.cast_signed() - 1);
+        over -= after - before;
+        left -= 1;
+        *part = after.cast_unsigned();
     }
 }

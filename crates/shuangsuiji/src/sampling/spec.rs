@@ -91,7 +91,7 @@ designs! {
     /// Conditional Poisson (of maximum entropy), with working probabilities for the given ones.
     ConditionalPoisson = "conditional-poisson/1", Fixed, Exact, Exact, "Hájek 1964; Chen, Dempster and Liu 1994, Biometrika 81(3)";
     /// The pivotal method in the order of the frame (Deville's systematic).
-    OrderedPivotal = "ordered-pivotal/1", Fixed, Exact, Unknown, "Deville and Tillé 1998, Biometrika 85(1); Chauvet 2012, Bernoulli 18(4)";
+    OrderedPivotal = "ordered-pivotal/2", Fixed, Exact, Unknown, "Deville and Tillé 1998, Biometrika 85(1); Chauvet 2012, Bernoulli 18(4)";
     /// The cube method: balanced on auxiliary variables.
     Cube = "cube/1", Fixed, Exact, Unknown, "Deville and Tillé 2004, Biometrika 91(4); Chauvet and Tillé 2006, Computational Statistics 21(1)";
     /// The cube method in strata.
@@ -99,7 +99,7 @@ designs! {
     /// The local pivotal method 2: spread over coordinates.
     LocalPivotal = "local-pivotal-2/1", Fixed, Exact, Unknown, "Grafström, Lundström and Schelin 2012, Biometrics 68(2)";
     /// The pivotal method along a Hilbert curve: spread, for large frames.
-    HilbertPivotal = "hilbert-pivotal/1", Fixed, Exact, Unknown, "Deville and Tillé 1998, Biometrika 85(1), after Stevens and Olsen 2004, JASA 99(465)";
+    HilbertPivotal = "hilbert-pivotal/2", Fixed, Exact, Unknown, "Deville and Tillé 1998, Biometrika 85(1), after Stevens and Olsen 2004, JASA 99(465)";
 }
 
 impl Design {
@@ -139,10 +139,10 @@ mod tests {
         "pareto/1",
         "sampford/1",
         "conditional-poisson/1",
-        "ordered-pivotal/1",
+        "ordered-pivotal/2",
         "cube/1",
         "cube-stratified/1",
         "local-pivotal-2/1",
-        "hilbert-pivotal/1",
+        "hilbert-pivotal/2",
     ];
 }

@@ -49,19 +49,20 @@ fn uniform(word: u64) -> f64 {
     ((word >> 11) as f64 + 0.5) * f64::EPSILON / 2.0
 }
 
-fn pareto_key(word: u64, part: u64, one: u64) -> f64 {
+/// The key as numerator and denominator.
+fn pareto_key(word: u64, part: u64, one: u64) -> (f64, f64) {
     let u = uniform(word);
-    (u * (one - part) as f64) / ((1.0 - u) * part as f64)
+    (u * (one - part) as f64, (1.0 - u) * part as f64)
 }
 
-fn poisson_key(word: u64, part: u64, _: u64) -> f64 {
-    uniform(word) / part as f64
+fn poisson_key(word: u64, part: u64, _: u64) -> (f64, f64) {
+    (uniform(word), part as f64)
 }
 
 /// The sure units and those with the smallest keys, equal ones in the order of the frame.
 fn smallest(
     probabilities: &Probabilities,
-    key: impl Fn(u64, u64, u64) -> f64,
+    key: impl Fn(u64, u64, u64) -> (f64, f64),
     mut word: impl FnMut(u32) -> u64,
 ) -> Result<Selection, DesignError> {
     let n = probabilities.size()? as usize;
@@ -71,8 +72,8 @@ fn smallest(
     for (unit, part) in (0u32..).zip(probabilities.parts()) {
         let word = word(unit);
         if *part > 0 && *part < one {
-            // Keys are positive, and positive floats are in the order of their bits.
-            best.offer(key(word, *part, one).to_bits(), unit);
+            let (num, den) = key(word, *part, one);
+            best.offer(num, den, unit);
         }
     }
     drawn.extend(best.finish());
@@ -83,20 +84,29 @@ fn smallest(
 /// The k smallest of a stream, in memory of twice k.
 struct Smallest {
     k: usize,
-    limit: u64,
+    /// The largest key that can still be among them.
+    limit: f64,
     kept: Vec<(u64, u32)>,
 }
 
 impl Smallest {
     fn new(k: usize) -> Self {
-        Self { k, limit: if k == 0 { 0 } else { u64::MAX }, kept: Vec::with_capacity(2 * k + SLACK) }
+        Self { k, limit: if k == 0 { 0.0 } else { f64::INFINITY }, kept: Vec::with_capacity(2 * k + SLACK) }
     }
 
+    /// Offers the key `num/den`, both positive.
     #[inline]
-    fn offer(&mut self, key: u64, unit: u32) {
+    fn offer(&mut self, num: f64, den: f64, unit: u32) {
+        // Most are far above the limit, which a product tells sooner than the quotient: it has an error of a few
+        // parts in 2^52, and what is near the limit is divided.
+        if num > self.limit * den * NEAR {
+            return;
+        }
+        let key = num / den;
         // A later unit with the key of the limit is behind it.
         if key < self.limit {
-            self.kept.push((key, unit));
+            // Positive floats are in the order of their bits.
+            self.kept.push((key.to_bits(), unit));
             if self.kept.len() == 2 * self.k + SLACK {
                 self.shrink();
             }
@@ -106,7 +116,7 @@ impl Smallest {
     fn shrink(&mut self) {
         if self.k > 0 && self.kept.len() > self.k {
             let (_, last, _) = self.kept.select_nth_unstable(self.k - 1);
-            self.limit = last.0;
+            self.limit = f64::from_bits(last.0);
             self.kept.truncate(self.k);
         }
     }
@@ -116,6 +126,9 @@ impl Smallest {
         self.kept.into_iter().map(|(_, unit)| unit)
     }
 }
+
+/// A little more than 1.
+const NEAR: f64 = 1.0 + 1e-12;
 
 /// Room beyond twice k, so that small k shrink seldom.
 const SLACK: usize = 64;

@@ -15,20 +15,35 @@ pub fn ordered_pivotal<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut
     Ok(Selection::of(in_order(probabilities, n, &mut Dice::new(rng))))
 }
 
+/// While the probabilities of those who met stay below 1 together, all but one of them are out, and who holds out is
+/// one of them in proportion to their probabilities, whatever the order of the meetings. So chance is
+/// asked only where the sum passes a whole number: who held out until then, and how the meeting with the unit
+/// that passes it comes out (Chauvet 2012, §2).
 pub(in crate::sampling) fn in_order(probabilities: &Probabilities, n: u32, chance: &mut impl Chance) -> Vec<u32> {
-    let one = probabilities.one();
+    let (one, parts) = (probabilities.one(), probabilities.parts());
     let mut drawn = Vec::with_capacity(n as usize);
-    let (mut holder, mut held) = (0u32, 0u64);
-    for (unit, part) in (0u32..).zip(probabilities.parts()) {
-        let Duel { first_stays, stays, other } = duel(held, *part, one, chance);
-        let (stayer, decided) = if first_stays { (holder, unit) } else { (unit, holder) };
-        if other == one {
-            drawn.push(decided);
+    // Who held out of the units before `from`, with which probability, and what those from there add to it.
+    let (mut holder, mut held, mut from, mut sum) = (0u32, 0u64, 0usize, 0u64);
+    for (unit, part) in (0u32..).zip(parts) {
+        // Below 2·2^62.
+        sum += part;
+        if sum < one {
+            continue;
         }
-        (holder, held) = (stayer, stays);
-    }
-    if held == one {
-        drawn.push(holder);
+        let before = sum - part;
+        let met = parts.get(from..unit as usize).unwrap_or_default();
+        if before > 0 {
+            holder = match chance.place(held, met, before) {
+                0 => holder,
+                place => (from + place - 1) as u32,
+            };
+        }
+        // Nobody meets a sure unit.
+        let unit_drawn = *part == one || duel(before, *part, one, chance).first_stays;
+        let (decided, stays) = if unit_drawn { (unit, holder) } else { (holder, unit) };
+        drawn.push(decided);
+        holder = stays;
+        (held, sum, from) = (sum - one, sum - one, unit as usize + 1);
     }
     drawn.sort_unstable();
     drawn

@@ -79,6 +79,17 @@ impl Chance for Walker {
         }
         self.choose(2, Some((num, den))) == 0
     }
+
+    /// A branch for each place instead of one for each of the integers below `total`.
+    fn place(&mut self, first: u64, rest: &[u64], total: u64) -> usize {
+        let mut left = total;
+        let other = |part: &&u64| {
+            let other = !self.happens(**part, left);
+            left -= **part;
+            other
+        };
+        std::iter::once(&first).chain(rest).take_while(other).count()
+    }
 }
 
 /// The mass of every outcome of a draw, over the branches of at most `deepest` choices. Draws by
