@@ -2,7 +2,7 @@
 //! record and verify it, with time and memory of each step, for registers of several sizes:
 //!
 //! ```text
-//! cargo run --release -p ssj-benches --features parallel --bin national -- 1000000 5000000 10000000
+//! cargo run --release -p ssj-benches --features parallel --bin national -- 1000000 10000000 50000000
 //! ```
 //!
 //! Each size runs as a process of its own. `ratio` is the time of a target in the largest register over that
