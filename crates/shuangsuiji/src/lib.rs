@@ -13,6 +13,7 @@ pub mod reference;
 
 // floor 1
 pub mod digest;
+pub mod expression;
 pub mod ident;
 pub mod matching;
 pub mod rational;

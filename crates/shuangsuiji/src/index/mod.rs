@@ -15,14 +15,15 @@ use roaring::RoaringBitmap;
 use crate::catalogue::{Catalogue, Item};
 use crate::directory::{TargetStatus, Targets};
 use crate::error::{Code, Error};
+use crate::expression::{ExpressionError, OneOf};
 use crate::ident::ItemCode;
-use crate::scope::{Clause, OneOf, ScopeError, Selector, Use};
+use crate::scope::{Clause, Selector, Use};
 
 /// The targets that an item applies to, as one selector: its kinds, its regions and its scope.
 ///
 /// # Errors
 /// Where the scope is as deep as a selector can be.
-pub fn selector(item: &Item) -> Result<Selector, ScopeError> {
+pub fn selector(item: &Item) -> Result<Selector, ExpressionError> {
     let kinds = OneOf::new(item.kinds.iter().copied()).map(|kinds| Selector::is(Clause::Kind(kinds)));
     let regions = OneOf::new(item.regions.iter().cloned()).map(|regions| Selector::is(Clause::Region(regions)));
     Selector::every(kinds.into_iter().chain(regions).chain(item.scope.clone()).collect())

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::directory::{Column, Targets};
+use crate::expression::Node;
 use crate::ident::{TargetKind, TargetStatus};
-use crate::scope::{Clause, Node, Selector, Use};
+use crate::scope::{Clause, Selector, Use};
 
 /// A set of targets, by their positions in the directory.
 #[derive(Clone, Debug, Default, PartialEq)]

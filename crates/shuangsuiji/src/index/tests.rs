@@ -7,8 +7,8 @@ use serde_json::json;
 use super::*;
 use crate::directory::{Attached, Licence, Target, TargetsBuilder, Validity};
 use crate::error::{Lang, Speak};
+use crate::expression::Node;
 use crate::ident::{Industry, LicenceKind, RegionCode, Regions, TargetKind};
-use crate::scope::Node;
 
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 5).unwrap()

@@ -9,9 +9,10 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::{Quota, Scope};
+use crate::expression::ExpressionError;
 use crate::quota::Phrase;
 use crate::rational::Ratio;
-use crate::scope::{ScopeError, Selector};
+use crate::scope::Selector;
 use crate::text::Speak;
 
 /// A quota as it may be written: a share such as `"3%"`, a phrase such as `"不低于3%"`, or a table.
@@ -108,7 +109,7 @@ impl<'de> Visitor<'de> for OfScope {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<ScopeForm, E> {
-        text.parse().map(ScopeForm::Expression).map_err(|e: ScopeError| E::custom(e.say().carried()))
+        text.parse().map(ScopeForm::Expression).map_err(|e: ExpressionError| E::custom(e.say().carried()))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ScopeForm, A::Error> {

@@ -5,42 +5,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::expression::OneOf;
 use crate::ident::{Industry, LicenceKind, RegionCode, Regions, TagPath, TargetKind, TargetStatus, Tier, Within};
 use crate::text::Text;
 
 /// The tier of a target whose registers name none, as selectors and strata write it (未分类).
 pub const UNCLASSIFIED: &str = "unclassified";
-
-/// One or more values, of which a target needs one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "BTreeSet<T>", bound(deserialize = "T: Ord + Deserialize<'de>"))]
-pub struct OneOf<T>(BTreeSet<T>);
-
-impl<T: Ord> OneOf<T> {
-    /// The values, sorted; none where there is none.
-    pub fn new(values: impl IntoIterator<Item = T>) -> Option<Self> {
-        let values: BTreeSet<T> = values.into_iter().collect();
-        (!values.is_empty()).then_some(Self(values))
-    }
-
-    /// The values, sorted.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter()
-    }
-
-    /// How many there are, 1 or more.
-    pub fn count(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl<T: Ord> TryFrom<BTreeSet<T>> for OneOf<T> {
-    type Error = Text;
-
-    fn try_from(values: BTreeSet<T>) -> Result<Self, Text> {
-        Self::new(values).ok_or_else(|| say!("a clause names at least one value", "条件至少写明一个取值"))
-    }
-}
 
 /// Industries of GB/T 4754 from one code to another of as many digits, with all inside them: `C13-C15`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -212,9 +182,9 @@ impl Clause {
             Self::Tag(paths) => Self::tags_hold(paths, facts.tags),
             Self::Region(wanted) => Self::region_holds(wanted, facts.region, of),
             Self::Industry(ranges) => Self::industry_holds(ranges, facts.industry),
-            Self::Kind(kinds) => kinds.0.contains(&facts.kind),
-            Self::Status(statuses) => statuses.0.contains(&facts.status),
-            Self::Licence(kinds) => facts.licences.iter().any(|held| kinds.0.contains(*held)),
+            Self::Kind(kinds) => kinds.contains(&facts.kind),
+            Self::Status(statuses) => statuses.contains(&facts.status),
+            Self::Licence(kinds) => facts.licences.iter().any(|held| kinds.contains(held)),
             Self::Tier(tiers) => Self::tier_holds(tiers, facts.tier),
             Self::Size(sizes) => sizes.contains(facts.size),
         }
@@ -228,7 +198,7 @@ impl Clause {
     /// Whether the whole of a region is one of these or inside them. A code that was given up, and of which
     /// only a part is inside today, is not: which part is meant only its register knows.
     pub(crate) fn region_holds(wanted: &OneOf<RegionCode>, own: &RegionCode, of: &Use<'_>) -> bool {
-        of.regions.place(own, of.day).within(&wanted.0).within == Within::Inside
+        of.regions.place(own, of.day).within(wanted.values()).within == Within::Inside
     }
 
     /// Whether an industry is in one of these.

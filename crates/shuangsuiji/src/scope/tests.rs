@@ -3,8 +3,9 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
+use crate::expression::{ExpressionError, MAX_DEPTH, MAX_LENGTH, Node, OneOf};
 use crate::ident::{Industry, LicenceKind, RegionCode, Regions, TagPath, TargetKind, TargetStatus, Tier};
-use crate::text::Lang;
+use crate::text::{Lang, Speak};
 
 fn read(text: &str) -> Selector {
     text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
@@ -96,7 +97,7 @@ proptest! {
     /// Any text is a selector or an error whose place is in the text.
     #[test]
     fn any_text_is_read_or_refused_with_a_place(text in r#"(tag|size|not|and|or|all|区划|[:：()（）,<>=" &|!\\]|[a-z]{1,2}|\PC){0,16}"#) {
-        if let Err(ScopeError::Expected { at, .. } | ScopeError::Value { at, .. }) = text.parse::<Selector>() {
+        if let Err(ExpressionError::Expected { at, .. } | ExpressionError::Value { at, .. }) = text.parse::<Selector>() {
             prop_assert!((1..=text.chars().count() + 1).contains(&at), "{at} in {text:?}");
         }
     }
@@ -130,7 +131,7 @@ fn english_and_chinese_are_one_expression() {
 fn errors_say_where_and_what_was_expected() {
     let wrong = |text: &str| text.parse::<Selector>().unwrap_err();
     let place = |text: &str| match wrong(text) {
-        ScopeError::Expected { at, .. } | ScopeError::Value { at, .. } => at,
+        ExpressionError::Expected { at, .. } | ExpressionError::Value { at, .. } => at,
         other => panic!("{other}"),
     };
     assert_eq!(
@@ -149,9 +150,9 @@ fn errors_say_where_and_what_was_expected() {
     assert!(wrong("kind:firm").say().get(Lang::Zh).contains("enterprise (企业)"));
     let deep = |n: usize| "not ".repeat(n) + "all";
     assert!(deep(usize::from(MAX_DEPTH) - 1).parse::<Selector>().is_ok());
-    assert!(matches!(wrong(&deep(usize::from(MAX_DEPTH))), ScopeError::TooDeep { at: Some(_) }));
-    assert!(matches!(wrong(&"(".repeat(10_000)), ScopeError::TooDeep { at: Some(65) }));
-    assert!(matches!(wrong(&"a".repeat(MAX_LENGTH + 1)), ScopeError::TooLong { .. }));
+    assert!(matches!(wrong(&deep(usize::from(MAX_DEPTH))), ExpressionError::TooDeep { at: Some(_) }));
+    assert!(matches!(wrong(&"(".repeat(10_000)), ExpressionError::TooDeep { at: Some(65) }));
+    assert!(matches!(wrong(&"a".repeat(MAX_LENGTH + 1)), ExpressionError::TooLong { .. }));
     assert!(serde_json::from_str::<Selector>(r#"{"and": ["tag:a"]}"#).unwrap_err().to_string().contains("two or more"));
     assert!(serde_json::from_str::<Clause>(r#"{"tag": []}"#).is_err());
 }

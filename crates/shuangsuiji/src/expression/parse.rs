@@ -2,15 +2,14 @@
 
 use std::str::FromStr;
 
-use super::words::{Field, Operator, kind, status};
-use super::{Clause, IndustryRange, MAX_DEPTH, MAX_LENGTH, Node, OneOf, Selector, Sizes};
-use crate::ident::{Industry, LicenceKind, RegionCode, TagPath, Tier};
-use crate::text::{Lang, Speak, Text};
+use super::words::{Operator, find, names};
+use super::{Expression, MAX_DEPTH, MAX_LENGTH, Node, OneOf, Terms};
+use crate::text::{Lang, Text};
 
-/// Why a text or a tree is no selector.
+/// Why a text or a tree is no expression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ScopeError {
+pub enum ExpressionError {
     /// Something else is expected at a place.
     #[error("at character {at}: {expected}")]
     Expected {
@@ -34,7 +33,7 @@ pub enum ScopeError {
         at: Option<usize>,
     },
     /// Longer than [`MAX_LENGTH`].
-    #[error("the text has {bytes} bytes, and a scope has at most {MAX_LENGTH}")]
+    #[error("the text has {bytes} bytes, and an expression has at most {MAX_LENGTH}")]
     TooLong {
         /// How many bytes it has.
         bytes: usize,
@@ -44,12 +43,12 @@ pub enum ScopeError {
     TooFew,
 }
 
-speak!(ScopeError {
+speak!(ExpressionError {
     Self::Expected { at, expected } => "第 {at} 个字符处：{expected}" [expected],
     Self::Value { at, why } => "第 {at} 个字符处：{why}" [why],
     Self::TooDeep { at: Some(at) } => "第 {at} 个字符处：运算嵌套超过 {MAX_DEPTH} 层",
     Self::TooDeep { at: None } => "运算嵌套超过 {MAX_DEPTH} 层",
-    Self::TooLong { bytes } => "该文本有 {bytes} 字节，范围表达式至多 {MAX_LENGTH} 字节",
+    Self::TooLong { bytes } => "该文本有 {bytes} 字节，表达式至多 {MAX_LENGTH} 字节",
     Self::TooFew => "且、或须连接两个以上条件",
 });
 
@@ -57,18 +56,18 @@ fn place(at: &Option<usize>) -> String {
     at.map(|at| format!("at character {at}: ")).unwrap_or_default()
 }
 
-impl FromStr for Selector {
-    type Err = ScopeError;
+impl<C: Terms> FromStr for Expression<C> {
+    type Err = ExpressionError;
 
-    fn from_str(text: &str) -> Result<Self, ScopeError> {
+    fn from_str(text: &str) -> Result<Self, ExpressionError> {
         if text.len() > MAX_LENGTH {
-            return Err(ScopeError::TooLong { bytes: text.len() });
+            return Err(ExpressionError::TooLong { bytes: text.len() });
         }
-        let mut parser = Parser { tokens: tokens(text)?, at: 0 };
-        let selector = parser.any(0)?;
-        match parser.peek() {
-            Token::End => Ok(selector),
-            _ => Err(parser.expected(say!("and, or or the end", "且、或，或者结尾"))),
+        let mut reader = Reader { tokens: tokens(text)?, at: 0 };
+        let expression = reader.any(0)?;
+        match reader.peek() {
+            Token::End => Ok(expression),
+            _ => Err(reader.expected(say!("and, or or the end", "且、或，或者结尾"))),
         }
     }
 }
@@ -117,7 +116,7 @@ pub(super) fn stands_bare(text: &str) -> bool {
 }
 
 /// The tokens with their places.
-fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ScopeError> {
+fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ExpressionError> {
     let mut out = Vec::new();
     let mut rest = text.chars().zip(1..).peekable();
     let mut end = 1;
@@ -129,7 +128,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ScopeError> {
         let token = if quote(c) {
             let mut word = String::new();
             loop {
-                let unclosed = || ScopeError::Expected { at, expected: say!("the quote is not closed", "引号未闭合") };
+                let unclosed = || ExpressionError::Expected { at, expected: say!("the quote is not closed", "引号未闭合") };
                 let (inner, place) = rest.next().ok_or_else(unclosed)?;
                 end = place + 1;
                 match inner {
@@ -159,12 +158,14 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ScopeError> {
     Ok(out)
 }
 
-struct Parser {
+/// A text that is read, token by token.
+#[derive(Debug)]
+pub struct Reader {
     tokens: Vec<(usize, Token)>,
     at: usize,
 }
 
-impl Parser {
+impl Reader {
     fn peek(&self) -> &Token {
         self.tokens.get(self.at).map_or(&Token::End, |(_, token)| token)
     }
@@ -195,7 +196,7 @@ impl Parser {
         found
     }
 
-    fn expected(&self, what: Text) -> ScopeError {
+    fn expected(&self, what: Text) -> ExpressionError {
         let found = match self.peek() {
             Token::End => say!("the end of the text", "文本结尾"),
             Token::Word(word) | Token::Quoted(word) => say!("{word:?}", "{word:?}"),
@@ -206,24 +207,24 @@ impl Parser {
             Token::Compare(sign) => say!("{sign}", "{sign}"),
         };
         let expected = say!("{what} is expected, not {found}", "应为{what}，而不是{found}"; what, found);
-        ScopeError::Expected { at: self.place(), expected }
+        ExpressionError::Expected { at: self.place(), expected }
     }
 
-    fn node(&self, node: Node) -> Result<Selector, ScopeError> {
-        Selector::new(node).map_err(|e| match e {
-            ScopeError::TooDeep { .. } => ScopeError::TooDeep { at: Some(self.place()) },
+    fn node<C>(&self, node: Node<C>) -> Result<Expression<C>, ExpressionError> {
+        Expression::new(node).map_err(|e| match e {
+            ExpressionError::TooDeep { .. } => ExpressionError::TooDeep { at: Some(self.place()) },
             other => other,
         })
     }
 
     /// Parts with an operator between them; the part alone where there is one.
-    fn joined(
+    fn joined<C>(
         &mut self,
         depth: u8,
         operator: Operator,
-        part: fn(&mut Self, u8) -> Result<Selector, ScopeError>,
-        node: fn(Vec<Selector>) -> Node,
-    ) -> Result<Selector, ScopeError> {
+        part: fn(&mut Self, u8) -> Result<Expression<C>, ExpressionError>,
+        node: fn(Vec<Expression<C>>) -> Node<C>,
+    ) -> Result<Expression<C>, ExpressionError> {
         let first = part(self, depth)?;
         let mut parts = vec![first];
         while self.operator(operator) {
@@ -238,18 +239,18 @@ impl Parser {
         }
     }
 
-    fn any(&mut self, depth: u8) -> Result<Selector, ScopeError> {
+    fn any<C: Terms>(&mut self, depth: u8) -> Result<Expression<C>, ExpressionError> {
         self.joined(depth, Operator::Or, Self::all, Node::Or)
     }
 
-    fn all(&mut self, depth: u8) -> Result<Selector, ScopeError> {
+    fn all<C: Terms>(&mut self, depth: u8) -> Result<Expression<C>, ExpressionError> {
         self.joined(depth, Operator::And, Self::not, Node::And)
     }
 
-    fn not(&mut self, depth: u8) -> Result<Selector, ScopeError> {
+    fn not<C: Terms>(&mut self, depth: u8) -> Result<Expression<C>, ExpressionError> {
         // Brackets that add no operator count too: what is bounded is the parser's own stack.
         if depth >= 2 * MAX_DEPTH {
-            return Err(ScopeError::TooDeep { at: Some(self.place()) });
+            return Err(ExpressionError::TooDeep { at: Some(self.place()) });
         }
         if self.operator(Operator::Not) {
             let inner = self.not(depth + 1)?;
@@ -264,42 +265,45 @@ impl Parser {
             };
         }
         if self.operator(Operator::All) {
-            return Ok(Selector::all());
+            return Ok(Expression::all());
         }
         self.clause()
     }
 
-    fn clause(&mut self) -> Result<Selector, ScopeError> {
+    fn clause<C: Terms>(&mut self) -> Result<Expression<C>, ExpressionError> {
         let field = match self.peek() {
-            Token::Word(word) => Field::find(word),
+            Token::Word(word) => find(C::FIELDS, word),
             _ => None,
         };
         let Some(field) = field else {
-            let (en, zh) = (Field::names(Lang::En), Field::names(Lang::Zh));
+            let (en, zh) = (names(C::FIELDS, Lang::En), names(C::FIELDS, Lang::Zh));
             return Err(self.expected(say!("one of {en}, not, all or (", "{zh}、非、全部或左括号之一")));
         };
         self.step();
-        if field == Field::Size {
-            return self.sizes().map(Clause::Size).map(Selector::is);
-        }
+        C::read(field, self).map(Expression::is)
+    }
+
+    /// A colon and the values of a field.
+    pub(crate) fn of<T: Ord>(&mut self, read: impl Fn(&str) -> Result<T, Text>) -> Result<OneOf<T>, ExpressionError> {
         if !self.take(&Token::Colon) {
             return Err(self.expected(say!("a colon and a value", "冒号与取值")));
         }
-        let values = self.values()?;
-        let clause = match field {
-            Field::Tag => Clause::Tag(each(values, |v| TagPath::parse(v).map_err(|e| e.say()))?),
-            Field::Region => Clause::Region(each(values, |v| RegionCode::parse(v).map_err(|e| e.say()))?),
-            Field::Industry => Clause::Industry(each(values, industry)?),
-            Field::Kind => Clause::Kind(each(values, |v| kind(v).ok_or_else(|| unknown(v, &kinds())))?),
-            Field::Status => Clause::Status(each(values, |v| status(v).ok_or_else(|| unknown(v, &statuses())))?),
-            Field::Licence => Clause::Licence(each(values, |v| LicenceKind::parse(v).map_err(|e| e.say()))?),
-            Field::Tier | Field::Size => Clause::Tier(each(values, |v| Tier::parse(v).map_err(|e| e.say()))?),
+        each(self.values()?, read)
+    }
+
+    /// A comparison, or a colon as `:`.
+    pub(crate) fn comparison(&mut self) -> Result<&'static str, ExpressionError> {
+        let sign = match self.peek() {
+            Token::Compare(sign) => *sign,
+            Token::Colon => ":",
+            _ => return Err(self.expected(say!("<=, >=, = or :", "<=、>=、= 或冒号"))),
         };
-        Ok(Selector::is(clause))
+        self.step();
+        Ok(sign)
     }
 
     /// One value, or several in brackets.
-    fn values(&mut self) -> Result<Vec<(usize, String)>, ScopeError> {
+    fn values(&mut self) -> Result<Vec<(usize, String)>, ExpressionError> {
         if !self.take(&Token::Open) {
             return Ok(vec![self.value()?]);
         }
@@ -310,7 +314,8 @@ impl Parser {
         if self.take(&Token::Close) { Ok(values) } else { Err(self.expected(say!("a comma or )", "逗号或右括号"))) }
     }
 
-    fn value(&mut self) -> Result<(usize, String), ScopeError> {
+    /// A value, and where it begins.
+    pub(crate) fn value(&mut self) -> Result<(usize, String), ExpressionError> {
         match self.peek() {
             Token::Word(word) | Token::Quoted(word) => {
                 let value = (self.place(), word.clone());
@@ -320,57 +325,12 @@ impl Parser {
             _ => Err(self.expected(say!("a value", "取值"))),
         }
     }
-
-    fn sizes(&mut self) -> Result<Sizes, ScopeError> {
-        let sign = match self.peek() {
-            Token::Compare(sign) => *sign,
-            Token::Colon => ":",
-            _ => return Err(self.expected(say!("<=, >=, = or :", "<=、>=、= 或冒号"))),
-        };
-        self.step();
-        let (at, text) = self.value()?;
-        let number = |text: &str| {
-            let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-            let value = digits.then(|| text.parse::<u64>().ok()).flatten();
-            value.ok_or_else(|| say!("a size is a whole number below 2^64, not {text:?}", "规模为小于 2^64 的整数，不能是 {text:?}"))
-        };
-        let none = || say!("no size is so small or so large", "没有这样小或这样大的规模");
-        let read = || match (sign, text.split_once('-')) {
-            (":", Some((least, most))) => Sizes::new(number(least)?, Some(number(most)?)),
-            ("<=", _) => Sizes::new(0, Some(number(&text)?)),
-            ("<", _) => Sizes::new(0, Some(number(&text)?.checked_sub(1).ok_or_else(none)?)),
-            (">=", _) => Sizes::new(number(&text)?, None),
-            (">", _) => Sizes::new(number(&text)?.checked_add(1).ok_or_else(none)?, None),
-            _ => number(&text).and_then(|n| Sizes::new(n, Some(n))),
-        };
-        read().map_err(|why| ScopeError::Value { at, why })
-    }
 }
 
 /// Every value read; the first that cannot be is the error.
-fn each<T: Ord>(values: Vec<(usize, String)>, read: impl Fn(&str) -> Result<T, Text>) -> Result<OneOf<T>, ScopeError> {
+fn each<T: Ord>(values: Vec<(usize, String)>, read: impl Fn(&str) -> Result<T, Text>) -> Result<OneOf<T>, ExpressionError> {
     let first = values.first().map_or(1, |(at, _)| *at);
-    let read = values.into_iter().map(|(at, value)| read(&value).map_err(|why| ScopeError::Value { at, why }));
+    let read = values.into_iter().map(|(at, value)| read(&value).map_err(|why| ExpressionError::Value { at, why }));
     let values: Vec<T> = read.collect::<Result<_, _>>()?;
-    OneOf::new(values).ok_or_else(|| ScopeError::Value { at: first, why: say!("a value is missing", "缺少取值") })
-}
-
-fn industry(text: &str) -> Result<IndustryRange, Text> {
-    let read = |code: &str| Industry::parse(code).map_err(|e| e.say());
-    match text.split_once(['-', '–', '－']) {
-        Some((first, last)) => IndustryRange::new(read(first)?, read(last)?),
-        None => read(text).and_then(|one| IndustryRange::new(one.clone(), one)),
-    }
-}
-
-fn unknown(value: &str, names: &str) -> Text {
-    say!("{value:?} is not one of {names}", "{value:?} 不是下列之一：{names}")
-}
-
-fn kinds() -> String {
-    crate::ident::TargetKind::ALL.map(|k| format!("{} ({})", k.name(), k.zh())).join(", ")
-}
-
-fn statuses() -> String {
-    crate::ident::TargetStatus::ALL.map(|s| format!("{} ({})", s.name(), s.zh())).join(", ")
+    OneOf::new(values).ok_or_else(|| ExpressionError::Value { at: first, why: say!("a value is missing", "缺少取值") })
 }
