@@ -13,6 +13,7 @@ use crate::calendar::{Answer, Calendar};
 use crate::directory::{Organisation, Organisations};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{OrgCode, RegionCode, Regions, Within};
+use crate::scope::Use;
 
 /// The lists of the authorities of a hierarchy, each in versions.
 #[derive(Clone, Debug, Default)]
@@ -252,6 +253,7 @@ impl Catalogues {
     /// The fields in which an item is looser than its superior's.
     fn looser(&self, own: &Item, above: &Item, day: NaiveDate) -> Vec<&'static str> {
         let (ours, theirs) = (&own.limits, &above.limits);
+        let of = &Use { day, regions: &self.regions };
         let inside = |region: &RegionCode| above.regions.iter().any(|whole| self.within(whole, region, day) == Within::Inside);
         let broken = [
             ("class", own.class > above.class),
@@ -266,6 +268,7 @@ impl Catalogues {
             ("modes", wider(&own.modes, &above.modes)),
             ("kinds", wider(&own.kinds, &above.kinds)),
             ("levels", wider(&own.levels, &above.levels)),
+            ("scope", above.scope.as_ref().is_some_and(|above| !own.scope.as_ref().is_some_and(|own| own.is_inside(above, of)))),
             ("regions", !above.regions.is_empty() && (own.regions.is_empty() || !own.regions.iter().all(inside))),
             ("valid_from", own.valid_from < above.valid_from),
             ("valid_to", higher(own.valid_to, above.valid_to)),

@@ -77,7 +77,7 @@ fn provincial() -> Vec<Item> {
     vec![
         item(
             "everywhere",
-            json!({ "limits": { "floor": "3%", "ceiling": "10%", "yearly_cap": 2 }, "team": 3, "modes": ["on_site", "document"] }),
+            json!({ "limits": { "floor": "3%", "ceiling": "10%", "yearly_cap": 2 }, "team": 3, "modes": ["on_site", "document"], "scope": "tag:catering" }),
         ),
         item("by-province", json!({ "levels": ["province"] })),
         item("by-county", json!({ "levels": ["county"] })),
@@ -89,7 +89,10 @@ fn provincial() -> Vec<Item> {
 fn r14_the_list_of_the_province_reaches_city_and_county_by_level_and_region() {
     let of_city = vec![
         item("local", json!({})),
-        item("everywhere", json!({ "limits": { "floor": "5%", "ceiling": "5%", "yearly_cap": 1 }, "team": 3, "modes": ["on_site"] })),
+        item(
+            "everywhere",
+            json!({ "limits": { "floor": "5%", "ceiling": "5%", "yearly_cap": 1 }, "team": 3, "modes": ["on_site"], "scope": "tag:catering" }),
+        ),
     ];
     let lists = vec![
         list("province", vec![version(1, "2025-01-10", "2025-01-10", None, provincial())]),
@@ -125,7 +128,7 @@ fn r14_a_local_item_cannot_be_looser_than_the_superiors() {
         error.map(|e| problems(&e).into_iter().map(|(code, field, _)| (code, field.to_owned())).collect::<Vec<_>>())
     };
     let full = |change: fn(&mut Value)| {
-        let mut row = json!({ "limits": { "floor": "3%", "ceiling": "10%", "yearly_cap": 2 }, "team": 3, "modes": ["on_site"] });
+        let mut row = json!({ "limits": { "floor": "3%", "ceiling": "10%", "yearly_cap": 2 }, "team": 3, "modes": ["on_site"], "scope": "tag:catering" });
         change(&mut row);
         row
     };
@@ -138,7 +141,9 @@ fn r14_a_local_item_cannot_be_looser_than_the_superiors() {
     assert_eq!(looser(full(|row| row["team"] = json!(2))), one("team"));
     assert_eq!(looser(full(|row| row["modes"] = json!(["on_site", "online"]))), one("modes"));
     assert_eq!(looser(full(|row| row["class"] = json!("key"))), one("class"));
-    let all = ["floor", "ceiling", "yearly_cap", "team", "modes"].map(|field| (Code::LooserThanSuperior, field.to_owned()));
+    assert_eq!(looser(full(|row| row["scope"] = json!("tag:catering/hotpot and size>=5"))), None);
+    assert_eq!(looser(full(|row| row["scope"] = json!("tag:catering or tag:school"))), one("scope"));
+    let all = ["floor", "ceiling", "yearly_cap", "team", "modes", "scope"].map(|field| (Code::LooserThanSuperior, field.to_owned()));
     assert_eq!(looser(json!({})), Some(all.into()));
 }
 

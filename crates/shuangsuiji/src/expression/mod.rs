@@ -4,6 +4,7 @@
 //! written in exactly one way, and reading what was written gives the expression back. The grammar is in
 //! `docs/scope.md`.
 
+mod inside;
 mod one_of;
 mod parse;
 mod print;

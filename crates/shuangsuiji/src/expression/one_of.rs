@@ -33,6 +33,11 @@ impl<T: Ord> OneOf<T> {
         self.0.contains(value)
     }
 
+    /// Whether all of them are among others.
+    pub(crate) fn is_among(&self, others: &Self) -> bool {
+        self.0.is_subset(&others.0)
+    }
+
     /// How many there are, 1 or more.
     pub fn count(&self) -> usize {
         self.0.len()

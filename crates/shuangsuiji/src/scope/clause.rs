@@ -43,6 +43,11 @@ impl IndustryRange {
         [&self.first, &self.last]
     }
 
+    /// Whether all of another range are in it.
+    fn holds(&self, range: &Self) -> bool {
+        self.contains(&range.first) && self.contains(&range.last)
+    }
+
     /// Whether an industry is one of these or inside one.
     pub fn contains(&self, own: &Industry) -> bool {
         let digits = self.first.digits().len();
@@ -101,6 +106,11 @@ impl Sizes {
     /// The least and the most.
     pub const fn bounds(self) -> (u64, Option<u64>) {
         (self.least, self.most)
+    }
+
+    /// Whether all of other sizes are among these.
+    fn hold(self, sizes: Self) -> bool {
+        self.least <= sizes.least && self.most.is_none_or(|most| sizes.most.is_some_and(|own| own <= most))
     }
 
     /// Whether a size is one of these.
@@ -187,6 +197,21 @@ impl Clause {
             Self::Licence(kinds) => facts.licences.iter().any(|held| kinds.contains(held)),
             Self::Tier(tiers) => Self::tier_holds(tiers, facts.tier),
             Self::Size(sizes) => sizes.contains(facts.size),
+        }
+    }
+
+    /// Whether the other surely holds of every target of which this does.
+    pub fn is_inside(&self, other: &Self, of: &Use<'_>) -> bool {
+        match (self, other) {
+            (Self::Tag(own), Self::Tag(whole)) => own.iter().all(|path| whole.iter().any(|above| above.holds(path.as_str()))),
+            (Self::Region(own), Self::Region(whole)) => own.iter().all(|region| Self::region_holds(whole, region, of)),
+            (Self::Industry(own), Self::Industry(whole)) => own.iter().all(|range| whole.iter().any(|above| above.holds(range))),
+            (Self::Kind(own), Self::Kind(whole)) => own.is_among(whole),
+            (Self::Status(own), Self::Status(whole)) => own.is_among(whole),
+            (Self::Licence(own), Self::Licence(whole)) => own.is_among(whole),
+            (Self::Tier(own), Self::Tier(whole)) => own.is_among(whole),
+            (Self::Size(own), Self::Size(whole)) => whole.hold(*own),
+            _ => false,
         }
     }
 

@@ -23,6 +23,12 @@ impl Selector {
         self.holds_by(&|clause: &Clause| clause.holds(facts, of))
     }
 
+    /// Whether every target that this selects is surely selected by the other too, as
+    /// [`Expression::is_inside_by`].
+    pub fn is_inside(&self, other: &Self, of: &Use<'_>) -> bool {
+        self.is_inside_by(other, &|own: &Clause, other: &Clause| own.is_inside(other, of))
+    }
+
     /// The clauses that decide that a target is selected (`selected`), or that it is not, as
     /// [`Expression::deciding_by`].
     pub fn deciding(&self, selected: bool, facts: &Facts<'_>, of: &Use<'_>) -> Vec<(&Clause, bool)> {
@@ -32,3 +38,5 @@ impl Selector {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_inside;
