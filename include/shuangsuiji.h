@@ -689,6 +689,16 @@ typedef int32_t ssj_status;
 #define SSJ_OFF_SITE_FIRST 216
 
 /**
+ * The plan breaks a rule of the lint.
+ */
+#define SSJ_BROKEN_RULE 217
+
+/**
+ * The annual plan is not filed and published.
+ */
+#define SSJ_UNPUBLISHED_PLAN 218
+
+/**
  * Strata of frame and plan differ.
  */
 #define SSJ_STRATUM_MISMATCH 301

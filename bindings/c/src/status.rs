@@ -74,6 +74,10 @@ pub const SSJ_WRONG_MODE: ssj_status = 214;
 pub const SSJ_SILENT_PARTNER: ssj_status = 215;
 /// What is checked off site first is planned on site without a reason.
 pub const SSJ_OFF_SITE_FIRST: ssj_status = 216;
+/// The plan breaks a rule of the lint.
+pub const SSJ_BROKEN_RULE: ssj_status = 217;
+/// The annual plan is not filed and published.
+pub const SSJ_UNPUBLISHED_PLAN: ssj_status = 218;
 /// Strata of frame and plan differ.
 pub const SSJ_STRATUM_MISMATCH: ssj_status = 301;
 /// Fewer targets can be drawn than the quota asks for.

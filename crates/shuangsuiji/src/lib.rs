@@ -36,6 +36,7 @@ pub mod plan;
 pub mod frame;
 // floor 6
 pub mod ceremony;
+pub mod lint;
 // floor 7
 pub mod record;
 // floor 8

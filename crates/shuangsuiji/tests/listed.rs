@@ -224,7 +224,8 @@ fn r24_the_record_is_drawn_under_rules_that_it_names_and_stays_valid_under_other
         let document = PlanDocument::parse(&record.public[names::PLAN]).unwrap();
         (document.rules.unwrap(), record)
     };
-    let base = plan(|_| ());
+    let few = |p: &mut Value| p["tasks"][0]["quotas"]["all"]["count"] = json!(2); // the list allows 10 %
+    let base = plan(few);
     let (first, record) = rules(&base);
     // The digest is over the nonce and the plan with all its rules, and any rule changes it.
     assert_eq!(first, Suite::Sm3.tagged("rules", &[Field::Bytes(&[3; 32]), Field::Bytes(&serde_json::to_vec(&base).unwrap())]));
@@ -233,7 +234,11 @@ fn r24_the_record_is_drawn_under_rules_that_it_names_and_stays_valid_under_other
         |p| p["tasks"][0]["cap"] = json!({ "times": 2 }),
         |p| p["tasks"][0]["mode"] = json!("document"),
     ] {
-        assert_ne!(rules(&plan(change)).0, first);
+        let changed = plan(|p| {
+            few(p);
+            change(p);
+        });
+        assert_ne!(rules(&changed).0, first);
     }
     // The sealed part names the versions of the list; the verifier needs no rules, so it holds for ever.
     let sealed: Value = serde_json::from_slice(&record.sealed["reconciliation-targets.json"]).unwrap();

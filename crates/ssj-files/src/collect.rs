@@ -153,7 +153,7 @@ impl Registers {
         // A register without a row is given all the same.
         add(builder, B::default());
         let seen = door.read::<T, B>(request, |part| add(builder, part))?;
-        Extend::<Source>::extend(&mut self.builder, [source(T::KIND, name, &seen)]);
+        Extend::<Source>::extend(&mut self.builder, [source(T::KIND, name, &seen, mapping)]);
         self.set_aside.extend(seen.set_aside.into_iter().map(|bad| (name.to_owned(), bad)));
         Ok(())
     }

@@ -51,7 +51,7 @@ pub(crate) fn read_lists(path: &Path) -> Result<(Vec<VersionRow>, Vec<Source>), 
     let name = path.file_name().map_or_else(|| shown.clone(), |n| n.to_string_lossy().into_owned());
     let count = contents.versions.len() as u64;
     let (digest, _) = Hashing::new(text.as_bytes()).finish().map_err(|e| io(path, &e))?;
-    let mut sources = vec![Source { role: "catalogue".to_owned(), name, rows: count, set_aside: BTreeMap::new(), digest }];
+    let mut sources = vec![Source { role: "catalogue".to_owned(), name, rows: count, set_aside: BTreeMap::new(), weight: None, digest }];
     let mut problems = Problems::default();
     let mut rows = Vec::new();
     for entry in contents.versions {

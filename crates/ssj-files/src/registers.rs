@@ -47,12 +47,13 @@ pub struct Loaded<T> {
 }
 
 /// The entry of the reconciliation record.
-pub(crate) fn source(kind: Kind, name: &str, seen: &Seen) -> Source {
+pub(crate) fn source(kind: Kind, name: &str, seen: &Seen, mapping: &Mapping) -> Source {
     let mut set_aside = BTreeMap::new();
     for bad in &seen.set_aside {
         *set_aside.entry(bad.reason.clone()).or_insert(0) += 1;
     }
-    Source { role: kind.name().to_owned(), name: name.to_owned(), rows: seen.read, set_aside, digest: seen.digest.clone() }
+    let weight = mapping.fields.get("weight").filter(|_| kind == Kind::Targets).and_then(|map| map.column.clone());
+    Source { role: kind.name().to_owned(), name: name.to_owned(), rows: seen.read, set_aside, weight, digest: seen.digest.clone() }
 }
 
 /// Reads a register from a file, as [`Registers::file`](crate::Registers::file), whole, for hosts that want its rows. Its name in errors is the
@@ -81,6 +82,6 @@ pub fn read<T: Row>(name: &str, input: impl Read, mapping: &Mapping, on_bad: OnB
 fn whole<T: Row>(name: &str, door: impl Door, mapping: &Mapping, on_bad: OnBad) -> Result<Loaded<T>, Error> {
     let mut rows: Vec<T> = Vec::new();
     let seen = door.read(Request { name, mapping, on_bad }, |part: Vec<T>| rows.extend(part))?;
-    let source = source(T::KIND, name, &seen);
+    let source = source(T::KIND, name, &seen, mapping);
     Ok(Loaded { rows, set_aside: seen.set_aside, source })
 }

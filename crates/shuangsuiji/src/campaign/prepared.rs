@@ -6,12 +6,15 @@ use std::sync::Arc;
 use super::effect;
 use super::listed::{self, Listed};
 use super::registry::Registry;
+use chrono::NaiveDate;
+
 use crate::catalogue::Catalogue;
 use crate::ceremony::Method;
 use crate::digest::Value;
 use crate::directory::{Inspector, Recusal, Targets};
 use crate::error::Error;
-use crate::frame::{self, Design, ListedSample, Sources, TaskFrame};
+use crate::frame::{self, Design, ListedSample, TaskFrame};
+use crate::lint::{Lint, Subject, lint};
 use crate::plan::{Notice, Plan, Task};
 use crate::rational::Ratio;
 use crate::scope::{Clause, Selector};
@@ -73,16 +76,7 @@ impl Prepared {
         plan.check()?;
         let registry = effect::seen(registry, &plan);
         let listed = Listed::new(&registry, &plan)?;
-        let sources = Sources {
-            catalogue: &listed.list.catalogue,
-            targets: &registry.targets,
-            ledger: &registry.ledger,
-            organisations: registry.organisations(),
-            calendar: registry.calendar(),
-            regions: &registry.regions,
-            crosswalk: &registry.crosswalk,
-            as_of: plan.as_of,
-        };
+        let sources = registry.sources_of(&listed.list.catalogue, plan.as_of);
         let frames = frame::build(&plan, &sources)?;
         registry.check_own(&frames, plan.as_of)?;
         listed::check_off_site_first(&plan, &frames, &registry.targets)?;
@@ -92,6 +86,20 @@ impl Prepared {
     /// The list of items in force for the plan's unit on its day.
     pub fn catalogue(&self) -> &Catalogue {
         &self.listed.list.catalogue
+    }
+
+    /// Looks at the plan by every rule of the lint, as for a commitment on a day.
+    pub fn lint(&self, day: NaiveDate) -> Lint {
+        let sources = self.registry.sources_of(&self.listed.list.catalogue, self.plan.as_of);
+        let weights_from = self.registry.weights_from();
+        lint(&Subject {
+            plan: &self.plan,
+            sources,
+            state: &self.listed.list.state,
+            frames: Some(&self.frames),
+            weights_from: &weights_from,
+            day,
+        })
     }
 
     /// What the readers of the plan should know and does not stop it.
@@ -121,11 +129,11 @@ impl Prepared {
             for s in &frame.strata {
                 let population = s.members.len() as u64;
                 let same = |p: Option<Ratio>| p.map(|p| (p, p));
-                let (sample, range) = match &s.design {
-                    Design::Ranked(Method::Srs { n }) => (Some(*n), same(Ratio::new(*n, population).ok())),
-                    Design::Ranked(Method::Threshold { num, den }) => (None, same(Ratio::new(*num, *den).ok())),
-                    Design::Ranked(Method::Pps { n } | Method::Pareto { n }) => (Some(*n), None),
-                    Design::Ranked(Method::Portfolio { .. }) => (None, None),
+                let sample = s.design.sample();
+                let range = match &s.design {
+                    Design::Ranked(Method::Srs { n }) => same(Ratio::new(*n, population).ok()),
+                    Design::Ranked(Method::Threshold { num, den }) => same(Ratio::new(*num, *den).ok()),
+                    Design::Ranked(Method::Pps { .. } | Method::Pareto { .. } | Method::Portfolio { .. }) => None,
                     Design::Portfolio(samples) => listed(samples, &s.members),
                 };
                 let inclusion = range.filter(|(least, greatest)| least == greatest).map(|(p, _)| p);
@@ -247,9 +255,8 @@ impl Prepared {
     }
 }
 
-/// What a list of samples says of a stratum: how many each draws, where that is one number, and the
-/// least and the greatest inclusion probability.
-fn listed(samples: &[ListedSample], stratum: &[u32]) -> (Option<u64>, Option<(Ratio, Ratio)>) {
+/// The least and the greatest inclusion probability that a list of samples gives a target of a stratum.
+fn listed(samples: &[ListedSample], stratum: &[u32]) -> Option<(Ratio, Ratio)> {
     let mut chances: BTreeMap<u32, u64> = stratum.iter().map(|at| (*at, 0)).collect();
     let mut total = 0u64;
     for sample in samples {
@@ -258,11 +265,8 @@ fn listed(samples: &[ListedSample], stratum: &[u32]) -> (Option<u64>, Option<(Ra
             *chances.entry(*at).or_default() += sample.multiplicity;
         }
     }
-    let mut sizes: Vec<usize> = samples.iter().map(|s| s.members.len()).collect();
-    sizes.dedup();
-    let n = if let [one] = sizes.as_slice() { Some(*one as u64) } else { None };
     let ratio = |of: Option<&u64>| of.and_then(|of| Ratio::new(*of, total).ok());
-    (n, ratio(chances.values().min()).zip(ratio(chances.values().max())))
+    ratio(chances.values().min()).zip(ratio(chances.values().max()))
 }
 
 fn frame_value(frame: &TaskFrame) -> Value {

@@ -12,9 +12,10 @@ use crate::directory::{
     Attached, Class, Inspector, Inspectors, Licence, Organisation, Organisations, Recusal, TagGrant, Target, Targets, TargetsBuilder,
 };
 use crate::error::{Code, Error, Problems};
-use crate::frame::TaskFrame;
+use crate::frame::{self, TaskFrame};
 use crate::ident::{Crosswalk, EntityId, InspectorId, OlderCode, OrgCode, Region, RegionCode, Regions, Within};
 use crate::ledger::{Inspection, Ledger, LedgerBuilder};
+use crate::lint::{Lint, Subject, lint};
 use crate::plan::Plan;
 
 /// Where rows came from; part of the reconciliation record, which names no entity.
@@ -29,6 +30,9 @@ pub struct Source {
     pub rows: u64,
     /// How many were set aside as bad, by reason code.
     pub set_aside: BTreeMap<String, u64>,
+    /// The column that the weights of targets came from, where it has another name than ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<String>,
     /// SHA-256 in hex of its bytes, or of the cells read where it has no bytes; empty where the host
     /// gave rows.
     pub digest: String,
@@ -133,6 +137,37 @@ impl Registry {
         }
     }
 
+    /// What frames are built from, with a list of items as of a day.
+    pub(super) fn sources_of<'a>(&'a self, catalogue: &'a Catalogue, as_of: NaiveDate) -> frame::Sources<'a> {
+        frame::Sources {
+            catalogue,
+            targets: &self.targets,
+            ledger: &self.ledger,
+            organisations: self.organisations(),
+            calendar: self.calendar(),
+            regions: &self.regions,
+            crosswalk: &self.crosswalk,
+            as_of,
+        }
+    }
+
+    /// The columns that the weights of targets came from, where the sources say so.
+    pub(super) fn weights_from(&self) -> Vec<&str> {
+        self.sources.iter().filter_map(|source| source.weight.as_deref()).collect()
+    }
+
+    /// Looks at a plan by every rule of the lint that needs no frame, as for a commitment on a day: also a plan
+    /// that cannot be prepared yet.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn lint(&self, plan: &Plan, day: NaiveDate) -> Result<Lint, Error> {
+        let list = self.list(&plan.unit, plan.as_of)?;
+        let sources = self.sources_of(&list.catalogue, plan.as_of);
+        let weights_from = self.weights_from();
+        Ok(lint(&Subject { plan, sources, state: &list.state, frames: None, weights_from: &weights_from, day }))
+    }
+
     /// The joint scenes (一业一查).
     pub fn scenes(&self) -> &Scenes {
         &self.scenes
@@ -186,17 +221,10 @@ impl Registry {
     pub(super) fn check_own(&self, frames: &[TaskFrame], day: NaiveDate) -> Result<(), Error> {
         let known = self.organisations.as_ref().zip(self.scope.as_ref());
         let Some(own) = known.and_then(|(all, own)| all.get(own)).filter(|own| !own.region.is_unknown()) else { return Ok(()) };
-        let tree = &self.regions;
-        let mut inside: BTreeMap<&RegionCode, bool> = BTreeMap::new();
+        let outside = |region: &RegionCode| self.regions.contains(&own.region, region, day).within == Within::Outside;
         let mut problems = Problems::default();
         for frame in frames {
-            let mut foreign: BTreeMap<&RegionCode, u64> = BTreeMap::new();
-            for at in frame.strata.iter().flat_map(|stratum| &stratum.members) {
-                let Some(region) = self.targets.region(*at as usize).filter(|region| !region.is_unknown()) else { continue };
-                if !*inside.entry(region).or_insert_with(|| tree.contains(&own.region, region, day).within != Within::Outside) {
-                    *foreign.entry(region).or_default() += 1;
-                }
-            }
+            let foreign = frame.outside(&self.targets, outside);
             if let Some((region, _)) = foreign.first_key_value() {
                 let (count, task, code) = (foreign.values().sum::<u64>(), &frame.task, &own.code);
                 let detail = say!(

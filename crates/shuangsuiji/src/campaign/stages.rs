@@ -113,12 +113,14 @@ impl Prepared {
     ///
     /// # Errors
     /// Where the journal is of another unit or suite, a key or a campaign code was used before, a
-    /// number cannot be drawn, a partner has not accepted (`SilentPartner`), the tasks together could visit a target more often than a cap allows,
+    /// number cannot be drawn, a partner has not accepted (`SilentPartner`), the lint finds an error that is not
+    /// waived (`BrokenRule`, `UnpublishedPlan`), the tasks together could visit a target more often than a cap allows,
     /// or the roster is to be public and rows would be recognised.
     pub fn commit(self, secrets: Secrets, mut journal: Journal, time: Timestamp) -> Result<Committed, Error> {
         let plan = Arc::clone(&self.plan);
         commit::check_journal(&plan, &secrets, &journal)?;
         plan.joint.as_ref().map_or(Ok(()), |joint| joint.accepted(time.day_in_china()))?;
+        self.lint(time.day_in_china()).refuse()?;
         commit::check_caps(&self)?;
         let core = Core::fix(self, secrets)?;
         let Core { document, pool, portfolios, inspectors, .. } = &core;

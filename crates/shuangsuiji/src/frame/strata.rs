@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{FunnelStep, Sources};
 use crate::catalogue::ItemClass;
 use crate::ceremony::Method;
+use crate::directory::Targets;
 use crate::error::{Code, Error, Problems};
-use crate::ident::{StratumCode, TaskCode};
+use crate::ident::{RegionCode, StratumCode, TaskCode};
 use crate::plan::{Plan, Quota, QuotaMethod, StrataBy, Task, check_number};
 use crate::quota::Facts;
 use crate::rational::Ratio;
@@ -56,7 +57,37 @@ pub struct TaskFrame {
     pub empty: Vec<String>,
 }
 
+impl Design {
+    /// How many are drawn; none where only the draw decides.
+    pub fn sample(&self) -> Option<u64> {
+        match self {
+            Self::Ranked(Method::Srs { n } | Method::Pps { n } | Method::Pareto { n }) => Some(*n),
+            Self::Ranked(Method::Threshold { .. } | Method::Portfolio { .. }) => None,
+            Self::Portfolio(samples) => {
+                let first = samples.first()?.members.len();
+                samples.iter().all(|sample| sample.members.len() == first).then_some(first as u64)
+            }
+        }
+    }
+}
+
 impl TaskFrame {
+    /// The positions of its targets in the directory, stratum by stratum.
+    pub fn members(&self) -> impl Iterator<Item = u32> {
+        self.strata.iter().flat_map(|stratum| stratum.members.iter().copied())
+    }
+
+    /// How many of its targets are of each region for which `outside` holds. Targets of an unknown region are not
+    /// looked at.
+    pub fn outside<'a>(&self, targets: &'a Targets, outside: impl Fn(&RegionCode) -> bool) -> BTreeMap<&'a RegionCode, u64> {
+        let mut counts: BTreeMap<&RegionCode, u64> = BTreeMap::new();
+        for region in self.members().filter_map(|at| targets.region(at as usize)).filter(|region| !region.is_unknown()) {
+            *counts.entry(region).or_default() += 1;
+        }
+        counts.retain(|region, _| outside(region));
+        counts
+    }
+
     /// How many targets can be drawn.
     pub fn size(&self) -> u64 {
         self.strata.iter().map(|s| s.members.len() as u64).sum()

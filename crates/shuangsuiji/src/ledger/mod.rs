@@ -164,6 +164,15 @@ impl Ledger {
         u32::try_from(self.fixed_of(target).iter().filter(counts).count()).unwrap_or(u32::MAX)
     }
 
+    /// Whether an item of a target was checked on days in `from..=to`; an inspection whose items are not known may
+    /// have been of any.
+    pub(crate) fn checked_by(&self, target: (u8, &str), item: &ItemCode, from: NaiveDate, to: NaiveDate) -> bool {
+        let days = from.num_days_from_ce()..=to.num_days_from_ce();
+        let about = |facts: &Facts| facts.items.is_empty() || facts.items.contains(item);
+        let checked = |row: &Fixed| days.contains(&row.day) && self.facts.get(row.facts as usize).is_some_and(about);
+        self.fixed_of(target).iter().any(checked)
+    }
+
     /// As [`Ledger::last`], by the rank of the scheme and the value.
     pub(crate) fn last_by(&self, target: (u8, &str), day: NaiveDate) -> Option<NaiveDate> {
         let to = day.num_days_from_ce();

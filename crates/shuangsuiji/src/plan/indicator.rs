@@ -3,7 +3,7 @@
 //! A plan has no field for a number of findings, fines or cases, and none for a number of visits per person.
 //! What is left are its words: names that announce such a number are refused.
 
-use super::{Plan, Task, bad};
+use super::{Plan, bad};
 use crate::error::Problems;
 
 /// What is counted, in words of plans that set it as a target (国办发〔2024〕54号: 严禁下达检查指标, 不得将考核考评、
@@ -17,22 +17,25 @@ const SET: [&str; 8] = ["指标", "任务数", "目标数", "数额", "金额", 
 const PERSONAL: [&str; 6] = ["人均检查", "每人检查", "人均查处", "每人查处", "检查任务指标", "检查指标"];
 
 impl Plan {
+    /// The names of the plan that announce a number of findings, fines or visits per person, with their fields.
+    pub fn indicators(&self) -> Vec<(String, &str)> {
+        let tasks = self.tasks.iter().enumerate();
+        let named = tasks.map(|(at, task)| (format!("tasks[{at}].title"), task.title.as_str()));
+        let own = [("title".to_owned(), self.title.as_str())];
+        own.into_iter().chain(named).filter(|(_, text)| announces(text)).collect()
+    }
+
     /// That no name of the plan announces a number of findings, fines or visits per person.
     pub(super) fn check_indicators(&self, problems: &mut Problems) {
-        let own = [("title".to_owned(), &self.title)];
-        let of = |(at, task): (usize, &'_ Task)| (format!("tasks[{at}].title"), task.title.clone());
-        let tasks: Vec<(String, String)> = self.tasks.iter().enumerate().map(of).collect();
-        for (field, text) in own.iter().map(|(field, text)| (field, *text)).chain(tasks.iter().map(|(field, text)| (field, text))) {
-            if announces(text) {
-                problems.push(bad(
-                    field,
-                    text,
-                    say!(
-                        "a plan sets no number of findings, fines, cases or visits per person (国办发〔2024〕54号); say what is checked",
-                        "计划不得下达检查、办案、罚没指标（国办发〔2024〕54号）；请写明检查内容"
-                    ),
-                ));
-            }
+        for (field, text) in self.indicators() {
+            problems.push(bad(
+                &field,
+                text,
+                say!(
+                    "a plan sets no number of findings, fines, cases or visits per person (国办发〔2024〕54号); say what is checked",
+                    "计划不得下达检查、办案、罚没指标（国办发〔2024〕54号）；请写明检查内容"
+                ),
+            ));
         }
     }
 }

@@ -3,13 +3,17 @@
 //! This is the plan as people write it, with ratios; the closed document that is committed, with
 //! the counts they resolve to, is `ceremony::PlanDocument`.
 
+mod annual;
 mod classes;
 mod division;
 mod draw;
+mod figures;
 mod form;
 mod frequency;
 mod indicator;
 mod joint;
+mod lawful;
+mod lints;
 mod listed;
 mod quiet;
 mod quota;
@@ -17,11 +21,15 @@ mod red_line;
 mod steps;
 mod tier;
 
+pub use annual::{AnnualRef, Filing, Publication};
 pub use classes::{Combine, REGISTER, Stale, TableRow, TierSources};
 pub use division::{StrataBy, UNPLACED, UnplacedRegions};
 pub use draw::{Coordination, Party, Replacement, Roster};
+pub use figures::{Figures, StatedPercent, StatedShare, StatedSum};
 pub use frequency::Purpose;
 pub use joint::{Answer, Joint, Partner};
+pub use lawful::{Approval, Assistance, Weights};
+pub use lints::{LintLevel, LintPolicy, LintRule, Severity, Waiver};
 pub use listed::{Notice, OffSiteFirst, OnSiteReason, StaleList};
 pub(crate) use quiet::together;
 pub use quiet::{QuietDays, QuietRule};
@@ -139,6 +147,18 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(title = "派生标签", extend("examples" = [[{ "tag": "key/food", "when": "industry:C14 and tier:D" }]]))]
     pub derived_tags: Vec<DerivedTag>,
+    /// The annual plan of which this is a round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "所属年度计划", extend("examples" = [{ "year": 2026, "revision": 1, "filed": { "day": "2025-12-22", "with": "sx-market" }, "published": { "day": "2025-12-28", "place": "国家企业信用信息公示系统" } }]))]
+    pub annual: Option<AnnualRef>,
+    /// What the weights of targets stand for, where a quota draws by weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "权重", extend("examples" = [{ "of": "从业人数", "source": "2024 年度报告" }]))]
+    pub weights: Option<Weights>,
+    /// How the lint is set (docs/lint.md).
+    #[serde(default, skip_serializing_if = "LintPolicy::is_default")]
+    #[schemars(title = "体检设置", extend("examples" = [{ "levels": { "SSJ-L004": "error" } }]))]
+    pub lint: LintPolicy,
     /// The tasks.
     #[schemars(title = "抽查任务")]
     pub tasks: Vec<Task>,
@@ -202,6 +222,18 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Purpose::is_default")]
     #[schemars(title = "检查类型与来源", extend("examples" = [{ "kind": "routine", "cause": "plan" }]))]
     pub check: Purpose,
+    /// Who approved it, where it is a special check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "专项检查批准", extend("examples" = [{ "by": "长治市人民政府", "number": "长政办函〔2026〕3号", "day": "2026-01-04" }]))]
+    pub approval: Option<Approval>,
+    /// Who assists, where targets lie outside the unit's area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "异地协助", extend("examples" = [{ "by": "sx-1405-market", "number": "晋城市监协〔2026〕2号" }]))]
+    pub assistance: Option<Assistance>,
+    /// The figures that are published of it, to be held to each other and to the frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "公布的数字", extend("examples" = [{ "population": 1000, "sample": 30 }]))]
+    pub published: Option<Figures>,
     /// Which targets it is about: an expression, or a table.
     #[serde(default, deserialize_with = "form::scope")]
     #[schemars(with = "form::ScopeForm", title = "抽查对象范围", extend("examples" = ["tag:school and region:140100", { "tags": ["school"] }]))]
@@ -376,6 +408,7 @@ impl Plan {
         }
         self.check_red_lines(&mut problems);
         self.check_indicators(&mut problems);
+        self.lint.check(self, &mut problems);
         if let Some(joint) = &self.joint {
             joint.check(self, &mut problems);
         }
