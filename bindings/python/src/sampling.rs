@@ -45,7 +45,7 @@ fn labels(given: &Bound<'_, PyAny>) -> PyResult<Labels> {
 
 fn named(py: Python<'_>, name: &str) -> PyResult<Design> {
     let unknown = || bad_argument(py, "design", say!("there is no design {name:?}", "没有名为 {name:?} 的抽样设计"));
-    Design::by_id(name).or_else(|| Design::by_id(&format!("{name}/1"))).ok_or_else(unknown)
+    Design::by_id(name).or_else(|| Design::by_name(name)).ok_or_else(unknown)
 }
 
 /// Draws `reps` samples, the i-th from stream i of ChaCha8 with the seed.
@@ -95,7 +95,7 @@ fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
     let (units, n) = (frame.units, frame.n);
     let given = frame.probabilities.as_ref().map_or(&[][..], Column::get);
     let p = Probabilities::of_floats(given)?;
-    let columns: Vec<Vec<f64>> = frame.columns.iter().map(|values| values.get().to_vec()).collect();
+    let columns: Vec<&[f64]> = frame.columns.iter().map(Column::get).collect();
     Ok(match (design, &frame.labels) {
         (Some(Design::Srs), _) => Box::new(move |rng| design::srs(units, n, rng)),
         (Some(Design::SrsWithReplacement), _) => Box::new(move |rng| design::srs_with_replacement(units, n, rng)),
@@ -112,8 +112,8 @@ fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
         }
         (Some(Design::Cube), _) => Box::new(move |rng| design::cube(&p, &columns, rng)),
         (Some(Design::LocalPivotal), _) => Box::new(move |rng| design::local_pivotal(&p, &columns, rng)),
-        (Some(Design::HilbertPivotal), _) => match <[Vec<f64>; 2]>::try_from(columns) {
-            Ok([x, y]) => Box::new(move |rng| design::hilbert_pivotal(&p, &x, &y, rng)),
+        (Some(Design::HilbertPivotal), _) => match <[&[f64]; 2]>::try_from(columns) {
+            Ok([x, y]) => Box::new(move |rng| design::hilbert_pivotal(&p, x, y, rng)),
             Err(other) => return Err(DesignError::Length { want: 2, have: other.len() as u64 }.into()),
         },
         (None, Some(Labels::Bytes(labels))) => stratified(labels.get(), &frame.counts)?,

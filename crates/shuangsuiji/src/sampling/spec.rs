@@ -107,6 +107,11 @@ impl Design {
     pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|design| design.spec().id == id)
     }
+
+    /// The design of an id without its version, which is the one that this version draws.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|design| design.spec().id.split_once('/').is_some_and(|(of, _)| of == name))
+    }
 }
 
 #[cfg(test)]

@@ -19,14 +19,16 @@ use super::{Chance, DesignError, Dice, Groups, Probabilities, Selection, problem
 ///
 /// # Errors
 /// Where there is not a finite value for each unit and variable.
-pub fn cube<R: Rng + ?Sized>(probabilities: &Probabilities, auxiliaries: &[Vec<f64>], rng: &mut R) -> Result<Selection, DesignError> {
-    for variable in auxiliaries {
-        problem::values(probabilities.len(), variable)?;
-    }
-    Ok(Selection::of(drawn(probabilities, auxiliaries, &mut Dice::new(rng))))
+pub fn cube<R: Rng + ?Sized>(
+    probabilities: &Probabilities,
+    auxiliaries: &[impl AsRef<[f64]>],
+    rng: &mut R,
+) -> Result<Selection, DesignError> {
+    let variables = variables(probabilities, auxiliaries)?;
+    Ok(Selection::of(drawn(probabilities, &variables, &mut Dice::new(rng))))
 }
 
-pub(in crate::sampling) fn drawn(probabilities: &Probabilities, auxiliaries: &[Vec<f64>], chance: &mut impl Chance) -> Vec<u32> {
+pub(in crate::sampling) fn drawn(probabilities: &Probabilities, auxiliaries: &[&[f64]], chance: &mut impl Chance) -> Vec<u32> {
     let mut state = probabilities.floats();
     land(&Columns::new(probabilities, auxiliaries, None), &mut state, 1, chance);
     chosen(&state)
@@ -39,13 +41,11 @@ pub(in crate::sampling) fn drawn(probabilities: &Probabilities, auxiliaries: &[V
 /// As [`cube`]; and where groups and probabilities are not of one frame.
 pub fn cube_stratified<R: Rng + ?Sized, L: Copy + Into<u32>>(
     probabilities: &Probabilities,
-    auxiliaries: &[Vec<f64>],
+    auxiliaries: &[impl AsRef<[f64]>],
     strata: &Groups<'_, L>,
     rng: &mut R,
 ) -> Result<Selection, DesignError> {
-    for variable in auxiliaries {
-        problem::values(probabilities.len(), variable)?;
-    }
+    let auxiliaries = &variables(probabilities, auxiliaries)?;
     let mut dice = Dice::new(rng);
     let labels = strata.labels_of(probabilities.len())?;
     let within = Columns::new(probabilities, auxiliaries, None);
@@ -58,6 +58,12 @@ pub fn cube_stratified<R: Rng + ?Sized, L: Copy + Into<u32>>(
     let all = Columns::new(probabilities, auxiliaries, Some((&labels, strata.sizes().len())));
     land(&all, &mut state, strata.sizes().len(), &mut dice);
     Ok(Selection::of(chosen(&state)))
+}
+
+fn variables<'a>(probabilities: &Probabilities, given: &'a [impl AsRef<[f64]>]) -> Result<Vec<&'a [f64]>, DesignError> {
+    let variables: Vec<&[f64]> = given.iter().map(AsRef::as_ref).collect();
+    variables.iter().try_for_each(|variable| problem::values(probabilities.len(), variable))?;
+    Ok(variables)
 }
 
 fn chosen(state: &[f64]) -> Vec<u32> {
@@ -75,7 +81,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(p: &Probabilities, auxiliaries: &[Vec<f64>], strata: Option<(&[u32], usize)>) -> Self {
+    fn new(p: &Probabilities, auxiliaries: &[&[f64]], strata: Option<(&[u32], usize)>) -> Self {
         let width = auxiliaries.len();
         let mut values = vec![0.0; p.len() * width];
         let parts = p.floats();

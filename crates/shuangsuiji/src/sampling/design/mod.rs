@@ -6,6 +6,7 @@
 
 pub(super) mod bernoulli;
 mod cube;
+mod grid;
 mod groups;
 mod ordered;
 mod pivotal;

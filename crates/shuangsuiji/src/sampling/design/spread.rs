@@ -2,6 +2,7 @@
 
 use rand_core::Rng;
 
+use super::grid::Grid;
 use super::pivotal::{Duel, duel, in_order};
 use super::{Chance, DesignError, Dice, Probabilities, Selection, problem};
 use crate::sampling::listed;
@@ -17,17 +18,16 @@ use crate::sampling::listed;
 /// unit and dimension.
 pub fn local_pivotal<R: Rng + ?Sized>(
     probabilities: &Probabilities,
-    coordinates: &[Vec<f64>],
+    coordinates: &[impl AsRef<[f64]>],
     rng: &mut R,
 ) -> Result<Selection, DesignError> {
     probabilities.size()?;
-    for axis in coordinates {
-        problem::values(probabilities.len(), axis)?;
-    }
-    Ok(Selection::of(local(probabilities, coordinates, &mut Dice::new(rng))))
+    let axes: Vec<&[f64]> = coordinates.iter().map(AsRef::as_ref).collect();
+    axes.iter().try_for_each(|axis| problem::values(probabilities.len(), axis))?;
+    Ok(Selection::of(local(probabilities, &axes, &mut Dice::new(rng))))
 }
 
-pub(in crate::sampling) fn local(probabilities: &Probabilities, coordinates: &[Vec<f64>], chance: &mut impl Chance) -> Vec<u32> {
+pub(in crate::sampling) fn local(probabilities: &Probabilities, coordinates: &[&[f64]], chance: &mut impl Chance) -> Vec<u32> {
     let one = probabilities.one();
     let mut parts = probabilities.parts().to_vec();
     let mut open = Open::new((0..parts.len() as u32).filter(|unit| (1..one).contains(&parts[*unit as usize])).collect());
@@ -70,104 +70,6 @@ impl Open {
         self.units.swap_remove(place);
         if let Some(moved) = self.units.get(place) {
             self.places[*moved as usize] = place as u32;
-        }
-    }
-}
-
-/// Undecided units in square cells over the first two dimensions, about two in each.
-struct Grid<'a> {
-    coordinates: &'a [Vec<f64>],
-    low: [f64; 2],
-    step: f64,
-    size: [usize; 2],
-    cells: Vec<Vec<u32>>,
-    built: usize,
-}
-
-impl<'a> Grid<'a> {
-    fn new(coordinates: &'a [Vec<f64>], units: &[u32]) -> Self {
-        let range = |axis: usize| {
-            let Some(values) = coordinates.get(axis) else { return (0.0, 0.0) };
-            let all = || units.iter().map(|unit| values[*unit as usize]);
-            (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max))
-        };
-        let [(low_x, high_x), (low_y, high_y)] = [range(0), range(1)];
-        let [wide, high] = [(high_x - low_x).max(0.0), (high_y - low_y).max(0.0)];
-        let cells = (units.len() / 2).max(1) as f64;
-        // Of a thin frame the cells are strung along its length.
-        let step = libm::sqrt(wide * high / cells).max(wide.max(high) / cells);
-        let step = if step.is_finite() && step > 0.0 { step } else { 1.0 };
-        let count = |length: f64| ((length / step) as usize).min(units.len()) + 1;
-        let size = [count(wide), count(high)];
-        let mut grid =
-            Self { coordinates, low: [low_x, low_y], step, size, cells: vec![Vec::new(); size[0] * size[1]], built: units.len() };
-        for unit in units {
-            let [x, y] = grid.cell(*unit);
-            grid.cells[y * size[0] + x].push(*unit);
-        }
-        grid
-    }
-
-    fn cell(&self, unit: u32) -> [usize; 2] {
-        [0, 1].map(|axis| {
-            let value = self.coordinates.get(axis).map_or(self.low[axis], |values| values[unit as usize]);
-            (((value - self.low[axis]) / self.step) as usize).min(self.size[axis] - 1)
-        })
-    }
-
-    fn remove(&mut self, unit: u32) {
-        let [x, y] = self.cell(unit);
-        let cell = &mut self.cells[y * self.size[0] + x];
-        if let Some(place) = cell.iter().position(|other| *other == unit) {
-            cell.swap_remove(place);
-        }
-    }
-
-    /// The nearest other unit: rings of cells are looked through until the next ring is farther away.
-    fn nearest(&self, unit: u32, chance: &mut impl Chance) -> Option<u32> {
-        let [x, y] = self.cell(unit);
-        let mut best = Best { distance: f64::INFINITY, units: Vec::new() };
-        for ring in 0..self.size[0].max(self.size[1]) {
-            // Everything in this ring is at least ring − 1 cells away.
-            let away = ring.saturating_sub(1) as f64 * self.step;
-            if away * away > best.distance {
-                break;
-            }
-            let [xs, ys] = [(x, 0), (y, 1)].map(|(at, axis)| at.saturating_sub(ring)..=(at + ring).min(self.size[axis] - 1));
-            for row in ys {
-                let edge = row.abs_diff(y) == ring;
-                for column in xs.clone().filter(|column| edge || column.abs_diff(x) == ring) {
-                    for other in self.cells[row * self.size[0] + column].iter().filter(|other| **other != unit) {
-                        best.offer(*other, self.distance(unit, *other));
-                    }
-                }
-            }
-        }
-        // In the order of the frame, so that the ways through the cells do not count.
-        best.units.sort_unstable();
-        best.units.get(chance.below(best.units.len() as u64) as usize).copied()
-    }
-
-    fn distance(&self, a: u32, b: u32) -> f64 {
-        let gap = |axis: &Vec<f64>| axis[a as usize] - axis[b as usize];
-        self.coordinates.iter().map(|axis| gap(axis) * gap(axis)).sum()
-    }
-}
-
-/// The nearest so far; several where they are equally near.
-struct Best {
-    distance: f64,
-    units: Vec<u32>,
-}
-
-impl Best {
-    fn offer(&mut self, unit: u32, distance: f64) {
-        if distance < self.distance {
-            self.distance = distance;
-            self.units.clear();
-        }
-        if distance == self.distance {
-            self.units.push(unit);
         }
     }
 }
@@ -228,16 +130,4 @@ pub fn hilbert_pivotal<R: Rng + ?Sized>(
     let mut drawn: Vec<u32> = in_order(&along, n, &mut Dice::new(rng)).into_iter().map(|place| order[place as usize]).collect();
     drawn.sort_unstable();
     Ok(Selection::of(drawn))
-}
-
-/// That the grid finds what looking at all units finds.
-#[cfg(test)]
-pub(super) fn check_nearest(coordinates: &[Vec<f64>], units: u32) {
-    let grid = Grid::new(coordinates, &(0..units).collect::<Vec<_>>());
-    let mut rng = <rand_chacha::ChaCha8Rng as rand_core::SeedableRng>::seed_from_u64(1);
-    for unit in 0..units {
-        let found = grid.nearest(unit, &mut Dice::new(&mut rng)).unwrap();
-        let least = (0..units).filter(|other| *other != unit).map(|other| grid.distance(unit, other)).fold(f64::INFINITY, f64::min);
-        assert!(found != unit && grid.distance(unit, found) == least);
-    }
 }

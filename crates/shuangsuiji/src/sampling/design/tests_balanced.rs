@@ -12,12 +12,16 @@ fn rng(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
+fn slices(columns: &[Vec<f64>]) -> Vec<&[f64]> {
+    columns.iter().map(Vec::as_slice).collect()
+}
+
 #[test]
 fn local_pivotal_has_its_probabilities() {
     // Two pairs of neighbours and ties: a grid of six points.
     let places = [vec![0.0, 0.0, 5.0, 5.0, 9.0, 9.5], vec![0.0, 1.0, 0.0, 1.0, 4.0, 4.0]];
     let p = Probabilities::of_sizes(&[2, 7, 8, 5, 4, 4], 3).unwrap();
-    let law = law(20, |c| spread::local(&p, &places, c));
+    let law = law(20, |c| spread::local(&p, &slices(&places), c));
     for (unit, part) in (0u32..).zip(p.parts()) {
         assert_eq!(together(&law, &[unit]), ratio(*part, p.one()));
     }
@@ -25,7 +29,7 @@ fn local_pivotal_has_its_probabilities() {
     // Four equal units in two far pairs: one of each pair, always.
     let pairs = [vec![0.0, 0.1, 7.0, 7.1]];
     let half = Probabilities::equal(4, 1, 2).unwrap();
-    let law = super::walk::law(20, |c| spread::local(&half, &pairs, c));
+    let law = super::walk::law(20, |c| spread::local(&half, &slices(&pairs), c));
     assert_eq!(law.len(), 4);
     assert!(law.iter().all(|(sample, mass)| sample[0] < 2 && sample[1] >= 2 && *mass == ratio(1, 4)));
 }
@@ -35,14 +39,14 @@ fn local_pivotal_has_its_probabilities() {
 fn cube_has_its_probabilities_and_its_balance() {
     let p = Probabilities::of_sizes(&[2, 7, 8, 5, 4, 4], 3).unwrap();
     let x = vec![vec![1.0, 4.0, 2.0, 8.0, 5.0, 7.0]];
-    let law = law(40, |c| cube::drawn(&p, &x, c));
+    let law = law(40, |c| cube::drawn(&p, &slices(&x), c));
     assert!(law.keys().all(|sample| sample.len() == 3));
     for (unit, want) in (0u32..).zip(p.floats()) {
         assert!((together(&law, &[unit]).to_f64().unwrap() - want).abs() < 1e-14, "unit {unit}");
     }
     // A variable in proportion to the probabilities is balanced by the size alone: a dependent column.
     let twice = vec![p.floats(), vec![1.0, 4.0, 2.0, 8.0, 5.0, 7.0], p.floats()];
-    let law = super::walk::law(40, |c| cube::drawn(&p, &twice, c));
+    let law = super::walk::law(40, |c| cube::drawn(&p, &slices(&twice), c));
     assert!(law.keys().all(|sample| sample.len() == 3));
     for (unit, want) in (0u32..).zip(p.floats()) {
         assert!((together(&law, &[unit]).to_f64().unwrap() - want).abs() < 1e-14, "unit {unit}");
@@ -50,7 +54,7 @@ fn cube_has_its_probabilities_and_its_balance() {
     // Where a balanced sample of every kind exists, only balanced ones are drawn.
     let half = Probabilities::equal(6, 1, 2).unwrap();
     let sides = vec![vec![1.0, 1.0, 0.0, 0.0, 0.0, 0.0], vec![0.0, 0.0, 1.0, 1.0, 0.0, 0.0]];
-    let law = super::walk::law(40, |c| cube::drawn(&half, &sides, c));
+    let law = super::walk::law(40, |c| cube::drawn(&half, &slices(&sides), c));
     assert_eq!(law.len(), 8);
     assert!(law.keys().all(|s| s[0] < 2 && (2..4).contains(&s[1]) && s[2] >= 4));
 }
@@ -154,7 +158,7 @@ proptest! {
     fn nearest_is_nearest(points in prop::collection::vec((0i32..40, 0i32..40, 0i32..3), 2..60)) {
         let axis = |of: fn(&(i32, i32, i32)) -> i32| points.iter().map(|p| f64::from(of(p))).collect::<Vec<_>>();
         for places in [vec![axis(|p| p.0), axis(|p| p.1), axis(|p| p.2)], vec![axis(|p| p.0)], vec![axis(|_| 4), axis(|p| p.1)], vec![]] {
-            spread::check_nearest(&places, points.len() as u32);
+            grid::check_nearest(&places, points.len() as u32);
         }
     }
 }
