@@ -103,14 +103,18 @@ impl Probabilities {
     pub fn of_floats(given: &[f64]) -> Result<Self, DesignError> {
         frame(given.len() as u64)?;
         let mut parts = Vec::with_capacity(given.len());
+        let mut seen = Seen::default();
         for (unit, p) in (0u64..).zip(given) {
             if !(0.0..=1.0).contains(p) {
                 return Err(DesignError::Probability { unit, value: *p });
             }
-            // A product with a power of two is exact, and the sum rounds to the nearest.
-            parts.push((p * FLOAT_ONE as f64 + 0.5) as u64);
+            // A product with a power of two is exact, and the sum rounds to the nearest. Signed, since the processor
+            // converts these at once.
+            let part = ((p * FLOAT_ONE as f64 + 0.5) as i64).cast_unsigned();
+            seen.see(part);
+            parts.push(part);
         }
-        make_whole(&mut parts);
+        make_whole(&mut parts, seen);
         Ok(Self { parts, one: FLOAT_ONE })
     }
 
@@ -188,30 +192,109 @@ impl Probabilities {
     }
 }
 
+/// What is seen of parts of [`FLOAT_ONE`] while they are made.
+#[derive(Default)]
+struct Seen {
+    sum: u128,
+    /// How many are 0 or 1.
+    decided: i64,
+    /// Whether some of the others are so near 0 or 1 that a share could pass it.
+    near: bool,
+}
+
+impl Seen {
+    /// More than any share.
+    const MARGIN: u64 = 1 << 13;
+
+    #[inline]
+    fn see(&mut self, part: u64) {
+        self.sum += u128::from(part);
+        if part.wrapping_sub(Self::MARGIN) > FLOAT_ONE - 2 * Self::MARGIN {
+            let decided = part == 0 || part == FLOAT_ONE;
+            self.decided += i64::from(decided);
+            self.near |= !decided;
+        }
+    }
+}
+
 /// Makes the sum of parts of [`FLOAT_ONE`] whole where it is nearly so: those that are neither 0 nor 1 share what is
 /// over or lacking, the last ones a unit more, and none becomes 0 or 1.
-fn make_whole(parts: &mut [u64]) {
+fn make_whole(parts: &mut [u64], seen: Seen) {
     let one = u128::from(FLOAT_ONE);
-    let sum: u128 = parts.iter().copied().map(u128::from).sum();
-    let over = ((sum + one / 2) / one * one).cast_signed() - sum.cast_signed();
+    let over = ((seen.sum + one / 2) / one * one).cast_signed() - seen.sum.cast_signed();
     let Some(mut over) = i64::try_from(over).ok().filter(|over| *over != 0 && over.unsigned_abs() <= (parts.len() as u64) << 12) else {
         return;
     };
+    let mut left = parts.len() as i64 - seen.decided;
+    if left == 0 {
+        return;
+    }
     let inner = 1..FLOAT_ONE;
-    let mut left = parts.iter().filter(|part| inner.contains(*part)).count() as i64;
-    // The shares of all but the last few are 0 where there is less to share than units.
-    let mut skip = (left - over.abs()).max(0);
-    left -= skip;
-    for part in parts.iter_mut().filter(|part| inner.contains(*part)) {
-        if skip > 0 {
-            skip -= 1;
-            continue;
+    let mut open = parts.iter_mut().filter(|part| inner.contains(*part));
+    let (share, more) = (over / left, over % left);
+    if !seen.near {
+        // Nobody comes to 0 or 1 on the way. Those that get a unit more are the last, so the others may need no change.
+        let equal = left - more.abs();
+        if share != 0 {
+            open.by_ref().take(equal as usize).for_each(|part| *part = part.wrapping_add_signed(share));
+            open.for_each(|part| *part = part.wrapping_add_signed(share + more.signum()));
+        } else {
+            open.rev().take(more.unsigned_abs() as usize).for_each(|part| *part = part.wrapping_add_signed(more.signum()));
         }
+        return;
+    }
+    for part in open {
         // Below 2^62 and below 2^45.
         let before = part.cast_signed();
         let after = (before + over / left).clamp(1, FLOAT_ONE.cast_signed() - 1);
         over -= after - before;
         left -= 1;
         *part = after.cast_unsigned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// One after the other, as the rule is stated.
+    fn one_by_one(given: &[f64]) -> Vec<u64> {
+        let mut parts: Vec<u64> = given.iter().map(|p| (p * FLOAT_ONE as f64 + 0.5) as u64).collect();
+        let sum: i128 = parts.iter().map(|part| i128::from(*part)).sum();
+        let one = i128::from(FLOAT_ONE);
+        let mut over = (sum + one / 2) / one * one - sum;
+        if over.unsigned_abs() > (parts.len() as u128) << 12 {
+            return parts;
+        }
+        let mut left = parts.iter().filter(|part| (1..FLOAT_ONE).contains(*part)).count() as i128;
+        for part in parts.iter_mut().filter(|part| (1..FLOAT_ONE).contains(*part)) {
+            let after = (i128::from(*part) + over / left).clamp(1, one - 1);
+            over -= after - i128::from(*part);
+            left -= 1;
+            *part = after as u64;
+        }
+        parts
+    }
+
+    proptest! {
+        /// The quick ways to a whole sum are the slow one.
+        #[test]
+        fn sums_become_whole_as_the_rule_says(
+            mut given in prop::collection::vec(prop_oneof![Just(0.0), Just(1.0), 0.0..1.0f64, 0.0..1e-17f64], 1..40),
+            off in -3i64..=3,
+            scale in 0u32..12,
+        ) {
+            let sum: f64 = given.iter().sum();
+            if sum > 0.0 {
+                given.iter_mut().for_each(|p| *p = (*p * sum.floor() / sum).min(1.0));
+            }
+            if let Some(last) = given.last_mut() {
+                *last = (*last + (off << scale) as f64 / FLOAT_ONE as f64 * 4.0).clamp(0.0, 1.0);
+            }
+            let ours = Probabilities::of_floats(&given).unwrap();
+            prop_assert_eq!(ours.parts(), one_by_one(&given));
+        }
     }
 }

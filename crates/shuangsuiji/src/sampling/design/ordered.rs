@@ -13,7 +13,7 @@ use super::{DesignError, Dice, Probabilities, Selection, problem};
 /// Where the probabilities do not sum to a whole number.
 pub fn pareto<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut R) -> Result<Selection, DesignError> {
     let mut dice = Dice::new(rng);
-    smallest(probabilities, pareto_key, |_| dice.word())
+    smallest::<Odds>(probabilities, |_| dice.word())
 }
 
 /// [`pareto`] with a permanent random number for each unit, a fraction of 2^64.
@@ -22,7 +22,7 @@ pub fn pareto<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut R) -> Re
 /// As [`pareto`], and where there is not a number for each unit.
 pub fn pareto_by(probabilities: &Probabilities, numbers: &[u64]) -> Result<Selection, DesignError> {
     problem::as_long(probabilities.len(), numbers.len())?;
-    smallest(probabilities, pareto_key, |unit| numbers[unit as usize])
+    smallest::<Odds>(probabilities, |unit| numbers[unit as usize])
 }
 
 /// Sequential Poisson: the n smallest `u/π`, sure units first. Farther from the given probabilities
@@ -32,7 +32,7 @@ pub fn pareto_by(probabilities: &Probabilities, numbers: &[u64]) -> Result<Selec
 /// Where the probabilities do not sum to a whole number.
 pub fn sequential_poisson<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut R) -> Result<Selection, DesignError> {
     let mut dice = Dice::new(rng);
-    smallest(probabilities, poisson_key, |_| dice.word())
+    smallest::<Quotient>(probabilities, |_| dice.word())
 }
 
 /// [`sequential_poisson`] with a permanent random number for each unit, a fraction of 2^64.
@@ -41,42 +41,73 @@ pub fn sequential_poisson<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &
 /// As [`sequential_poisson`], and where there is not a number for each unit.
 pub fn sequential_poisson_by(probabilities: &Probabilities, numbers: &[u64]) -> Result<Selection, DesignError> {
     problem::as_long(probabilities.len(), numbers.len())?;
-    smallest(probabilities, poisson_key, |unit| numbers[unit as usize])
+    smallest::<Quotient>(probabilities, |unit| numbers[unit as usize])
 }
 
-/// The middle of one of 2^53 equal parts of (0, 1).
-fn uniform(word: u64) -> f64 {
-    ((word >> 11) as f64 + 0.5) * f64::EPSILON / 2.0
+/// The middle of one of 2^53 equal parts of (0, `of`).
+fn uniform(word: u64, of: f64) -> f64 {
+    (float(word >> 11) + 0.5) * (f64::EPSILON / 2.0 * of)
 }
 
-/// The key as numerator and denominator.
-fn pareto_key(word: u64, part: u64, one: u64) -> (f64, f64) {
-    let u = uniform(word);
-    (u * (one - part) as f64, (1.0 - u) * part as f64)
+/// A number below 2^63 as a float: the processor converts signed ones at once.
+fn float(number: u64) -> f64 {
+    number.cast_signed() as f64
 }
 
-fn poisson_key(word: u64, part: u64, _: u64) -> (f64, f64) {
-    (uniform(word), part as f64)
+/// By what units are ranked.
+trait Key {
+    /// The key of a unit of probability above 0; 0 for a sure one.
+    fn key(word: u64, part: u64, one: u64) -> f64;
+
+    /// A number `r` such that the key is not below `limit` where `u > r·π`, and of 1 at least.
+    fn reach(limit: f64, one: u64) -> f64;
 }
 
-/// The sure units and those with the smallest keys, equal ones in the order of the frame.
-fn smallest(
-    probabilities: &Probabilities,
-    key: impl Fn(u64, u64, u64) -> (f64, f64),
-    mut word: impl FnMut(u32) -> u64,
-) -> Result<Selection, DesignError> {
+struct Odds;
+
+impl Key for Odds {
+    fn key(word: u64, part: u64, one: u64) -> f64 {
+        let u = uniform(word, 1.0);
+        (u * float(one - part)) / ((1.0 - u) * float(part))
+    }
+
+    /// `u(1 − π)/((1 − u)π) < c` is `u < cπ/(1 − π + cπ)`, whose denominator is 1 at least where c is, and π where
+    /// it is not.
+    fn reach(limit: f64, _: u64) -> f64 {
+        limit.max(1.0)
+    }
+}
+
+struct Quotient;
+
+impl Key for Quotient {
+    fn key(word: u64, part: u64, one: u64) -> f64 {
+        if part == one { 0.0 } else { uniform(word, 1.0) / float(part) }
+    }
+
+    fn reach(limit: f64, one: u64) -> f64 {
+        (limit * float(one)).max(1.0)
+    }
+}
+
+/// The units with the smallest keys, equal ones in the order of the frame.
+fn smallest<K: Key>(probabilities: &Probabilities, mut word: impl FnMut(u32) -> u64) -> Result<Selection, DesignError> {
     let n = probabilities.size()? as usize;
     let one = probabilities.one();
-    let mut drawn: Vec<u32> = (0u32..).zip(probabilities.parts()).filter(|(_, p)| **p == one).map(|(unit, _)| unit).collect();
-    let mut best = Smallest::new(n - drawn.len());
+    let length = float(one);
+    let mut best = Smallest::new(n);
+    // Beyond the reach is nearly every unit, which a product tells. It is wrong by a few parts in 2^52.
+    let mut reach = f64::INFINITY;
     for (unit, part) in (0u32..).zip(probabilities.parts()) {
         let word = word(unit);
-        if *part > 0 && *part < one {
-            let (num, den) = key(word, *part, one);
-            best.offer(num, den, unit);
+        if uniform(word, length) > reach * float(*part) || *part == 0 {
+            continue;
+        }
+        if best.offer(K::key(word, *part, one), unit) {
+            reach = K::reach(best.limit, one) * (1.0 + 1e-12);
         }
     }
-    drawn.extend(best.finish());
+    let mut drawn: Vec<u32> = best.finish().collect();
     drawn.sort_unstable();
     Ok(Selection::of(drawn))
 }
@@ -84,7 +115,7 @@ fn smallest(
 /// The k smallest of a stream, in memory of twice k.
 struct Smallest {
     k: usize,
-    /// The largest key that can still be among them.
+    /// No key from here on can be among them.
     limit: f64,
     kept: Vec<(u64, u32)>,
 }
@@ -94,23 +125,20 @@ impl Smallest {
         Self { k, limit: if k == 0 { 0.0 } else { f64::INFINITY }, kept: Vec::with_capacity(2 * k + SLACK) }
     }
 
-    /// Offers the key `num/den`, both positive.
+    /// Offers a key of 0 or more; says whether the limit is another one then.
     #[inline]
-    fn offer(&mut self, num: f64, den: f64, unit: u32) {
-        // Most are far above the limit, which a product tells sooner than the quotient: it has an error of a few
-        // parts in 2^52, and what is near the limit is divided.
-        if num > self.limit * den * NEAR {
-            return;
-        }
-        let key = num / den;
+    fn offer(&mut self, key: f64, unit: u32) -> bool {
         // A later unit with the key of the limit is behind it.
-        if key < self.limit {
-            // Positive floats are in the order of their bits.
-            self.kept.push((key.to_bits(), unit));
-            if self.kept.len() == 2 * self.k + SLACK {
-                self.shrink();
-            }
+        if key >= self.limit {
+            return false;
         }
+        // Such floats are in the order of their bits.
+        self.kept.push((key.to_bits(), unit));
+        let full = self.kept.len() == 2 * self.k + SLACK;
+        if full {
+            self.shrink();
+        }
+        full
     }
 
     fn shrink(&mut self) {
@@ -126,9 +154,6 @@ impl Smallest {
         self.kept.into_iter().map(|(_, unit)| unit)
     }
 }
-
-/// A little more than 1.
-const NEAR: f64 = 1.0 + 1e-12;
 
 /// Room beyond twice k, so that small k shrink seldom.
 const SLACK: usize = 64;

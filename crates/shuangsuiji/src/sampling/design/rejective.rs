@@ -78,7 +78,7 @@ const TWO_64: f64 = 18_446_744_073_709_551_616.0;
 fn working(target: &[f64], size: u32) -> Result<Vec<f64>, DesignError> {
     /// What the last step may leave, and what is wanted.
     const ENOUGH: f64 = 1e-12;
-    const WANTED: f64 = 4.0 * f64::EPSILON;
+    const WANTED: f64 = 1e-14;
     let mut odds: Vec<f64> = target.iter().map(|p| p / (1.0 - p)).collect();
     let mut best = (f64::INFINITY, target.to_vec());
     let mut stalls = 0;
