@@ -389,6 +389,11 @@ struct ArrowArrayStream {
 #define SSJ_OUTCOME_FLAGGED 4
 
 /**
+ * The bytes of a seed of the functions for statistics and simulation.
+ */
+#define SSJ_SEED_LEN 32
+
+/**
  * Owned bytes, such as a journal or a proof. Never changes: it may be read from several threads
  * at once. Freed by `ssj_bytes_free`.
  */
@@ -2189,6 +2194,118 @@ struct ssj_str ssj_selftest_message(const struct ssj_selftest *test, int32_t lan
  * Frees what the self-test found; NULL does nothing.
  */
 void ssj_selftest_free(struct ssj_selftest *test);
+
+/**
+ * A simple random sample (简单随机) of `n` of the units 0 to `units` - 1, ascending: for statistics and
+ * simulation. Replicate `replicate` of a seed is the same sample as in Rust and Python.
+ *
+ * Gives: the units in `out`, which has room for `out_len`, and their number in `count` (NULL where it is not
+ * asked for; also where the room does not do). Errors: `SSJ_SAMPLE_SIZE` where `n` is above `units`;
+ * `SSJ_BAD_ARGUMENT` for a seed that is not `SSJ_SEED_LEN` bytes or too little room; `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `seed` is valid for `seed_len` bytes, `out` is NULL or valid for a write of `out_len` values, `count` and
+ * `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_sample_srs(uint64_t units,
+                          uint64_t n,
+                          const uint8_t *seed,
+                          size_t seed_len,
+                          uint64_t replicate,
+                          uint32_t *out,
+                          size_t out_len,
+                          size_t *count,
+                          struct ssj_error **err);
+
+/**
+ * A simple random sample in strata (分层): `sizes[h]` of the units whose stratum is `h`, from 0, ascending over
+ * the whole frame.
+ *
+ * Gives and errors: as `ssj_sample_srs`; `SSJ_BAD_GROUP` for a stratum that is not below `sizes_len` and for one
+ * without units.
+ *
+ * # Safety
+ * `strata` is valid for `units` values, `sizes` for `sizes_len`, the others as for `ssj_sample_srs`.
+ */
+ssj_status ssj_sample_stratified(const uint32_t *strata,
+                                 size_t units,
+                                 const uint64_t *sizes,
+                                 size_t sizes_len,
+                                 const uint8_t *seed,
+                                 size_t seed_len,
+                                 uint64_t replicate,
+                                 uint32_t *out,
+                                 size_t out_len,
+                                 size_t *count,
+                                 struct ssj_error **err);
+
+/**
+ * A sample by inclusion probabilities (入样概率), ascending. `design` is an id of `docs/sampling.md` with or
+ * without its version: `poisson`, `systematic-pps`, `sequential-poisson`, `pareto`, `sampford`,
+ * `conditional-poisson` or `ordered-pivotal`.
+ *
+ * Gives and errors: as `ssj_sample_srs`; room for `units` always does. `SSJ_BAD_UNIT` for a probability
+ * outside 0 to 1, with its unit; `SSJ_SAMPLE_SIZE` where a design of fixed size has no whole size;
+ * `SSJ_BAD_ARGUMENT` and `SSJ_BAD_PARAMETER` for another design.
+ *
+ * # Safety
+ * `design` is valid for `design_len` bytes, `probabilities` for `units` values, the others as for
+ * `ssj_sample_srs`.
+ */
+ssj_status ssj_sample_pps(const char *design,
+                          size_t design_len,
+                          const double *probabilities,
+                          size_t units,
+                          const uint8_t *seed,
+                          size_t seed_len,
+                          uint64_t replicate,
+                          uint32_t *out,
+                          size_t out_len,
+                          size_t *count,
+                          struct ssj_error **err);
+
+/**
+ * Inclusion probabilities in proportion to sizes for a sample of `n`: those that would pass 1 are 1.
+ *
+ * Gives: `units` probabilities in `out`. Errors: `SSJ_SAMPLE_SIZE` where `n` is above the number of sizes
+ * that are not 0; `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `sizes` is valid for `units` values, `out` is NULL or valid for a write of `units`, `err` is NULL or valid for
+ * a write.
+ */
+ssj_status ssj_inclusion_probabilities(const uint64_t *sizes,
+                                       size_t units,
+                                       uint64_t n,
+                                       double *out,
+                                       struct ssj_error **err);
+
+/**
+ * Divides `total` over strata (样本分配) within bounds, exactly. `method` is `proportional`, `equal`, `neyman`
+ * (`values` are standard deviations), `power` (`values` are coefficients of variation, `parameter` the power) or
+ * `kish` (`parameter` is the importance of the whole); `values` is NULL for the others. `least` and `most` are the
+ * bounds of each stratum, NULL for none and all of it.
+ *
+ * Gives: `strata` numbers in `out`. Errors: `SSJ_UNMET_TOTAL` where the bounds do not allow the total;
+ * `SSJ_BAD_UNIT` and `SSJ_BAD_PARAMETER` for values that are wrong, with their stratum;
+ * `SSJ_BAD_ARGUMENT` for another method; `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `method` is valid for `method_len` bytes, `sizes` for `strata` values; `values`, `least` and `most` are each
+ * NULL or valid for `strata` values, `out` is NULL or valid for a write of `strata`, `err` is NULL or valid for a
+ * write.
+ */
+ssj_status ssj_allocate(const char *method,
+                        size_t method_len,
+                        uint64_t total,
+                        const uint64_t *sizes,
+                        size_t strata,
+                        const double *values,
+                        double parameter,
+                        const uint64_t *least,
+                        const uint64_t *most,
+                        uint64_t *out,
+                        struct ssj_error **err);
 
 #ifdef __cplusplus
 }  // extern "C"

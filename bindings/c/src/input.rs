@@ -51,15 +51,36 @@ pub(crate) unsafe fn optional<'a>(data: *const c_char, len: usize, argument: &'s
 /// # Safety
 /// `data` is NULL or valid for `len` bytes for `'a`.
 pub(crate) unsafe fn bytes<'a>(data: *const u8, len: usize, argument: &'static str) -> Result<&'a [u8], Error> {
+    // SAFETY: what this function asks for.
+    unsafe { numbers(data, len, argument) }
+}
+
+/// Numbers that must be given; where there are none they may be NULL.
+///
+/// # Safety
+/// `data` is NULL or valid for `len` values for `'a`.
+pub(crate) unsafe fn numbers<'a, T: Copy>(data: *const T, len: usize, argument: &'static str) -> Result<&'a [T], Error> {
     if data.is_null() {
         return if len == 0 { Ok(&[]) } else { Err(null(argument)) };
     }
-    if len > isize::MAX as usize {
+    if len > isize::MAX as usize / size_of::<T>() || !data.is_aligned() {
         let detail = say!("no object is this long; is the length negative, or not set?", "不可能这样长；长度是否为负数或未赋值？");
         return Err(Error::new(Code::BadArgument).field(argument).value(len).detail(detail));
     }
-    // SAFETY: not NULL, the length fits, and the caller promises so many bytes.
+    // SAFETY: not NULL, aligned, the length fits, and the caller promises so many.
     Ok(unsafe { std::slice::from_raw_parts(data, len) })
+}
+
+/// Numbers that may be left out: NULL is none.
+///
+/// # Safety
+/// As [`numbers`].
+pub(crate) unsafe fn optional_numbers<'a, T: Copy>(data: *const T, len: usize, argument: &'static str) -> Result<Option<&'a [T]>, Error> {
+    if data.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: what this function asks for.
+    unsafe { numbers(data, len, argument) }.map(Some)
 }
 
 /// Exactly so many bytes.
@@ -91,15 +112,8 @@ pub(crate) unsafe fn digest(data: *const u8, len: usize, argument: &'static str)
 /// # Safety
 /// `data` is NULL or valid for `count` texts, each as [`text`] asks.
 pub(crate) unsafe fn texts(data: *const ssj_str, count: usize, argument: &'static str) -> Result<Vec<String>, Error> {
-    if data.is_null() {
-        return if count == 0 { Ok(Vec::new()) } else { Err(null(argument)) };
-    }
-    if count > isize::MAX as usize / size_of::<ssj_str>() {
-        let detail = say!("no array is this long", "数组不可能这样长");
-        return Err(Error::new(Code::BadArgument).field(argument).value(count).detail(detail));
-    }
-    // SAFETY: not NULL, the length fits, and the caller promises so many.
-    let texts = unsafe { std::slice::from_raw_parts(data, count) };
+    // SAFETY: what this function asks for.
+    let texts = unsafe { numbers(data, count, argument)? };
     // SAFETY: what this function asks of each text.
     texts.iter().map(|t| unsafe { text(t.data, t.len, argument) }.map(str::to_owned)).collect()
 }

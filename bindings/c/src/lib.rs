@@ -43,3 +43,5 @@ pub mod proof;
 pub mod record;
 pub mod report;
 pub mod selftest;
+
+pub mod sampling;

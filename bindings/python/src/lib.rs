@@ -40,7 +40,7 @@ mod _core {
     #[pymodule_export]
     use crate::registry::Registry;
     #[pymodule_export]
-    use crate::sampling::{allocate, draw, estimate, inclusion_probabilities, joint_inclusion_probabilities};
+    use crate::sampling::{allocate_total, draw, estimate, inclusion_probabilities, joint_inclusion_probabilities};
     #[pymodule_export]
     use crate::secrets::Secrets;
     #[pymodule_export]

@@ -2,18 +2,17 @@
 
 use pyo3::prelude::*;
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
-use shuangsuiji::error::{Code, Error};
-use shuangsuiji::sampling::allocate::{Bounds, in_proportion, kish_weights, neyman, power_weights};
-use shuangsuiji::sampling::design::{self, ConditionalPoisson, Groups};
+use shuangsuiji::error::Error;
+use shuangsuiji::sampling::allocate::{self, Bounds, Method};
+use shuangsuiji::sampling::design::{self, ByProbabilities, ConditionalPoisson, Groups};
 use shuangsuiji::sampling::estimate::{Origin, ProbabilitySample, Variance};
 use shuangsuiji::sampling::joint::{self, Joint};
-use shuangsuiji::sampling::{Design, DesignError, Probabilities, Selection};
+use shuangsuiji::sampling::{Design, DesignError, Probabilities, Selection, replicate_rng};
 use shuangsuiji::say;
 
 use crate::column::{Array, Column, Numbers, column};
 use crate::enter::enter;
-use crate::errors::{bad_argument, exception};
+use crate::errors::bad_argument;
 
 /// What a design draws from.
 #[derive(Default)]
@@ -80,9 +79,7 @@ pub(crate) fn draw(
         let draw = drawer(design, &frame)?;
         let mut samples = Vec::new();
         for stream in 0..reps {
-            let mut rng = ChaCha8Rng::from_seed(seed);
-            rng.set_stream(stream);
-            samples.push(Array(Numbers::Units(draw(&mut rng)?.order)));
+            samples.push(Array(Numbers::Units(draw(&mut replicate_rng(&seed, stream))?.order)));
         }
         Ok(samples)
     })
@@ -100,16 +97,6 @@ fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
         (Some(Design::Srs), _) => Box::new(move |rng| design::srs(units, n, rng)),
         (Some(Design::SrsWithReplacement), _) => Box::new(move |rng| design::srs_with_replacement(units, n, rng)),
         (Some(Design::Systematic), _) => Box::new(move |rng| design::systematic(units, n, rng)),
-        (Some(Design::Poisson), _) => Box::new(move |rng| Ok(design::poisson(&p, rng))),
-        (Some(Design::SystematicPps), _) => Box::new(move |rng| Ok(design::systematic_pps(&p, rng))),
-        (Some(Design::OrderedPivotal), _) => Box::new(move |rng| design::ordered_pivotal(&p, rng)),
-        (Some(Design::Pareto), _) => Box::new(move |rng| design::pareto(&p, rng)),
-        (Some(Design::SequentialPoisson), _) => Box::new(move |rng| design::sequential_poisson(&p, rng)),
-        (Some(Design::Sampford), _) => Box::new(move |rng| design::sampford(&p, rng)),
-        (Some(Design::ConditionalPoisson), _) => {
-            let ready = ConditionalPoisson::new(&p)?;
-            Box::new(move |rng| Ok(ready.draw(rng)))
-        }
         (Some(Design::Cube), _) => Box::new(move |rng| design::cube(&p, &columns, rng)),
         (Some(Design::LocalPivotal), _) => Box::new(move |rng| design::local_pivotal(&p, &columns, rng)),
         (Some(Design::HilbertPivotal), _) => match <[&[f64]; 2]>::try_from(columns) {
@@ -123,7 +110,11 @@ fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
             let groups = groups(labels.get(), n)?;
             Box::new(move |rng| design::cube_stratified(&p, &columns, &groups, rng))
         }
-        _ => return Err(Error::new(Code::BadArgument).field("design").detail(say!("it is not drawn this way", "该设计不以此方式抽取"))),
+        (Some(design), None) => {
+            let ready = ByProbabilities::new(design, p)?;
+            Box::new(move |rng| ready.draw(rng))
+        }
+        _ => return Err(DesignError::NotByProbabilities.into()),
     })
 }
 
@@ -177,7 +168,7 @@ pub(crate) fn joint_inclusion_probabilities(
 
 /// An allocation of a total.
 #[pyfunction(name = "_allocate")]
-pub(crate) fn allocate(
+pub(crate) fn allocate_total(
     py: Python<'_>,
     method: &str,
     total: u64,
@@ -186,28 +177,11 @@ pub(crate) fn allocate(
     bounds: (Option<Vec<u64>>, Option<Vec<u64>>),
     parameter: f64,
 ) -> PyResult<Array> {
-    let (least, most) = (bounds.0.unwrap_or_else(|| vec![0; sizes.len()]), bounds.1.unwrap_or_else(|| sizes.clone()));
-    let whole = |parts| Ok(Array(Numbers::Counts(parts)));
-    let done = || -> Result<Array, DesignError> {
-        for list in [least.len(), most.len()] {
-            if list != sizes.len() {
-                return Err(DesignError::Length { want: sizes.len() as u64, have: list as u64 });
-            }
-        }
-        let bounds: Vec<Bounds> = least.iter().zip(&most).map(|(least, most)| Bounds { least: *least, most: *most }).collect();
-        let reals: Vec<f64> = sizes.iter().map(|size| *size as f64).collect();
-        let spreads = || reals.iter().zip(&values).map(|(size, s)| size * s).collect::<Vec<_>>();
-        match method {
-            "proportional" => whole(in_proportion(total, &sizes, &bounds)?),
-            "equal" => whole(in_proportion(total, &vec![1; sizes.len()], &bounds)?),
-            "neyman" if values.len() == sizes.len() => whole(neyman(total, &spreads(), &bounds)?),
-            "power" => whole(in_proportion(total, &power_weights(&reals, &values, parameter)?, &bounds)?),
-            "kish" => whole(in_proportion(total, &kish_weights(&sizes, parameter)?, &bounds)?),
-            "neyman" => Err(DesignError::Length { want: sizes.len() as u64, have: values.len() as u64 }),
-            _ => Err(DesignError::Parameter { name: "method", value: f64::NAN }),
-        }
-    };
-    done().map_err(|problem| exception(py, &problem.into()))
+    enter(py, || {
+        let bounds = Bounds::of(&sizes, bounds.0.as_deref(), bounds.1.as_deref())?;
+        let method = Method::named(method, &values, parameter).ok_or(DesignError::Parameter { name: "method", value: f64::NAN })?;
+        Ok(Array(Numbers::Counts(allocate::allocate(total, &sizes, &bounds, method)?)))
+    })
 }
 
 /// Value and variance of an estimate.

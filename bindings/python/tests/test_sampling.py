@@ -27,6 +27,8 @@ def test_samples_are_those_of_the_seed() -> None:
     twice = sampling.srs(1000, 30, rng=7, reps=2)
     assert (twice[0] == first).all() and (twice[1] != first).any()
     assert (sampling.srs(10**6, 10) != sampling.srs(10**6, 10)).any()
+    # The same in `bindings/c/tests/sampling.c`.
+    assert sampling.srs(1000, 5, rng=bytes([7] + [0] * 31)).tolist() == [68, 357, 626, 627, 924]
 
 
 @pytest.mark.parametrize("name", ["pareto", "sequential_poisson", "sampford", "conditional_poisson", "pivotal"])

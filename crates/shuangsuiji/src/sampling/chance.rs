@@ -1,7 +1,8 @@
 //! Chance as integers. Every design asks for it through [`Chance`], so that a test can walk all
 //! branches of a draw instead of hoping.
 
-use rand_core::Rng;
+use rand_chacha::ChaCha8Rng;
+use rand_core::{Rng, SeedableRng};
 
 /// What a design asks of chance.
 pub(super) trait Chance {
@@ -32,6 +33,15 @@ pub(super) trait Chance {
         }
         place
     }
+}
+
+/// The generator of the faces in other languages: ChaCha8 (Bernstein 2008) keyed with a seed, each replicate from a
+/// stream of its own. So the same seed gives the same samples in Rust, Python and C, in any order of the
+/// replicates. For statistics and simulation; the lawful draw has no generator.
+pub fn replicate_rng(seed: &[u8; 32], replicate: u64) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::from_seed(*seed);
+    rng.set_stream(replicate);
+    rng
 }
 
 /// Chance from a generator.

@@ -31,6 +31,7 @@ mod weighted;
 mod wide;
 
 pub use allocate::detection_size;
+pub use chance::replicate_rng;
 pub use inclusion::{Inclusion, inclusion};
 pub use listed::{Listed, balanced_order};
 pub(crate) use order::by_bytes;

@@ -114,6 +114,9 @@ pub enum DesignError {
     /// A way to a variance that does not fit the design.
     #[error("this way to a variance does not fit the design")]
     NotOfDesign,
+    /// A design that needs more than inclusion probabilities, or other things.
+    #[error("the design is not drawn from inclusion probabilities alone")]
+    NotByProbabilities,
     /// A drawn unit whose inclusion probability, or a drawn pair whose joint one, is 0.
     #[error("unit {unit} is in the sample, and its probability (alone or in a pair) is 0")]
     Impossible {
@@ -147,6 +150,7 @@ speak!(DesignError {
     Self::Parameter { name, value } => "参数 {name} 的值 {value} 超出范围",
     Self::Dependent => "各辅助变量在样本上线性相关",
     Self::NotByChance => "非随机抽取的样本（定向）不能用于推断抽样框的其余部分",
+    Self::NotByProbabilities => "该设计不能仅凭入样概率抽取",
     Self::NotOfDesign => "该方差估计方法不适用于此设计",
     Self::Impossible { unit } => "第 {unit} 个单元在样本中，但其入样概率（单独或成对）为 0",
     Self::Lonely { stratum } => "第 {stratum} 层在样本中只有一个单元，无法估计方差",
@@ -162,7 +166,7 @@ impl DesignError {
             Self::Unmet { .. } | Self::Bounds { .. } => Code::UnmetTotal,
             Self::NotByChance => Code::NotByChance,
             Self::Dependent | Self::NotOfDesign | Self::Impossible { .. } | Self::Lonely { .. } | Self::NoConvergence => Code::NoEstimate,
-            Self::Parameter { .. } => Code::BadParameter,
+            Self::Parameter { .. } | Self::NotByProbabilities => Code::BadParameter,
         }
     }
 

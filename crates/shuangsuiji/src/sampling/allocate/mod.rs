@@ -5,11 +5,13 @@
 //! remainder, in integers; [`neyman`] needs no rounding, being the optimum over integers itself.
 
 mod detection;
+mod method;
 mod optimal;
 mod shares;
 mod size;
 
 pub use detection::{detection_probability, detection_size};
+pub use method::{Method, allocate};
 pub use optimal::{cost_optimal, neyman};
 pub use shares::{exact_shares, in_proportion, kish_weights, power_weights, weights_of};
 pub use size::{size_for_cv, size_for_margin};
@@ -29,6 +31,20 @@ impl Bounds {
     /// From none to all of a stratum.
     pub fn up_to(size: u64) -> Self {
         Self { least: 0, most: size }
+    }
+
+    /// Those of each stratum; what is not given is none and all.
+    ///
+    /// # Errors
+    /// Where a list is not as long as there are strata.
+    pub fn of(sizes: &[u64], least: Option<&[u64]>, most: Option<&[u64]>) -> Result<Vec<Self>, DesignError> {
+        for list in [least, most].into_iter().flatten() {
+            problem::as_long(sizes.len(), list.len())?;
+        }
+        let at = |list: Option<&[u64]>, stratum: usize| list.and_then(|list| list.get(stratum)).copied();
+        let bounds =
+            |(stratum, size): (usize, &u64)| Self { least: at(least, stratum).unwrap_or(0), most: at(most, stratum).unwrap_or(*size) };
+        Ok(sizes.iter().enumerate().map(bounds).collect())
     }
 }
 

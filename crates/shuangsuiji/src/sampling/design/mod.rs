@@ -5,6 +5,7 @@
 //! with integers; the two designs that rank by a quotient use IEEE division in a fixed order.
 
 pub(super) mod bernoulli;
+mod by_probabilities;
 mod cube;
 mod grid;
 mod groups;
@@ -17,6 +18,7 @@ mod spread;
 mod systematic;
 
 pub use bernoulli::{bernoulli, poisson};
+pub use by_probabilities::ByProbabilities;
 pub use cube::{cube, cube_stratified};
 pub use groups::Groups;
 pub use ordered::{pareto, pareto_by, sequential_poisson, sequential_poisson_by};
