@@ -234,6 +234,21 @@ struct ArrowArrayStream {
 #define SSJ_REGISTER_TIERS 13
 
 /**
+ * Specialties and qualifications of inspectors (专长与资质库), optional.
+ */
+#define SSJ_REGISTER_SKILLS 14
+
+/**
+ * Recusals of inspectors with reason and time limit (回避库), optional.
+ */
+#define SSJ_REGISTER_RECUSALS 15
+
+/**
+ * Persons behind targets (相关人员库), optional.
+ */
+#define SSJ_REGISTER_PERSONS 16
+
+/**
  * Bad rows: as the `campaign.toml` of the folder says.
  */
 #define SSJ_ON_BAD_AS_STATED 0
@@ -622,6 +637,11 @@ typedef int32_t ssj_status;
  * A class is older than the plan allows.
  */
 #define SSJ_STALE_TIER 121
+
+/**
+ * What is needed of officers is wrong.
+ */
+#define SSJ_BAD_NEED 122
 
 /**
  * The plan is wrong.
@@ -1305,11 +1325,11 @@ ssj_status ssj_folder_load(const char *path,
 
 /**
  * How many entries of a register the registry holds: targets after merging rows of one entity,
- * inspectors, items, past inspections or organisations; the rows of tags, licences and tiers; of the tables, with what is built in: regions, links
+ * inspectors, items, past inspections or organisations; the rows of tags, licences, tiers and
+ * persons; skills and recusals, each once; of the tables, with what is built in: regions, links
  * of older codes, days of the calendar that are named.
  */
-uint64_t ssj_registry_count(const struct ssj_registry *registry,
-                            int32_t register_);
+uint64_t ssj_registry_count(const struct ssj_registry *registry, int32_t register_);
 
 /**
  * Frees a registry; NULL does nothing. Campaigns made of it go on.

@@ -84,6 +84,12 @@ pub const SSJ_REGISTER_TAGS: i32 = 11;
 pub const SSJ_REGISTER_LICENCES: i32 = 12;
 /// Classes of targets by scheme (分类结果库), optional.
 pub const SSJ_REGISTER_TIERS: i32 = 13;
+/// Specialties and qualifications of inspectors (专长与资质库), optional.
+pub const SSJ_REGISTER_SKILLS: i32 = 14;
+/// Recusals of inspectors with reason and time limit (回避库), optional.
+pub const SSJ_REGISTER_RECUSALS: i32 = 15;
+/// Persons behind targets (相关人员库), optional.
+pub const SSJ_REGISTER_PERSONS: i32 = 16;
 /// Bad rows: as the `campaign.toml` of the folder says.
 pub const SSJ_ON_BAD_AS_STATED: i32 = 0;
 /// A bad row refuses its register, and all bad rows are listed.
@@ -106,6 +112,9 @@ fn kind(register: i32) -> Result<Kind, Error> {
         SSJ_REGISTER_TAGS => Ok(Kind::Tags),
         SSJ_REGISTER_LICENCES => Ok(Kind::Licences),
         SSJ_REGISTER_TIERS => Ok(Kind::Tiers),
+        SSJ_REGISTER_SKILLS => Ok(Kind::Skills),
+        SSJ_REGISTER_RECUSALS => Ok(Kind::Recusals),
+        SSJ_REGISTER_PERSONS => Ok(Kind::Persons),
         other => Err(Error::new(Code::BadArgument).field("register").value(other)),
     }
 }
@@ -367,7 +376,8 @@ pub unsafe extern "C" fn ssj_folder_load(
 }
 
 /// How many entries of a register the registry holds: targets after merging rows of one entity,
-/// inspectors, items, past inspections or organisations; the rows of tags, licences and tiers; of the tables, with what is built in: regions, links
+/// inspectors, items, past inspections or organisations; the rows of tags, licences, tiers and
+/// persons; skills and recusals, each once; of the tables, with what is built in: regions, links
 /// of older codes, days of the calendar that are named.
 #[unsafe(no_mangle)]
 pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: i32) -> u64 {
@@ -387,6 +397,9 @@ pub extern "C" fn ssj_registry_count(registry: Option<&ssj_registry>, register: 
             Kind::Tags => return Some(registry.targets().tag_grants().read()),
             Kind::Licences => return Some(registry.targets().licences().read()),
             Kind::Tiers => return Some(registry.targets().classes().read()),
+            Kind::Skills => registry.inspectors().skills(),
+            Kind::Recusals => registry.inspectors().dated_recusals(),
+            Kind::Persons => return Some(registry.targets().persons().read()),
         };
         u64::try_from(count).ok()
     })

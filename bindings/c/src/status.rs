@@ -46,6 +46,8 @@ pub const SSJ_UNKNOWN_REGION: ssj_status = 117;
 pub const SSJ_BAD_SCOPE: ssj_status = 120;
 /// A class is older than the plan allows.
 pub const SSJ_STALE_TIER: ssj_status = 121;
+/// What is needed of officers is wrong.
+pub const SSJ_BAD_NEED: ssj_status = 122;
 /// The plan is wrong.
 pub const SSJ_BAD_PLAN: ssj_status = 201;
 /// A quota is wrong.

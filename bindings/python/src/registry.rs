@@ -23,8 +23,8 @@ use crate::table::{Columns, Table};
 ///
 /// Parameters
 /// ----------
-/// targets, items, inspectors, history, organisations, bases, scenes, regions, crosswalk, calendar, tags, licences, tiers : table,
-/// path, bytes, or a list of these
+/// targets, items, inspectors, history, organisations, bases, scenes, regions, crosswalk, calendar, tags, licences, tiers, skills,
+/// recusals, persons : table, path, bytes, or a list of these
 ///     Anything with `__arrow_c_stream__` (polars, pyarrow, pandas, duckdb), the path of a CSV
 ///     file, or the bytes of one; a list where a register comes in several parts. The columns are
 ///     those of `docs/files.md`. Tables are read where they are, without a copy in between.
@@ -62,7 +62,7 @@ enum MappingSource {
 impl Registry {
     #[new]
     #[allow(clippy::too_many_arguments, reason = "in Python they are keywords, one a register")]
-    #[pyo3(signature = (*, targets, items, inspectors=None, history=None, organisations=None, bases=None, scenes=None, regions=None, crosswalk=None, calendar=None, tags=None, licences=None, tiers=None, mapping=None, on_bad="refuse"))]
+    #[pyo3(signature = (*, targets, items, inspectors=None, history=None, organisations=None, bases=None, scenes=None, regions=None, crosswalk=None, calendar=None, tags=None, licences=None, tiers=None, skills=None, recusals=None, persons=None, mapping=None, on_bad="refuse"))]
     fn new(
         py: Python<'_>,
         targets: &Bound<'_, PyAny>,
@@ -78,6 +78,9 @@ impl Registry {
         tags: Option<&Bound<'_, PyAny>>,
         licences: Option<&Bound<'_, PyAny>>,
         tiers: Option<&Bound<'_, PyAny>>,
+        skills: Option<&Bound<'_, PyAny>>,
+        recusals: Option<&Bound<'_, PyAny>>,
+        persons: Option<&Bound<'_, PyAny>>,
         mapping: Option<&Bound<'_, PyDict>>,
         on_bad: &str,
     ) -> PyResult<Self> {
@@ -96,6 +99,9 @@ impl Registry {
             (Kind::Tags, tags),
             (Kind::Licences, licences),
             (Kind::Tiers, tiers),
+            (Kind::Skills, skills),
+            (Kind::Recusals, recusals),
+            (Kind::Persons, persons),
         ];
         check_mapping_names(mapping, py)?;
         let mut gathered = Registers::new(on_bad);
@@ -153,7 +159,7 @@ impl Registry {
     }
 
     /// How many targets, inspectors, items, past inspections, organisations, legal bases and versions of scenes
-    /// there are, and rows of tags, licences and tiers; and of the tables, with what is built in, regions, links
+    /// there are, rows of tags, licences, tiers and persons, skills and recusals; and of the tables, with what is built in, regions, links
     /// of older codes, and named days of the calendar.
     #[getter]
     fn sizes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -172,6 +178,9 @@ impl Registry {
         dict.set_item("tags", targets.tag_grants().read())?;
         dict.set_item("licences", targets.licences().read())?;
         dict.set_item("tiers", targets.classes().read())?;
+        dict.set_item("persons", targets.persons().read())?;
+        dict.set_item("skills", self.core.inspectors().skills())?;
+        dict.set_item("recusals", self.core.inspectors().dated_recusals())?;
         Ok(dict)
     }
 

@@ -271,16 +271,20 @@ def test_the_list_of_items_is_in_versions_and_its_lag_is_noted(root: Path) -> No
     assert items["market-disclosure"]["off_site"] and "market-fair" in items
 
 
-def test_tags_licences_and_tiers_are_registers_like_the_others() -> None:
-    one = registers()["targets"][0]
+def test_what_is_said_of_targets_and_inspectors_is_in_registers_like_the_others() -> None:
+    one, person = registers()["targets"][0], {"inspector": registers()["inspectors"][0]["id"]}
     of = {"scheme": one["scheme"], "target": one["id"]}
+    kin = {"from": "person", "code": "R1", "ground": "kin", "declared_by": "supervisor", "declared_on": "2025-12-31"}
     attached = {
         "tags": [{**of, "tag": "key/food", "source": "list", "approved_by": "bureau"}],
         "licences": [{**of, "licence": "food", "valid_to": "2027-12-31"}],
         "tiers": [{**of, "by": "samr-2022", "tier": "B", "as_of": "2025-12-31", "source": "system"}],
+        "skills": [{**person, "kind": "specialty", "name": "food", "level": "2"}],
+        "recusals": [{**person, **kin}],
+        "persons": [{**of, "person": "R1", "position": "controller"}],
     }
     registry = ssj.Registry(**{name: to_csv(rows) for name, rows in {**registers(), **attached}.items()})
-    assert [registry.sizes[name] for name in attached] == [1, 1, 1]
+    assert [registry.sizes[name] for name in attached] == [1] * 6
 
 
 def test_organisations_are_a_register_like_the_others() -> None:

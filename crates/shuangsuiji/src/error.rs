@@ -92,6 +92,7 @@ table! {
     UnknownRegion = 117, Input, "a region cannot be placed", "无法确定区划代码的归属", "correct the code, add it to the register of regions (regions), or say in the plan what becomes of it (unplaced_regions)", "更正该代码、在区划表（regions）中补充，或在计划中规定其处理方式（unplaced_regions）";
     BadScope = 120, Input, "a scope expression is wrong", "范围表达式有误", "write it as docs/scope.md says, such as tag:catering and region:140100", "按 docs/scope.md 书写，例如 标签:catering 且 区划:140100";
     StaleTier = 121, Frame, "a class is older than the plan allows", "分类结果超过计划规定的时限", "load newer classes, or say tier_policy.sources.stale = \"ignore\" or \"keep\"", "导入较新的分类结果，或注明 tier_policy.sources.stale = \"ignore\" 或 \"keep\"";
+    BadNeed = 122, Input, "what is needed of officers is wrong", "人员要求表达式有误", "write it as docs/inspectors.md says, such as specialty:food@2 and seniority:senior", "按 docs/inspectors.md 书写，例如 专长:food@2 且 资历:资深";
     BadPlan = 201, Plan, "the plan is wrong", "计划有误", "correct the plan", "更正计划";
     BadQuota = 202, Plan, "a quota is wrong", "抽查比例或数量有误", "give a ratio such as \"3%\" or a count", "填写比例（如 \"3%\"）或数量";
     NotUnderstood = 203, Plan, "a document holds something this version does not understand", "文件含有本版本无法理解的内容", "use the version that wrote it", "请使用写出该文件的版本";
@@ -379,7 +380,7 @@ mod tests {
     const PINNED: &str = "1 Several, 101 BadRow, 102 MissingColumn, 103 BadEncoding, 104 BadDate, 105 BadNumber, \
         106 BadIdentifier, 107 UnknownValue, 108 DuplicateId, 109 DuplicateEntity, 110 UnknownReference, 111 BadMapping, \
         112 ColumnType, 113 BadFile, \
-        117 UnknownRegion, 120 BadScope, 121 StaleTier, \
+        117 UnknownRegion, 120 BadScope, 121 StaleTier, 122 BadNeed, \
         201 BadPlan, 202 BadQuota, 203 NotUnderstood, 204 BadPhrase, 205 QuotaConflict, \
         206 QuotaOpen, 207 QuotaFacts, 210 NoValidBasis, 211 StaleCatalogue, 212 RetroactiveEdit, 213 LooserThanSuperior, \
         214 WrongMode, 215 SilentPartner, 216 OffSiteFirst, 217 BrokenRule, 218 UnpublishedPlan, 301 StratumMismatch, 302 ShortFrame, \

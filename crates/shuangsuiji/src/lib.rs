@@ -22,6 +22,7 @@ pub mod sampling;
 pub mod calendar;
 mod columns;
 pub mod journal;
+pub mod need;
 mod parallel;
 pub mod scope;
 // floor 3

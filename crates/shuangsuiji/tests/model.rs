@@ -77,7 +77,7 @@ fn r18_a_span_that_ends_before_it_begins_is_refused_at_the_door() {
     assert!(refused::<Card>(json!({ "number": "1", "valid": inverted })).contains("before it begins"));
     let leave = json!({ "id": "P1", "name": "n", "unit": "u", "cards": [], "capacity": 1, "leave": [inverted] });
     assert!(refused::<Inspector>(leave).contains("before it begins"));
-    assert!(refused::<Recusal>(json!({ "person": "x" })).contains("unknown variant"));
+    assert!(refused::<Recusal>(json!({ "people": "x" })).contains("unknown variant"));
     assert!(refused::<Recusal>(json!({ "target": "1" })).contains("scheme:value"));
     // A value made in Rust goes past the door: the directory looks again.
     let mut person: Inspector = from_value(json!({ "id": "P1", "name": "n", "unit": "u", "cards": [], "capacity": 1 })).unwrap();

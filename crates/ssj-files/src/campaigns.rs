@@ -57,6 +57,12 @@ struct RegisterFiles {
     licences: Files,
     #[serde(default)]
     tiers: Files,
+    #[serde(default)]
+    skills: Files,
+    #[serde(default)]
+    recusals: Files,
+    #[serde(default)]
+    persons: Files,
 }
 
 /// One file, or several files of one register.
@@ -90,7 +96,7 @@ struct RegisterFile {
 }
 
 impl RegisterFiles {
-    fn by_kind(&self) -> [(Kind, &Files); 13] {
+    fn by_kind(&self) -> [(Kind, &Files); 16] {
         [
             (Kind::Targets, &self.targets),
             (Kind::Inspectors, &self.inspectors),
@@ -105,6 +111,9 @@ impl RegisterFiles {
             (Kind::Tags, &self.tags),
             (Kind::Licences, &self.licences),
             (Kind::Tiers, &self.tiers),
+            (Kind::Skills, &self.skills),
+            (Kind::Recusals, &self.recusals),
+            (Kind::Persons, &self.persons),
         ]
     }
 }
@@ -135,7 +144,21 @@ impl CampaignFolder {
     /// # Errors
     /// As [`Self::load`].
     pub fn load_lists(folder: &Path) -> Result<(Registry, Plan), Error> {
-        let of_list = |kind| !matches!(kind, Kind::Targets | Kind::Inspectors | Kind::History | Kind::Crosswalk);
+        let of_list = |kind| {
+            !matches!(
+                kind,
+                Kind::Targets
+                    | Kind::Inspectors
+                    | Kind::History
+                    | Kind::Crosswalk
+                    | Kind::Tags
+                    | Kind::Licences
+                    | Kind::Tiers
+                    | Kind::Skills
+                    | Kind::Recusals
+                    | Kind::Persons
+            )
+        };
         Self::load_some(folder, None, of_list).map(|loaded| (loaded.registry, loaded.plan))
     }
 

@@ -1,7 +1,7 @@
 //! The names of listed values, English and Chinese, as cells may hold either.
 
 use shuangsuiji::catalogue::{ItemClass, Mode, SceneRole};
-use shuangsuiji::directory::{Level, Role, TargetKind, TargetStatus};
+use shuangsuiji::directory::{Declarant, Ground, Level, Position, Role, Seniority, SkillKind, TargetKind, TargetStatus};
 use shuangsuiji::ident::RegionLevel;
 use shuangsuiji::ledger::{Cause, CheckKind};
 
@@ -51,8 +51,42 @@ pub(crate) const STATUSES: Choices<TargetStatus> = Choices(&[
     (TargetStatus::MovedOut, TargetStatus::MovedOut.name(), TargetStatus::MovedOut.zh()),
 ]);
 
-pub(crate) const ROLES: Choices<Role> =
-    Choices(&[(Role::Officer, "officer", "执法人员"), (Role::Expert, "expert", "专家"), (Role::Assistant, "assistant", "辅助人员")]);
+pub(crate) const ROLES: Choices<Role> = Choices(&[
+    (Role::Officer, Role::Officer.name(), "执法人员"),
+    (Role::Leader, Role::Leader.name(), "组长"),
+    (Role::Expert, Role::Expert.name(), "专家"),
+    (Role::Assistant, Role::Assistant.name(), "辅助人员"),
+    (Role::ThirdParty, Role::ThirdParty.name(), "第三方机构人员"),
+]);
+
+/// Values of an enum that has `name` and `zh`.
+macro_rules! named {
+    ($($(#[$doc:meta])* $name:ident: $ty:ident = $($value:ident),*;)*) => { $(
+        $(#[$doc])*
+        pub(crate) const $name: Choices<$ty> = Choices(&[$(($ty::$value, $ty::$value.name(), $ty::$value.zh())),*]);
+    )* };
+}
+named! {
+    SENIORITIES: Seniority = Junior, Senior;
+    SKILL_KINDS: SkillKind = Specialty, Qualification;
+    GROUNDS: Ground = Interest, Kin, FormerEmployer, PriorCase, Locality, Other;
+    DECLARANTS: Declarant = Inspector, Target, Supervisor;
+    POSITIONS: Position = LegalRepresentative, Controller, Shareholder;
+}
+
+/// From what an inspector steps aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RecusedFrom {
+    Target,
+    Person,
+    Region,
+}
+
+pub(crate) const RECUSED_FROM: Choices<RecusedFrom> = Choices(&[
+    (RecusedFrom::Target, "target", "检查对象"),
+    (RecusedFrom::Person, "person", "相关人员"),
+    (RecusedFrom::Region, "region", "区域"),
+]);
 
 pub(crate) const REGION_LEVELS: Choices<RegionLevel> = Choices(&[
     (RegionLevel::Province, RegionLevel::Province.name(), RegionLevel::Province.zh()),

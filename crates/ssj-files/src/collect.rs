@@ -6,7 +6,9 @@ use std::path::Path;
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::campaign::{Registry, RegistryBuilder, Source};
 use shuangsuiji::catalogue::{Item, LegalBasis, SceneRow};
-use shuangsuiji::directory::{Attached, Class, Inspector, Licence, Organisation, TagGrant, Target, TargetsBuilder};
+use shuangsuiji::directory::{
+    Attached, Behind, Class, DatedRecusal, Inspector, Licence, OfInspector, Organisation, Skill, TagGrant, Target, TargetsBuilder,
+};
 use shuangsuiji::error::{Error, Problems};
 use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
@@ -134,6 +136,9 @@ impl Registers {
             Kind::Tags => self.take::<Attached<TagGrant>, TargetsBuilder>(names, door, mapping, RegistryBuilder::append_targets),
             Kind::Licences => self.take::<Attached<Licence>, TargetsBuilder>(names, door, mapping, RegistryBuilder::append_targets),
             Kind::Tiers => self.take::<Attached<Class>, TargetsBuilder>(names, door, mapping, RegistryBuilder::append_targets),
+            Kind::Skills => self.take::<OfInspector<Skill>, _>(names, door, mapping, add),
+            Kind::Recusals => self.take::<OfInspector<DatedRecusal>, _>(names, door, mapping, add),
+            Kind::Persons => self.take::<Attached<Behind>, TargetsBuilder>(names, door, mapping, RegistryBuilder::append_targets),
         };
         if let Err(error) = taken {
             self.problem(error);

@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
+use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, SCENE_ROLES, STATUSES, WORKING, YES_NO};
+use crate::fields_people::{INSPECTORS, PERSONS, RECUSALS, SKILLS};
 
 /// A register that is read from a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,12 @@ pub enum Kind {
     Licences,
     /// Classes of targets by scheme (分类结果库).
     Tiers,
+    /// Specialties and qualifications of inspectors (专长与资质库).
+    Skills,
+    /// Recusals of inspectors with reason and time limit (回避库).
+    Recusals,
+    /// Persons behind targets (相关人员库).
+    Persons,
 }
 
 /// How the text of a cell is read.
@@ -57,7 +64,7 @@ pub enum Type {
     Dates,
     /// Spans of days `2026-01-01/2026-01-10` separated by `;`.
     Spans,
-    /// `target:scheme:value` and `region:code` separated by `;`.
+    /// `target:scheme:value`, `region:code` and `person:code` separated by `;`.
     Recusals,
 }
 
@@ -78,11 +85,11 @@ pub struct Field {
     pub doc: &'static str,
 }
 
-const fn need(name: &'static str, zh: &'static str, ty: Type, example: &'static str, doc: &'static str) -> Field {
+pub(crate) const fn need(name: &'static str, zh: &'static str, ty: Type, example: &'static str, doc: &'static str) -> Field {
     Field { name, zh, ty, required: true, example, doc }
 }
 
-const fn may(name: &'static str, zh: &'static str, ty: Type, example: &'static str, doc: &'static str) -> Field {
+pub(crate) const fn may(name: &'static str, zh: &'static str, ty: Type, example: &'static str, doc: &'static str) -> Field {
     Field { name, zh, ty, required: false, example, doc }
 }
 
@@ -121,7 +128,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     i == a.len() && i == b.len()
 }
 
-const SCHEME: Field = may("scheme", "代码类型", Type::Code, "uscc", "`uscc`, `org9`, `reg15`, `raw` or `site`; empty: `uscc`");
+pub(crate) const SCHEME: Field = may("scheme", "代码类型", Type::Code, "uscc", "`uscc`, `org9`, `reg15`, `raw` or `site`; empty: `uscc`");
 
 pub(crate) const TARGETS: &[Field] = &[
     SCHEME,
@@ -149,7 +156,7 @@ pub(crate) const TARGETS: &[Field] = &[
 ];
 
 /// The target that a row of a register of its own is about.
-const TARGET: Field =
+pub(crate) const TARGET: Field =
     need("target", "检查对象代码", Type::Code, "91110105MA0012AB1C", "the identifier of the target, as in the register of targets");
 
 pub(crate) const TAGS: &[Field] = &[
@@ -186,27 +193,6 @@ pub(crate) const TIERS: &[Field] = &[
     need("source", "来源", Type::Text, "企业信用风险分类管理系统", "the system or document it comes from"),
 ];
 
-pub(crate) const INSPECTORS: &[Field] = &[
-    need("id", "人员编号", Type::Code, "P0001", "the register's id of the person; it stays in the sealed part"),
-    need("name", "姓名", Type::Text, "张三", "the name; it stays in the sealed part"),
-    need("unit", "所属单位", Type::Code, "east", "the code of the unit"),
-    may("role", "人员类别", Type::Choice(|| ROLES.pairs()), "officer", "only officers count towards a team; empty: `officer`"),
-    may(
-        "regions",
-        "执法区域",
-        Type::List,
-        "110105;110106",
-        "regions whose targets they may inspect, each with all inside it; empty: every region",
-    ),
-    need("card_number", "执法证号", Type::List, "11000001", "numbers of law enforcement cards; it stays in the sealed part"),
-    need("card_from", "证件有效期起", Type::Dates, "2024-01-01", "the first day of each card, in the order of the numbers"),
-    need("card_to", "证件有效期止", Type::Dates, "2028-12-31", "the last day of each card, in the order of the numbers"),
-    may("specialties", "业务专长", Type::List, "food;special_equipment", "specialties and qualifications by name"),
-    need("capacity", "工作量上限", Type::Number, "40", "the most visits in the campaign"),
-    may("leave", "请假期间", Type::Spans, "2026-01-01/2026-01-10", "spans of days away, both ends included"),
-    may("recusals", "回避", Type::Recusals, "target:raw:1234;region:110105", "from what they must step aside"),
-];
-
 pub(crate) const ITEMS: &[Field] = &[
     need("code", "事项编码", Type::Code, "food-01", "the item's code in its catalogue"),
     need("name", "事项名称", Type::Text, "餐饮服务食品安全检查", "what is checked"),
@@ -219,7 +205,7 @@ pub(crate) const ITEMS: &[Field] = &[
         "food-110",
         "the same as codes of the register `bases`, of which one must be in force; empty: only the words stand",
     ),
-    may("specialties", "所需专长", Type::List, "food", "specialties that every officer of a team must have"),
+    may("specialties", "所需专长", Type::List, "food", "specialties that every member of a team must have"),
     may(
         "kinds",
         "适用对象类别",
@@ -252,6 +238,13 @@ pub(crate) const ITEMS: &[Field] = &[
     may("ceiling", "比例上限", Type::Code, "10%", "the greatest share; a list below may lower it"),
     may("yearly_cap", "年度频次上限", Type::Number, "2", "the most inspections of a target in a year; a list below may lower it"),
     may("scope", "适用范围", Type::Text, "tag:catering", "the targets it applies to, as an expression (docs/scope.md); empty: all"),
+    may(
+        "need",
+        "人员要求",
+        Type::Text,
+        "specialty:food@2",
+        "what every officer of a team must have or be, as an expression (docs/inspectors.md); empty: nothing",
+    ),
     may("valid_from", "生效日期", Type::Date, "2025-01-01", "the first day in force; empty: always was"),
     may("valid_to", "失效日期", Type::Date, "2027-12-31", "the last day in force; empty: until changed"),
 ];
@@ -342,7 +335,7 @@ pub(crate) const CALENDAR: &[Field] = &[
 
 impl Kind {
     /// The registers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Targets,
         Self::Inspectors,
         Self::Items,
@@ -356,6 +349,9 @@ impl Kind {
         Self::Tags,
         Self::Licences,
         Self::Tiers,
+        Self::Skills,
+        Self::Recusals,
+        Self::Persons,
     ];
 
     /// The name, which is also the role of its source in the reconciliation record.
@@ -374,6 +370,9 @@ impl Kind {
             Self::Tags => "tags",
             Self::Licences => "licences",
             Self::Tiers => "tiers",
+            Self::Skills => "skills",
+            Self::Recusals => "recusals",
+            Self::Persons => "persons",
         }
     }
 
@@ -393,6 +392,9 @@ impl Kind {
             Self::Tags => "标签库",
             Self::Licences => "许可证库",
             Self::Tiers => "分类结果库",
+            Self::Skills => "专长与资质库",
+            Self::Recusals => "回避库",
+            Self::Persons => "相关人员库",
         }
     }
 
@@ -417,6 +419,9 @@ impl Kind {
             Self::Tags => TAGS,
             Self::Licences => LICENCES,
             Self::Tiers => TIERS,
+            Self::Skills => SKILLS,
+            Self::Recusals => RECUSALS,
+            Self::Persons => PERSONS,
         }
     }
 }
@@ -435,7 +440,7 @@ impl Type {
             Self::Choices(list) => format!("some of {}, separated by `;`", names(list())),
             Self::Dates => "days separated by `;`".to_owned(),
             Self::Spans => "spans `day/day` separated by `;`".to_owned(),
-            Self::Recusals => "`target:scheme:value` or `region:code`, separated by `;`".to_owned(),
+            Self::Recusals => "`target:scheme:value`, `region:code` or `person:code`, separated by `;`".to_owned(),
         }
     }
 }

@@ -4,30 +4,27 @@ use std::num::NonZeroU32;
 
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Item, ItemClass, LegalBasis, Limits, RuleText, SceneRow};
-use shuangsuiji::directory::{
-    Attached, Card, Class, DateSpan, Inspector, Licence, Organisation, Recusal, Role, TagGrant, Target, TargetKind, TargetStatus, Validity,
-};
+use shuangsuiji::directory::{Attached, Class, Licence, Organisation, TagGrant, Target, TargetKind, TargetStatus, Validity};
 use shuangsuiji::error::{Code, Speak, Text};
 use shuangsuiji::ident::{
-    BasisCode, EntityId, Industry, InspectorId, ItemCode, LicenceKind, OlderCode, OrgCode, Region, RegionCode, SceneCode, Scheme, TagPath,
-    Tier, Uscc,
+    BasisCode, EntityId, Industry, ItemCode, LicenceKind, OlderCode, OrgCode, Region, RegionCode, SceneCode, Scheme, TagPath, Tier, Uscc,
 };
 use shuangsuiji::ledger::Inspection;
+use shuangsuiji::need::Need;
 use shuangsuiji::rational::Ratio;
 use shuangsuiji::say;
 use shuangsuiji::scope::Selector;
 
-use crate::cells::{Cells, entity, span};
-use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, ROLES, SCENE_ROLES, STATUSES, WORKING, YES_NO};
+use crate::cells::Cells;
+use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, KINDS, LEVELS, MODES, REGION_LEVELS, SCENE_ROLES, STATUSES, WORKING, YES_NO};
 use crate::doors::Record;
-use crate::fields::{
-    BASES, CALENDAR, CROSSWALK, HISTORY, INSPECTORS, ITEMS, Kind, LICENCES, ORGANISATIONS, REGIONS, SCENES, TAGS, TARGETS, TIERS, at,
-};
+use crate::fields::{BASES, CALENDAR, CROSSWALK, HISTORY, ITEMS, Kind, LICENCES, ORGANISATIONS, REGIONS, SCENES, TAGS, TARGETS, TIERS, at};
 use crate::written::Written;
 
 /// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`], [`Organisation`], [`LegalBasis`],
 /// [`SceneRow`], [`Region`], [`OlderCode`], [`CalendarDay`], or what is [`Attached`] to a target: [`TagGrant`],
-/// [`Licence`] or [`Class`].
+/// [`Licence`], [`Class`] or [`Behind`](shuangsuiji::directory::Behind); and what is said
+/// [`OfInspector`](shuangsuiji::directory::OfInspector): a `Skill` or a `DatedRecusal`.
 pub trait Row: Written + Send + Sized {
     /// The register.
     const KIND: Kind;
@@ -65,74 +62,6 @@ impl Row for Target {
     }
 }
 
-impl Row for Inspector {
-    const KIND: Kind = Kind::Inspectors;
-
-    #[allow(private_bounds, private_interfaces)]
-    fn read<R: Record>(c: &mut Cells<'_, R>) -> Option<Self> {
-        let id = c.parse(const { at(INSPECTORS, "id") }, Code::BadIdentifier, InspectorId::parse);
-        let name = c.text(const { at(INSPECTORS, "name") });
-        let unit = c.parse(const { at(INSPECTORS, "unit") }, Code::BadIdentifier, OrgCode::parse);
-        let role = c.choice(const { at(INSPECTORS, "role") }, &ROLES);
-        let regions = c.parse_list(const { at(INSPECTORS, "regions") }, Code::BadIdentifier, RegionCode::parse);
-        let cards = cards(c);
-        let specialties = c.list(const { at(INSPECTORS, "specialties") });
-        let capacity = c.number(const { at(INSPECTORS, "capacity") }, 0);
-        let leave = c.parse_list(const { at(INSPECTORS, "leave") }, Code::BadDate, span);
-        let recusals = c.parse_list(const { at(INSPECTORS, "recusals") }, Code::BadIdentifier, recusal);
-        Some(Self {
-            id: id?,
-            name: name?.into_owned(),
-            unit: unit?,
-            role: role.unwrap_or(Role::Officer),
-            regions: regions.into_iter().collect(),
-            cards,
-            specialties: specialties.into_iter().collect(),
-            capacity: capacity?,
-            leave,
-            recusals,
-        })
-    }
-}
-
-fn cards<R: Record>(c: &mut Cells<'_, R>) -> Vec<Card> {
-    let before = c.problems.len();
-    let numbers = c.list(const { at(INSPECTORS, "card_number") });
-    let from = c.parse_list(const { at(INSPECTORS, "card_from") }, Code::BadDate, crate::cells::date);
-    let to = c.parse_list(const { at(INSPECTORS, "card_to") }, Code::BadDate, crate::cells::date);
-    if c.problems.len() > before {
-        return Vec::new();
-    }
-    if numbers.len() != from.len() || from.len() != to.len() {
-        let detail = say!(
-            "{numbers} card numbers, {first} first days and {last} last days",
-            "执法证号 {numbers} 个，起始日 {first} 个，截止日 {last} 个",
-            numbers = numbers.len(),
-            first = from.len(),
-            last = to.len(),
-        );
-        c.disagree(const { at(INSPECTORS, "card_number") }, detail);
-        return Vec::new();
-    }
-    if from.iter().zip(&to).any(|(f, t)| t < f) {
-        c.disagree(const { at(INSPECTORS, "card_to") }, say!("a card ends before it begins", "执法证截止日早于起始日"));
-    }
-    let spans = from.into_iter().zip(to).map(|(from, to)| DateSpan { from, to });
-    numbers.into_iter().zip(spans).map(|(number, valid)| Card { number, valid }).collect()
-}
-
-fn recusal(text: &str) -> Result<Recusal, Text> {
-    let form = || say!("a recusal is written target:scheme:value or region:code", "回避写作 target:代码类型:代码 或 region:区划代码");
-    match text.split_once(':').ok_or_else(form)? {
-        ("region", code) => RegionCode::parse(code).map(Recusal::Region).map_err(|e| e.say()),
-        ("target", id) => {
-            let (scheme, value) = id.split_once(':').ok_or_else(form)?;
-            entity(scheme, value).map(Recusal::Target)
-        }
-        _ => Err(form()),
-    }
-}
-
 impl Row for Item {
     const KIND: Kind = Kind::Items;
 
@@ -158,6 +87,7 @@ impl Row for Item {
         let ceiling = c.parse(const { at(ITEMS, "ceiling") }, Code::BadNumber, str::parse::<Ratio>);
         let yearly_cap = c.number(const { at(ITEMS, "yearly_cap") }, 1);
         let scope = c.parse(const { at(ITEMS, "scope") }, Code::BadScope, str::parse::<Selector>);
+        let need = c.parse(const { at(ITEMS, "need") }, Code::BadNeed, str::parse::<Need>);
         let valid_from = c.date(const { at(ITEMS, "valid_from") });
         let valid_to = c.date(const { at(ITEMS, "valid_to") });
         Some(Self {
@@ -167,6 +97,7 @@ impl Row for Item {
             basis: basis?.into_owned(),
             bases,
             specialties,
+            need,
             kinds,
             modes,
             data_sources,
@@ -307,7 +238,7 @@ impl Row for Attached<Class> {
 }
 
 /// The days of two cells; that they end before they begin is a problem of the second.
-fn validity<R: Record>(c: &mut Cells<'_, R>, [from, to]: [usize; 2]) -> Option<Validity> {
+pub(crate) fn validity<R: Record>(c: &mut Cells<'_, R>, [from, to]: [usize; 2]) -> Option<Validity> {
     let before = c.problems.len();
     let days = (c.date(from), c.date(to));
     if c.problems.len() > before {

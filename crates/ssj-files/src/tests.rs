@@ -6,7 +6,8 @@ use shuangsuiji::calendar::Calendar;
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Catalogue, Item, LegalBasis, SceneRow};
 use shuangsuiji::directory::{
-    Attached, Class, Inspector, Licence, Organisation, Recusal, Role, TagGrant, Target, TargetKind, TargetStatus, Targets,
+    Attached, Behind, Class, DatedRecusal, Inspector, Licence, OfInspector, Organisation, Recusal, Role, Skill, TagGrant, Target,
+    TargetKind, TargetStatus, Targets,
 };
 use shuangsuiji::error::{Code, Error, Lang};
 use shuangsuiji::frame;
@@ -48,6 +49,9 @@ fn every_template_loads() {
             Kind::Tags => text::<Attached<TagGrant>>(&csv).map(|l| l.rows.len()),
             Kind::Licences => text::<Attached<Licence>>(&csv).map(|l| l.rows.len()),
             Kind::Tiers => text::<Attached<Class>>(&csv).map(|l| l.rows.len()),
+            Kind::Skills => text::<OfInspector<Skill>>(&csv).map(|l| l.rows.len()),
+            Kind::Recusals => text::<OfInspector<DatedRecusal>>(&csv).map(|l| l.rows.len()),
+            Kind::Persons => text::<Attached<Behind>>(&csv).map(|l| l.rows.len()),
         };
         assert_eq!(rows.unwrap(), 1, "{kind:?}");
         assert_eq!(Kind::from_name(kind.name()), Some(kind));

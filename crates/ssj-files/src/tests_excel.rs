@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Formula, Workbook, Worksheet, XlsxError};
-use shuangsuiji::directory::{Attached, Class, Licence, TagGrant, Target};
+use shuangsuiji::directory::{Attached, Behind, Class, DatedRecusal, Licence, OfInspector, Skill, TagGrant, Target};
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::ledger::Inspection;
 use zip::write::SimpleFileOptions;
@@ -268,6 +268,9 @@ fn every_template_loads_as_a_workbook() {
             Kind::Tags => loaded::<Attached<TagGrant>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
             Kind::Licences => loaded::<Attached<Licence>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
             Kind::Tiers => loaded::<Attached<Class>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Skills => loaded::<OfInspector<Skill>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Recusals => loaded::<OfInspector<DatedRecusal>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
+            Kind::Persons => loaded::<Attached<Behind>>(&bytes, "", OnBad::Refuse).map(|l| l.rows.len()),
         };
         assert_eq!(rows.unwrap(), 1, "{kind:?}");
     }

@@ -5,13 +5,13 @@ use std::io::Write;
 
 use shuangsuiji::calendar::CalendarDay;
 use shuangsuiji::catalogue::{Item, ItemClass, LegalBasis, Mode, SceneRole, SceneRow};
-use shuangsuiji::directory::{Attached, Class, DateSpan, Inspector, Level, Licence, Organisation, Recusal, Role, TagGrant, Target};
+use shuangsuiji::directory::{Attached, Class, Level, Licence, Organisation, TagGrant, Target};
 use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
 use shuangsuiji::say;
 
-use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, Choices, ROLES, SCENE_ROLES, YES_NO};
+use crate::choices::{CAUSES, CHECK_KINDS, CLASSES, Choices, SCENE_ROLES, YES_NO};
 use crate::fields::{Field, Type};
 use crate::mapping::Format;
 use crate::rows::Row;
@@ -82,19 +82,19 @@ fn text(field: &Field, cell: Cell) -> Result<String, Error> {
     }
 }
 
-fn one(value: impl Display) -> Cell {
+pub(crate) fn one(value: impl Display) -> Cell {
     Cell::One(value.to_string())
 }
 
-fn some(value: Option<impl Display>) -> Cell {
+pub(crate) fn some(value: Option<impl Display>) -> Cell {
     Cell::One(value.map(|v| v.to_string()).unwrap_or_default())
 }
 
-fn list<T: Display>(values: impl IntoIterator<Item = T>) -> Cell {
+pub(crate) fn list<T: Display>(values: impl IntoIterator<Item = T>) -> Cell {
     Cell::List(values.into_iter().map(|v| v.to_string()).collect())
 }
 
-fn choice<T: Copy + PartialEq>(choices: &Choices<T>, value: T) -> Cell {
+pub(crate) fn choice<T: Copy + PartialEq>(choices: &Choices<T>, value: T) -> Cell {
     one(choices.name(value))
 }
 
@@ -111,29 +111,6 @@ impl Written for Target {
             some(self.tier.as_ref()),
             one(self.weight),
             list(&self.tags),
-        ]
-    }
-}
-
-impl Written for Inspector {
-    fn cells(&self) -> Vec<Cell> {
-        let span = |span: &DateSpan| format!("{}/{}", span.from, span.to);
-        vec![
-            one(&self.id),
-            one(&self.name),
-            one(&self.unit),
-            choice::<Role>(&ROLES, self.role),
-            list(&self.regions),
-            list(self.cards.iter().map(|card| &card.number)),
-            list(self.cards.iter().map(|card| card.valid.from)),
-            list(self.cards.iter().map(|card| card.valid.to)),
-            list(&self.specialties),
-            one(self.capacity),
-            list(self.leave.iter().map(span)),
-            list(self.recusals.iter().map(|recusal| match recusal {
-                Recusal::Target(id) => format!("target:{id}"),
-                Recusal::Region(code) => format!("region:{code}"),
-            })),
         ]
     }
 }
@@ -161,6 +138,7 @@ impl Written for Item {
             some(self.limits.ceiling),
             some(self.limits.yearly_cap),
             some(self.scope.as_ref()),
+            some(self.need.as_ref()),
             some(self.valid_from),
             some(self.valid_to),
         ]
@@ -280,6 +258,8 @@ impl Written for Attached<Class> {
 mod tests {
     use std::fmt::Debug;
 
+    use shuangsuiji::directory::{Behind, DatedRecusal, Inspector, OfInspector, Skill};
+
     use super::*;
     use crate::{Kind, Mapping, OnBad, read, template};
 
@@ -308,6 +288,9 @@ mod tests {
         again::<Attached<TagGrant>>(Kind::Tags);
         again::<Attached<Licence>>(Kind::Licences);
         again::<Attached<Class>>(Kind::Tiers);
+        again::<OfInspector<Skill>>(Kind::Skills);
+        again::<OfInspector<DatedRecusal>>(Kind::Recusals);
+        again::<Attached<Behind>>(Kind::Persons);
     }
 
     #[test]

@@ -110,6 +110,11 @@ fn inspector(province: &Province, office: &Office, number: u64, row: u64) -> Res
         capacity: if !always && draws.happens(NO_CAPACITY) { 0 } else { 20 + u32::try_from(draws.below(41)).unwrap_or(0) },
         leave: leave(always, &mut draws)?,
         recusals: recusals(province, office, always, &mut draws)?,
+        level: None,
+        station: None,
+        seniority: None,
+        skills: Vec::new(),
+        dated_recusals: Vec::new(),
     })
 }
 

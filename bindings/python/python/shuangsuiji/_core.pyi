@@ -87,6 +87,9 @@ class Registry:
         tags: _Register | None = None,
         licences: _Register | None = None,
         tiers: _Register | None = None,
+        skills: _Register | None = None,
+        recusals: _Register | None = None,
+        persons: _Register | None = None,
         mapping: dict[str, Any] | None = None,
         on_bad: _OnBad = "refuse",
     ) -> Registry: ...

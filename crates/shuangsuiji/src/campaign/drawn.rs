@@ -8,7 +8,7 @@ use super::matched::Matched;
 use super::stages::Core;
 use crate::ceremony::{Pool, named_key};
 use crate::digest::{Digest, Suite, leaf_digest, merkle_root};
-use crate::directory::{Inspector, TargetRef};
+use crate::directory::{Inspector, Role, Seniority, TargetRef, Visited};
 use crate::error::{Code, Error};
 use crate::ident::{OrgCode, Place, RegionCode};
 use crate::journal::{Body, Journal, Timestamp};
@@ -87,8 +87,8 @@ impl Drawn {
         self.core.prepared.registry.inspectors.rows().get(*at as usize)
     }
 
-    /// What the visit of a target asks of its officers, over the tasks that drew it.
-    fn needs(&self, strata: &[u32]) -> Needs {
+    /// What the visit of a target asks of its team, over the tasks that drew it.
+    fn needs(&self, strata: &[u32]) -> Needs<'_> {
         let mut needs = Needs::default();
         for stratum in strata {
             let field = self.draw.strata.get(*stratum as usize).map_or("", |s| s.field.as_str());
@@ -97,7 +97,7 @@ impl Drawn {
             needs.ask(&task.team);
             needs.windows.push(task.window.span());
             let items = task.items.iter().filter_map(|i| self.core.prepared.listed.list.catalogue.get(i));
-            needs.specialties.extend(items.flat_map(|i| i.specialties.iter().cloned()));
+            needs.items.extend(items.map(|item| (item, task.window.span())));
         }
         needs
     }
@@ -120,30 +120,22 @@ impl Drawn {
             let needs = self.needs(&strata);
             let place = || prepared.registry.regions.place(target.region, prepared.plan.as_of);
             let place = places.entry(target.region.clone()).or_insert_with(place);
+            let persons = prepared.registry.targets.persons_behind(&target.id);
+            let visited = Visited { id: &target.id, place, persons: &persons, windows: &needs.windows };
             let mut removed: BTreeMap<&str, u32> = BTreeMap::new();
             let mut eligible = Vec::new();
             for (row, inspector) in &inspectors {
-                match obstacle(inspector, &target, place, &needs) {
+                match obstacle(inspector, &visited, &needs) {
                     Some(rule) => *removed.entry(rule).or_default() += 1,
-                    None => eligible.push(u32::try_from(*row).unwrap_or(u32::MAX)),
+                    None => eligible.push((u32::try_from(*row).unwrap_or(u32::MAX), *inspector)),
                 }
             }
             let removed = RULES.iter().filter_map(|r| removed.get(r).map(|n| ((*r).to_owned(), *n))).collect();
-            let classes = self.classes(&needs, &eligible);
+            let classes = classes(&needs, &eligible);
             targets.push(TargetNode { id: bid.0, team_size: needs.team_size(), classes, removed, ceilings: Vec::new() });
-            pairs.push(eligible);
+            pairs.push(eligible.into_iter().map(|(row, _)| row).collect());
         }
         Instance::new(targets, nodes, pairs).map_err(|e| Error::new(Code::BadInstance).detail(e))
-    }
-
-    /// The officers of each department (单位) that sends people of its own, among the eligible.
-    fn classes(&self, needs: &Needs, eligible: &[u32]) -> Vec<ClassBound> {
-        let of = |row: &&u32, unit: &OrgCode| self.inspector(**row as usize).is_some_and(|i| i.unit == *unit);
-        let class = |(unit, lo): (&OrgCode, &u32)| {
-            let members = eligible.iter().filter(|row| of(row, unit)).copied().collect();
-            ClassBound { name: unit.to_string(), members, lo: *lo, hi: needs.team_size() }
-        };
-        needs.departments.iter().map(class).collect()
     }
 
     /// The matching by the instance and the seed.
@@ -176,4 +168,31 @@ impl Drawn {
         journal.append(time, body).map_err(|e| Error::new(Code::CeremonyOrder).detail(e))?;
         Ok(Matched { drawn: Self { journal, ..self.clone() }, staffing: Arc::new(staffing) })
     }
+}
+
+/// The kinds of members of which a visit asks a number, among the eligible: the officers of each department (单位)
+/// that sends people of its own, those who can lead, those who are senior, and the experts. The names of the last three
+/// hold `/`, which no code of a unit can.
+fn classes(needs: &Needs<'_>, eligible: &[(u32, &Inspector)]) -> Vec<ClassBound> {
+    let class = |name: String, lo: u32, hi: u32, of: &dyn Fn(&Inspector) -> bool| {
+        let members = eligible.iter().filter(|(_, person)| of(person)).map(|(row, _)| *row).collect();
+        ClassBound { name, members, lo, hi }
+    };
+    let officers = needs.officers();
+    let of_unit =
+        |(unit, lo): (&OrgCode, &u32)| class(unit.to_string(), *lo, officers, &|person| person.role.is_officer() && person.unit == *unit);
+    let leads = |person: &Inspector| person.role == Role::Leader;
+    let senior = |person: &Inspector| leads(person) || (person.role.is_officer() && person.seniority == Some(Seniority::Senior));
+    let expert = |person: &Inspector| person.role == Role::Expert;
+    let mut out: Vec<ClassBound> = needs.departments.iter().map(of_unit).collect();
+    if needs.leaders > 0 {
+        out.push(class("role/leader".to_owned(), needs.leaders, officers, &leads));
+    }
+    if needs.seniors > 0 {
+        out.push(class("role/senior".to_owned(), needs.seniors, officers, &senior));
+    }
+    if needs.experts > 0 {
+        out.push(class("role/expert".to_owned(), needs.experts, needs.experts, &expert));
+    }
+    out
 }

@@ -209,6 +209,7 @@ impl Prepared {
                         "tags",
                         "licences",
                         "tiers",
+                        "persons",
                         "items",
                         "history",
                         "organisations",
@@ -232,13 +233,13 @@ impl Prepared {
 
     /// The reconciliation record of the inspectors.
     pub(super) fn inspector_reconciliation(&self, nonce: &[u8; 32]) -> Value {
-        let asks = |person: &Inspector| !person.regions.is_empty() || person.recusals.iter().any(|r| matches!(r, Recusal::Region(_)));
+        let asks = |person: &Inspector| !person.regions.is_empty() || person.steps_aside_from().any(|r| matches!(r, Recusal::Region(_)));
         let tree = self.registry.inspectors.rows().iter().any(asks).then(|| self.tree());
         let crosswalk = (!self.registry.crosswalk.is_empty()).then(|| object([("recusals", int(self.registry.converted.recusals))]));
         let record = object([
             ("nonce", text(&hex::encode(nonce))),
             ("snapshot", text(&self.plan.as_of.to_string())),
-            ("sources", sources_value(&self.registry, &["inspectors"])),
+            ("sources", sources_value(&self.registry, &["inspectors", "skills", "recusals"])),
             ("rows", int(self.registry.inspectors.len() as u64)),
         ]);
         with(record, [("regions", tree), ("crosswalk", crosswalk)])
@@ -317,11 +318,12 @@ fn asks_tree(selector: &Selector) -> bool {
 /// How many rows of the registers about targets were read, and how many of these are of targets that the
 /// directory does not have: these are counted, and never passed over in silence.
 fn attached(targets: &Targets) -> Option<Value> {
-    let (tags, licences, tiers) = (targets.tag_grants(), targets.licences(), targets.classes());
+    let (tags, licences, tiers, persons) = (targets.tag_grants(), targets.licences(), targets.classes(), targets.persons());
     let all = [
         ("tags", tags.read(), tags.unmatched()),
         ("licences", licences.read(), licences.unmatched()),
         ("tiers", tiers.read(), tiers.unmatched()),
+        ("persons", persons.read(), persons.unmatched()),
     ];
     let value =
         |(role, read, unmatched): (&str, u64, u64)| object([("role", text(role)), ("rows", int(read)), ("unmatched", int(unmatched))]);

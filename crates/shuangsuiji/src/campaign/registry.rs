@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Calendar, CalendarDay};
 use crate::catalogue::{Bases, Catalogue, Catalogues, InForce, Item, LegalBasis, SceneRow, Scenes, SyncState, VersionRow, Versions};
 use crate::directory::{
-    Attached, Class, Inspector, Inspectors, Licence, Organisation, Organisations, Recusal, TagGrant, Target, Targets, TargetsBuilder,
+    Attached, Behind, Class, DatedRecusal, Inspector, Inspectors, Licence, OfInspector, Organisation, Organisations, Recusal, Skill,
+    TagGrant, Target, Targets, TargetsBuilder,
 };
 use crate::error::{Code, Error, Problems};
 use crate::frame::{self, TaskFrame};
@@ -21,8 +22,8 @@ use crate::plan::Plan;
 /// Where rows came from; part of the reconciliation record, which names no entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Which register: `targets`, `tags`, `licences`, `tiers`, `inspectors`, `items`, `history`, `organisations`,
-    /// `bases`, `scenes`, `catalogue`, `regions`, `crosswalk` or `calendar`.
+    /// Which register: `targets`, `tags`, `licences`, `tiers`, `persons`, `inspectors`, `skills`, `recusals`, `items`,
+    /// `history`, `organisations`, `bases`, `scenes`, `catalogue`, `regions`, `crosswalk` or `calendar`.
     pub role: String,
     /// Its name, such as a file name.
     pub name: String,
@@ -74,6 +75,8 @@ pub struct RegistryBuilder {
     items: Vec<Item>,
     targets: TargetsBuilder,
     inspectors: Vec<Inspector>,
+    skills: Vec<OfInspector<Skill>>,
+    recusals: Vec<OfInspector<DatedRecusal>>,
     history: LedgerBuilder,
     organisations: Option<Vec<Organisation>>,
     regions: Vec<Region>,
@@ -381,7 +384,14 @@ impl RegistryBuilder {
         keep(Catalogue::with_bases(self.items, Arc::clone(&bases)).map(|c| registry.catalogue = c));
         keep(Scenes::new(self.scenes).map(|s| registry.scenes = s));
         keep(self.targets.build().map(|t| registry.targets = t));
-        keep(Inspectors::new(self.inspectors).map(|i| registry.inspectors = i));
+        match Inspectors::new(self.inspectors) {
+            Ok(mut inspectors) => {
+                keep(inspectors.with("skills", self.skills, |person| &mut person.skills));
+                keep(inspectors.with("recusals", self.recusals, |person| &mut person.dated_recusals));
+                registry.inspectors = inspectors;
+            }
+            Err(error) => keep(Err(error)),
+        }
         if let Some(rows) = self.organisations {
             keep(Organisations::new(rows).map(|o| registry.organisations = Some(o)));
         }
@@ -404,7 +414,9 @@ impl RegistryBuilder {
     /// `DuplicateEntity` for an organisation code of past inspections that two credit codes of targets hold.
     fn convert(&mut self, crosswalk: &Crosswalk) -> Result<Converted, Error> {
         let mut recusals = 0;
-        for recusal in self.inspectors.iter_mut().flat_map(|person| &mut person.recusals) {
+        let own = self.inspectors.iter_mut().flat_map(|person| &mut person.recusals);
+        let dated = self.recusals.iter_mut().map(|row| &mut row.fact.from);
+        for recusal in own.chain(dated) {
             if let Recusal::Target(id) = recusal
                 && let current = crosswalk.current(id)
                 && current != *id
@@ -454,7 +466,8 @@ macro_rules! extend {
         }
     )* };
 }
-extend!(Attached<TagGrant> => targets, Attached<Licence> => targets, Attached<Class> => targets);
+extend!(Attached<TagGrant> => targets, Attached<Licence> => targets, Attached<Class> => targets, Attached<Behind> => targets);
+extend!(OfInspector<Skill> => skills, OfInspector<DatedRecusal> => recusals);
 extend!(
     Item => items, LegalBasis => bases, SceneRow => scenes, VersionRow => versions, Target => targets,
     Inspector => inspectors, Inspection => history, Source => sources,

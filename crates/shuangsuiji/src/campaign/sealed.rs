@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::prepared::{Prepared, int, object, text};
 use crate::ceremony::PoolEntry;
 use crate::digest::{Texts, Value, object_of_texts};
-use crate::directory::{DateSpan, Inspector, Recusal, TargetRef};
+use crate::directory::{DateSpan, DatedRecusal, Inspector, Recusal, Skill, TargetRef, Validity};
 use crate::error::{Code, Error};
 use crate::ident::{EntityId, InspectorId, Tier};
 use crate::plan::Plan;
@@ -62,21 +62,67 @@ fn target_attributes(target: &TargetRef<'_>) -> Vec<u8> {
 
 fn inspector_attributes(inspector: &Inspector) -> Value {
     let span = |s: &DateSpan| text(&format!("{}/{}", s.from, s.to));
-    let recusal = |r: &Recusal| match r {
-        Recusal::Target(id) => object([("target", text(&id.to_string()))]),
-        Recusal::Region(region) => object([("region", text(region.as_str()))]),
-    };
-    object([
+    let mut all = object([
         ("name", text(&inspector.name)),
         ("unit", text(inspector.unit.as_str())),
-        ("role", text(&format!("{:?}", inspector.role).to_lowercase())),
+        ("role", text(inspector.role.name())),
         ("regions", Value::Array(inspector.regions.iter().map(|r| text(r.as_str())).collect())),
         ("cards", Value::Array(inspector.cards.iter().map(|c| object([("number", text(&c.number)), ("valid", span(&c.valid))])).collect())),
         ("specialties", texts(&inspector.specialties)),
         ("capacity", int(inspector.capacity.into())),
         ("leave", Value::Array(inspector.leave.iter().map(span).collect())),
         ("recusals", Value::Array(inspector.recusals.iter().map(recusal).collect())),
-    ])
+    ]);
+    // What a register does not say has no key, as before registers could say it.
+    if let Value::Object(fields) = &mut all {
+        fields.extend(more_attributes(inspector).into_iter().flatten().map(|(key, value)| (key.to_owned(), value)));
+    }
+    all
+}
+
+fn recusal(from: &Recusal) -> Value {
+    match from {
+        Recusal::Target(id) => object([("target", text(&id.to_string()))]),
+        Recusal::Region(region) => object([("region", text(region.as_str()))]),
+        Recusal::Person(person) => object([("person", text(person.as_str()))]),
+    }
+}
+
+/// The attributes that an inspector may have.
+fn more_attributes(inspector: &Inspector) -> [Option<(&'static str, Value)>; 5] {
+    let list = |key, values: Vec<Value>| (!values.is_empty()).then_some((key, Value::Array(values)));
+    let skill = |skill: &Skill| {
+        object([
+            ("kind", text(skill.kind.name())),
+            ("name", text(skill.name.as_str())),
+            ("level", int(u64::from(skill.level.get()))),
+            ("items", Value::Array(skill.items.iter().map(|item| text(item.as_str())).collect())),
+            ("valid", valid(skill.valid)),
+            ("source", text(&skill.source)),
+        ])
+    };
+    let dated = |dated: &DatedRecusal| {
+        object([
+            ("from", recusal(&dated.from)),
+            ("ground", text(dated.ground.name())),
+            ("valid", valid(dated.valid)),
+            ("declared_by", text(dated.declared_by.name())),
+            ("declared_on", text(&dated.declared_on.to_string())),
+        ])
+    };
+    [
+        inspector.level.map(|level| ("level", text(level.name()))),
+        inspector.station.as_ref().map(|station| ("station", text(station.as_str()))),
+        inspector.seniority.map(|seniority| ("seniority", text(seniority.name()))),
+        list("skills", inspector.skills.iter().map(skill).collect()),
+        list("dated_recusals", inspector.dated_recusals.iter().map(dated).collect()),
+    ]
+}
+
+/// Days as `from/to`, where an open end is empty.
+fn valid(days: Validity) -> Value {
+    let [from, to] = days.ends().map(|day| day.map(|day| day.to_string()).unwrap_or_default());
+    text(&format!("{from}/{to}"))
 }
 
 /// The plan as it was written: with the nonce of the targets' reconciliation record, what the digest

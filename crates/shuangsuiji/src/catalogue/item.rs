@@ -13,6 +13,7 @@ use super::basis::{backwards, holds};
 use crate::directory::{Level, TargetKind};
 use crate::error::{Code, Error, Problems, Text};
 use crate::ident::{BasisCode, ItemCode, RegionCode};
+use crate::need::Need;
 use crate::rational::Ratio;
 use crate::scope::Selector;
 
@@ -113,6 +114,9 @@ pub struct Item {
     /// The specialties (业务专长、执法资质) that every officer of a team for this item must have.
     #[serde(default)]
     pub specialties: Vec<String>,
+    /// What every officer of a team for this item must have or be, beside the specialties; none: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub need: Option<Need>,
     /// The kinds of target it applies to; empty: all.
     #[serde(default)]
     pub kinds: Vec<TargetKind>,
@@ -168,6 +172,7 @@ impl Item {
             basis: basis.into(),
             bases: Vec::new(),
             specialties: Vec::new(),
+            need: None,
             kinds: Vec::new(),
             modes: Vec::new(),
             data_sources: Vec::new(),

@@ -265,6 +265,7 @@ impl Catalogues {
             ("team", own.team < above.team),
             ("experts", own.experts < above.experts),
             ("specialties", !above.specialties.iter().all(|needed| own.specialties.contains(needed))),
+            ("need", above.need.as_ref().is_some_and(|above| !own.need.as_ref().is_some_and(|own| own.is_inside(above)))),
             ("modes", wider(&own.modes, &above.modes)),
             ("kinds", wider(&own.kinds, &above.kinds)),
             ("levels", wider(&own.levels, &above.levels)),

@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::recusal::{DatedRecusal, Recusal};
+use super::skill::Skill;
 use crate::error::{Code, Error, Problems, Text};
-use crate::ident::{EntityId, InspectorId, OrgCode, Place, RegionCode, Within};
+use crate::ident::{InspectorId, Level, OrgCode, RegionCode, Seniority};
 
 /// An inclusive span of days. One that ends before it begins is refused where it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,7 +61,7 @@ impl DateSpan {
     }
 }
 
-/// What a person may do in a team. Experts and assistants never count towards the two law
+/// What a person may do in a team. Experts, assistants and third parties never count towards the two law
 /// enforcement officers that a check needs (行政处罚法 §42).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -68,10 +70,32 @@ pub enum Role {
     /// A law enforcement officer (执法人员); what the register means where it says nothing.
     #[default]
     Officer,
+    /// An officer who can lead a team (组长).
+    Leader,
     /// An expert who assists (专家).
     Expert,
     /// Another assistant (辅助人员).
     Assistant,
+    /// Somebody of a third party (第三方机构人员).
+    ThirdParty,
+}
+
+impl Role {
+    /// Whether the person is an officer, and so counts towards the two.
+    pub const fn is_officer(self) -> bool {
+        matches!(self, Self::Officer | Self::Leader)
+    }
+
+    /// The name used in files and in the sealed part.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Leader => "leader",
+            Self::Expert => "expert",
+            Self::Assistant => "assistant",
+            Self::ThirdParty => "third_party",
+        }
+    }
 }
 
 /// A law enforcement card (执法证) and the days it is valid.
@@ -82,16 +106,6 @@ pub struct Card {
     pub number: String,
     /// Its validity.
     pub valid: DateSpan,
-}
-
-/// Why an inspector must step aside (回避).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Recusal {
-    /// From one entity and its sites, or from one site.
-    Target(EntityId),
-    /// From every target inside a region.
-    Region(RegionCode),
 }
 
 /// One inspector (执法检查人员).
@@ -120,9 +134,33 @@ pub struct Inspector {
     /// Days away.
     #[serde(default)]
     pub leave: Vec<DateSpan>,
-    /// From what they must step aside.
+    /// From what they must step aside, without end.
     #[serde(default)]
     pub recusals: Vec<Recusal>,
+    /// The level of their authority (层级).
+    #[serde(default)]
+    pub level: Option<Level>,
+    /// The station (站所) where they work.
+    #[serde(default)]
+    pub station: Option<OrgCode>,
+    /// Junior or senior (资历); none: not known.
+    #[serde(default)]
+    pub seniority: Option<Seniority>,
+    /// Specialties and qualifications with their levels and days.
+    #[serde(default)]
+    pub skills: Vec<Skill>,
+    /// From what they must step aside, with reason and time limit.
+    #[serde(default)]
+    pub dated_recusals: Vec<DatedRecusal>,
+}
+
+/// A row of a register of its own about an inspector: what it says, and of whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfInspector<T> {
+    /// The inspector.
+    pub inspector: InspectorId,
+    /// What the register says.
+    pub fact: T,
 }
 
 impl Inspector {
@@ -134,15 +172,6 @@ impl Inspector {
     /// Whether the person is away on the whole window.
     pub fn away(&self, window: &DateSpan) -> bool {
         self.leave.iter().any(|l| l.covers(window))
-    }
-
-    /// Whether the person must step aside from this target, which is in that place. Of a code that was given
-    /// up, a part inside the region is enough.
-    pub fn recused_from(&self, id: &EntityId, place: &Place) -> bool {
-        self.recusals.iter().any(|r| match r {
-            Recusal::Target(of) => of.covers(id),
-            Recusal::Region(region) => place.within(&BTreeSet::from([region.clone()])).within != Within::Outside,
-        })
     }
 }
 
@@ -179,9 +208,47 @@ impl Inspectors {
         Ok(Self { rows })
     }
 
+    /// Gives inspectors what registers of their own say of them. What is said twice is said once, and rows come
+    /// in any order.
+    ///
+    /// # Errors
+    /// `UnknownReference` for every inspector whom the directory does not have.
+    pub(crate) fn with<T: Ord>(
+        &mut self,
+        field: &str,
+        rows: Vec<OfInspector<T>>,
+        of: fn(&mut Inspector) -> &mut Vec<T>,
+    ) -> Result<(), Error> {
+        let mut problems = Problems::default();
+        for row in rows {
+            match self.rows.binary_search_by(|own| own.id.cmp(&row.inspector)).map(|at| self.rows.get_mut(at)) {
+                Ok(Some(person)) => of(person).push(row.fact),
+                _ => {
+                    let detail = say!("the register of inspectors has no such id", "执法检查人员名录库中没有该编号");
+                    problems.push(Error::new(Code::UnknownReference).field(field).value(&row.inspector).detail(detail));
+                }
+            }
+        }
+        for person in &mut self.rows {
+            of(person).sort();
+            of(person).dedup();
+        }
+        problems.into_result()
+    }
+
     /// The inspectors, sorted by id.
     pub fn rows(&self) -> &[Inspector] {
         &self.rows
+    }
+
+    /// How many specialties and qualifications the register of their own says, each once.
+    pub fn skills(&self) -> usize {
+        self.rows.iter().map(|person| person.skills.len()).sum()
+    }
+
+    /// How many recusals with a time limit there are, each once.
+    pub fn dated_recusals(&self) -> usize {
+        self.rows.iter().map(|person| person.dated_recusals.len()).sum()
     }
 
     /// How many there are.

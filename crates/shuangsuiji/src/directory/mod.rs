@@ -10,20 +10,24 @@ mod effect;
 mod facts;
 mod inspector;
 mod organisation;
+mod recusal;
+mod skill;
 mod target;
 mod targets;
 mod twins;
 
 pub use attached::{Attached, AttachedFacts};
 pub use effect::{Decided, TierSource};
-pub use facts::{Class, Licence, TagGrant, Validity};
-pub use inspector::{Card, DateSpan, Inspector, Inspectors, Recusal, Role};
-pub use organisation::{Level, Organisation, Organisations};
+pub use facts::{Behind, Class, Licence, Position, TagGrant, Validity};
+pub use inspector::{Card, DateSpan, Inspector, Inspectors, OfInspector, Role};
+pub use organisation::{Organisation, Organisations};
+pub use recusal::{DatedRecusal, Declarant, Ground, Recusal, Visited};
+pub use skill::{Skill, SkillKind};
 pub use target::{Merge, Target, TargetRef};
 pub(crate) use targets::Column;
 pub use targets::{Targets, TargetsBuilder};
 
-pub use crate::ident::{TargetKind, TargetStatus};
+pub use crate::ident::{Level, Seniority, TargetKind, TargetStatus};
 
 #[cfg(test)]
 mod targets_tests;

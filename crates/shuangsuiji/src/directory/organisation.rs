@@ -2,52 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Problems, Text};
 use crate::forest::circles;
-use crate::ident::{OrgCode, RegionCode};
-
-/// The level of an organisation in the hierarchy (层级), the highest first: `Country < Station`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Of the country (国家).
-    Country,
-    /// Of a province (省).
-    Province,
-    /// Of a city or prefecture (市).
-    City,
-    /// Of a county or district (县).
-    County,
-    /// A station or township office (所).
-    Station,
-}
-
-impl Level {
-    /// The name used in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Country => "country",
-            Self::Province => "province",
-            Self::City => "city",
-            Self::County => "county",
-            Self::Station => "station",
-        }
-    }
-
-    /// The Chinese name.
-    pub const fn zh(self) -> &'static str {
-        match self {
-            Self::Country => "国家",
-            Self::Province => "省",
-            Self::City => "市",
-            Self::County => "县",
-            Self::Station => "所",
-        }
-    }
-}
+use crate::ident::{Level, OrgCode, RegionCode};
 
 /// One organisation: an authority, a unit of one, or an outsider who is a party of a ceremony.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

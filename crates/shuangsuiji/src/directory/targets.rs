@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::attached::{Attached, AttachedFacts, AttachedRows};
 use super::effect::TierSource;
-use super::facts::{Class, Licence, TagGrant};
+use super::facts::{Behind, Class, Licence, TagGrant};
 use super::target::{Merge, Target, TargetRef};
 use super::twins::twins;
 use crate::columns::{Dictionary, IdColumn, TextColumn, code_among, gather};
@@ -42,6 +42,7 @@ pub struct TargetsBuilder {
     tag_grants: AttachedRows<TagGrant>,
     licences: AttachedRows<Licence>,
     classes: AttachedRows<Class>,
+    persons: AttachedRows<Behind>,
 }
 
 /// The directory of targets (检查对象名录库): one row an entity, sorted by the bytes of its id. A copy shares
@@ -59,6 +60,7 @@ pub struct Targets {
     pub(super) tag_grants: Arc<AttachedFacts<TagGrant>>,
     licences: Arc<AttachedFacts<Licence>>,
     pub(super) classes: Arc<AttachedFacts<Class>>,
+    persons: Arc<AttachedFacts<Behind>>,
     /// Where each tier comes from, where a rule decided them, by code.
     pub(super) tier_sources: Option<(Arc<Vec<u16>>, Vec<TierSource>)>,
     merges: Arc<Vec<Merge>>,
@@ -101,6 +103,7 @@ impl TargetsBuilder {
         self.tag_grants.append(other.tag_grants);
         self.licences.append(other.licences);
         self.classes.append(other.classes);
+        self.persons.append(other.persons);
     }
 
     /// Gives entities the credit codes that their older codes became (protocol §2); how many rows that
@@ -109,6 +112,7 @@ impl TargetsBuilder {
         self.tag_grants.apply(crosswalk);
         self.licences.apply(crosswalk);
         self.classes.apply(crosswalk);
+        self.persons.apply(crosswalk);
         self.ids.replace(|key| crosswalk.changed(key))
     }
 
@@ -159,6 +163,7 @@ impl TargetsBuilder {
             tag_grants: Arc::new(self.tag_grants.build(&ids)),
             licences: Arc::new(self.licences.build(&ids)),
             classes: Arc::new(classes),
+            persons: Arc::new(self.persons.build(&ids)),
             ids: Arc::new(ids),
             names: Arc::new(names),
             fixed: Arc::new(fixed),
@@ -212,7 +217,7 @@ macro_rules! extend_attached {
         }
     )* };
 }
-extend_attached!(TagGrant => tag_grants, Licence => licences, Class => classes);
+extend_attached!(TagGrant => tag_grants, Licence => licences, Class => classes, Behind => persons);
 
 /// The targets with two classes of one scheme and day, as errors.
 fn two_classes(ids: &IdColumn, classes: &AttachedFacts<Class>) -> Vec<Error> {
@@ -339,6 +344,11 @@ impl Targets {
     /// The classes by scheme.
     pub fn classes(&self) -> &AttachedFacts<Class> {
         &self.classes
+    }
+
+    /// The persons behind targets.
+    pub fn persons(&self) -> &AttachedFacts<Behind> {
+        &self.persons
     }
 
     /// Where the tier of the target at a position comes from, where a rule decided it (as

@@ -117,6 +117,17 @@ code!(
     Scheme, scheme
 );
 
+code!(
+    /// The name of a specialty (业务专长) or a qualification (执法资质), such as `food`: written as a [`Tier`] is,
+    /// without `@`, after which expressions write its level.
+    SkillName, skill
+);
+code!(
+    /// A register's code of a natural person behind targets, such as a legal representative (法定代表人): written
+    /// as an [`InspectorId`] is. It never leaves the sealed part.
+    PersonId, raw
+);
+
 /// How many words a tag has at most.
 const TAG_WORDS: usize = 8;
 
@@ -140,6 +151,14 @@ impl TagPath {
 
 fn licence(text: &str) -> Result<(), IdentError> {
     label(|| say!("kind of licence", "许可证种类"), text)
+}
+
+fn skill(text: &str) -> Result<(), IdentError> {
+    let what = || say!("name of a specialty or qualification", "专长或资质名称");
+    match text.chars().position(|c| c == '@') {
+        Some(at) => Err(IdentError::Character { what: what(), at: at + 1, found: '@' }),
+        None => label(what, text),
+    }
 }
 
 fn scheme(text: &str) -> Result<(), IdentError> {

@@ -1,4 +1,4 @@
-//! What a target can be, and what its registration can be: closed lists that every register shares.
+//! What a target, its registration, an authority and an inspector can be: closed lists that every register shares.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,80 @@ impl TargetKind {
             Self::Conduct => "行为",
             Self::Site => "场所",
             Self::Person => "从业人员",
+        }
+    }
+}
+
+/// The level of an organisation in the hierarchy (层级), the highest first: `Country < Station`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Of the country (国家).
+    Country,
+    /// Of a province (省).
+    Province,
+    /// Of a city or prefecture (市).
+    City,
+    /// Of a county or district (县).
+    County,
+    /// A station or township office (所).
+    Station,
+}
+
+impl Level {
+    /// Every one.
+    pub const ALL: [Self; 5] = [Self::Country, Self::Province, Self::City, Self::County, Self::Station];
+
+    /// The name used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Country => "country",
+            Self::Province => "province",
+            Self::City => "city",
+            Self::County => "county",
+            Self::Station => "station",
+        }
+    }
+
+    /// The Chinese name.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Country => "国家",
+            Self::Province => "省",
+            Self::City => "市",
+            Self::County => "县",
+            Self::Station => "所",
+        }
+    }
+}
+
+/// Whether an inspector is senior (资历).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seniority {
+    /// Junior (初级).
+    Junior,
+    /// Senior (资深).
+    Senior,
+}
+
+impl Seniority {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Junior, Self::Senior];
+
+    /// The name used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Junior => "junior",
+            Self::Senior => "senior",
+        }
+    }
+
+    /// The Chinese name.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Junior => "初级",
+            Self::Senior => "资深",
         }
     }
 }

@@ -17,12 +17,12 @@ mod uscc;
 mod within;
 
 pub use code::{
-    BasisCode, CampaignCode, InspectorId, ItemCode, LicenceKind, OrgCode, PartyCode, ReasonCode, SceneCode, Scheme, StratumCode, TagPath,
-    TaskCode, Tier,
+    BasisCode, CampaignCode, InspectorId, ItemCode, LicenceKind, OrgCode, PartyCode, PersonId, ReasonCode, SceneCode, Scheme, SkillName,
+    StratumCode, TagPath, TaskCode, Tier,
 };
 pub use crosswalk::{Crosswalk, OlderCode};
 pub use entity::{EntityId, unicode_version};
-pub use kind::{TargetKind, TargetStatus};
+pub use kind::{Level, Seniority, TargetKind, TargetStatus};
 pub use legacy::{Org9, Origin, Reg15};
 pub use meaning::{Meaning, Part, meaning};
 pub use place::{Industry, RegionCode};

@@ -143,11 +143,11 @@ impl Plan {
         for (at, task) in self.tasks.iter().enumerate() {
             for item in task.items.iter().filter_map(|code| catalogue.get(code)) {
                 task.check_item(at, item, level, &mut problems);
-                if item.experts > 0 {
+                if item.experts > task.team.experts {
                     let (code, experts) = (&item.code, item.experts);
                     let text = say!(
-                        "item {code} asks for {experts} experts, who are not drawn: name them beside the team",
-                        "事项 {code} 须有专家 {experts} 名；专家不在随机选派之列，请另行指定"
+                        "item {code} asks for {experts} experts, more than team.experts draws: name them beside the team",
+                        "事项 {code} 须有专家 {experts} 名，多于 team.experts 随机选派的人数；请另行指定"
                     );
                     notices.push(Notice { rule: "experts", field: format!("tasks[{at}].items"), text });
                 }

@@ -19,6 +19,7 @@ mod quiet;
 mod quota;
 mod red_line;
 mod steps;
+mod team;
 mod tier;
 
 pub use annual::{AnnualRef, Filing, Publication};
@@ -37,6 +38,7 @@ pub use quota::{Given, PlannedSample, Quota, QuotaMethod};
 pub use red_line::RedLine;
 pub(crate) use red_line::check_number;
 pub use steps::{EndedRound, Move, Step, StepPolicy, Violations};
+pub use team::Team;
 pub(crate) use tier::Unplaced;
 pub use tier::{ExemptStratum, MissingTier, TaggedStratum, TierPolicy, UNCLASSIFIED};
 
@@ -50,7 +52,7 @@ use crate::catalogue::{Mode, Style};
 use crate::digest::Suite;
 use crate::directory::{DateSpan, TargetKind, TargetStatus};
 use crate::error::{Code, Error, Problems};
-use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, OrgCode, RegionCode, TagPath, TaskCode};
+use crate::ident::{CampaignCode, EntityId, Industry, ItemCode, RegionCode, TagPath, TaskCode};
 use crate::ledger::{FrequencyRule, Ledger};
 use crate::matching::Algorithm;
 use crate::scope::Selector;
@@ -349,26 +351,6 @@ pub struct Exclusion {
     pub reason: String,
 }
 
-/// The team that visits a drawn target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Team {
-    /// How many officers; two or more (行政处罚法 §42).
-    #[schemars(title = "人数", extend("examples" = [2]))]
-    pub size: u32,
-    /// In a joint inspection (部门联合抽查): at least so many officers from each unit's own roster.
-    /// The codes of the units are published with the teams.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, u32>", title = "各部门人数", extend("examples" = [{ "sx-fire": 2, "sx-market": 2 }]))]
-    pub from: BTreeMap<OrgCode, u32>,
-}
-
-impl Default for Team {
-    fn default() -> Self {
-        Self { size: 2, from: BTreeMap::new() }
-    }
-}
-
 impl Plan {
     /// Everything that can be said against the plan without looking at a register.
     ///
@@ -421,16 +403,7 @@ impl Plan {
                 say!("a replacement has a reason of a closed list; name at least one", "替换须有所列原因之一；请至少列出一个原因"),
             ));
         }
-        if self.replacement.is_some() && self.tasks.iter().any(|task| !task.team.from.is_empty()) {
-            problems.push(bad(
-                "replacement",
-                "",
-                say!(
-                    "this version does not yet look whether a replaced officer leaves each department its number: plan either team.from or replacement",
-                    "本版本尚不检查替换人员后各部门人数是否仍然足够：team.from 与 replacement 请只用其一"
-                ),
-            ));
-        }
+        self.check_teams(&mut problems);
         problems.into_result()
     }
 
@@ -446,14 +419,7 @@ impl Task {
         if self.items.is_empty() {
             problems.push(bad(&here("items"), "", say!("a task checks at least one item", "任务至少检查一个抽查事项")));
         }
-        if self.team.from.values().any(|n| *n == 0) {
-            let detail =
-                say!("a department sends one officer or more; leave out who sends none", "每个部门至少派 1 人；不派人的部门请勿列出");
-            problems.push(bad(&here("team.from"), "0", detail));
-        }
-        if self.team.size < 2 {
-            problems.push(bad(&here("team.size"), self.team.size, say!("a check needs two officers or more", "检查须有两名以上执法人员")));
-        }
+        self.team.check(&here("team"), problems);
         if self.window.to < self.window.from {
             problems.push(bad(&here("window"), self.window.to, say!("the window ends before it begins", "检查时间的截止日早于起始日")));
         }

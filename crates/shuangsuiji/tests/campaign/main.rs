@@ -5,6 +5,7 @@ mod audit;
 mod common;
 mod hostile;
 mod matching;
+mod people;
 mod portfolio;
 mod regions;
 mod replacement;

@@ -270,26 +270,3 @@ fn t04_r36_past_inspections_under_an_organisation_code_are_of_the_target_with_th
     let prepared = Prepared::new(registry, plan).unwrap();
     assert_eq!(funnel(&prepared, "cap"), (1, counts(&[("cap:reached", 3)])), "each of the body's sites has a cap of its own");
 }
-
-/// A recusal from a body covers its sites under either code, and one from a site covers that site alone.
-#[test]
-fn r23_a_recusal_from_a_body_covers_its_sites() {
-    let mut person = inspector(1, "2028-12-31", 5);
-    let place = Regions::default().place(&RegionCode::unknown(), chrono_day());
-    let mut recused = |from: &str, of: &str| {
-        person.recusals = vec![from_value(json!({ "target": from })).unwrap()];
-        person.recused_from(&of.parse().unwrap(), &place)
-    };
-    for body in ["uscc:9144030071526726XG", "org9:71526726X"] {
-        for of in ["uscc:9144030071526726XG", "org9:71526726X", "site:org9:71526726X#1", "site:uscc:9144030071526726XG#2"] {
-            assert!(recused(body, of), "{body} {of}");
-        }
-        assert!(!recused(body, "uscc:91110000802100433B") && !recused(body, "raw:71526726X"));
-    }
-    assert!(recused("site:org9:71526726X#1", "site:uscc:9144030071526726XG#1"));
-    assert!(!recused("site:org9:71526726X#1", "site:org9:71526726X#2") && !recused("site:org9:71526726X#1", "org9:71526726X"));
-}
-
-fn chrono_day() -> chrono::NaiveDate {
-    shuangsuiji::reference::day("2026-01-05").unwrap()
-}
