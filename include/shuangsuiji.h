@@ -2266,7 +2266,8 @@ ssj_status ssj_sample_stratified(const uint32_t *strata,
  *
  * Gives and errors: as `ssj_sample_srs`; room for `units` always does. `SSJ_BAD_UNIT` for a probability
  * outside 0 to 1, with its unit; `SSJ_SAMPLE_SIZE` where a design of fixed size has no whole size;
- * `SSJ_BAD_ARGUMENT` and `SSJ_BAD_PARAMETER` for another design.
+ * `SSJ_BAD_ARGUMENT` and `SSJ_BAD_PARAMETER` for another design; `SSJ_NO_ESTIMATE` where the conditional Poisson
+ * design does not converge to the probabilities.
  *
  * # Safety
  * `design` is valid for `design_len` bytes, `probabilities` for `units` values, the others as for
@@ -2307,7 +2308,8 @@ ssj_status ssj_inclusion_probabilities(const uint64_t *sizes,
  * bounds of each stratum, NULL for none and all of it.
  *
  * Gives: `strata` numbers in `out`. Errors: `SSJ_UNMET_TOTAL` where the bounds do not allow the total;
- * `SSJ_BAD_UNIT` and `SSJ_BAD_PARAMETER` for values that are wrong, with their stratum;
+ * `SSJ_BAD_UNIT` and `SSJ_BAD_PARAMETER` for values that are wrong, with their stratum; `SSJ_BAD_GROUP` for a stratum
+ * of size 0 under `kish`; `SSJ_SAMPLE_SIZE` for strata or numbers that are too many or too large;
  * `SSJ_BAD_ARGUMENT` for another method; `SSJ_NULL_POINTER`.
  *
  * # Safety

@@ -63,12 +63,21 @@ pub(crate) unsafe fn numbers<'a, T: Copy>(data: *const T, len: usize, argument: 
     if data.is_null() {
         return if len == 0 { Ok(&[]) } else { Err(null(argument)) };
     }
-    if len > isize::MAX as usize / size_of::<T>() || !data.is_aligned() {
+    if !data.is_aligned() {
+        return Err(misaligned(argument));
+    }
+    if len > isize::MAX as usize / size_of::<T>() {
         let detail = say!("no object is this long; is the length negative, or not set?", "不可能这样长；长度是否为负数或未赋值？");
         return Err(Error::new(Code::BadArgument).field(argument).value(len).detail(detail));
     }
     // SAFETY: not NULL, aligned, the length fits, and the caller promises so many.
     Ok(unsafe { std::slice::from_raw_parts(data, len) })
+}
+
+/// The error of an address at which no value of the type can be.
+pub(crate) fn misaligned(argument: &'static str) -> Error {
+    let detail = say!("the address is not aligned to the type of the values", "地址未按数值类型对齐");
+    Error::new(Code::BadArgument).field(argument).detail(detail)
 }
 
 /// Numbers that may be left out: NULL is none.

@@ -31,12 +31,15 @@ unsafe fn write<T: Copy>(values: &[T], out: *mut T, room: usize, count: *mut usi
     if out.is_null() {
         return Err(null("out"));
     }
+    if !out.is_aligned() {
+        return Err(input::misaligned("out"));
+    }
     if values.len() > room {
         let need = values.len();
         let detail = say!("room for {room} values, and there are {need}", "只留有 {room} 个值的空间，而结果有 {need} 个");
         return Err(Error::new(Code::BadArgument).field("out").detail(detail));
     }
-    // SAFETY: not NULL, and the caller promises room for as many.
+    // SAFETY: not NULL, aligned, and the caller promises room for as many.
     unsafe { out.copy_from_nonoverlapping(values.as_ptr(), values.len()) };
     Ok(())
 }
@@ -116,7 +119,8 @@ pub unsafe extern "C" fn ssj_sample_stratified(
 ///
 /// Gives and errors: as `ssj_sample_srs`; room for `units` always does. `SSJ_BAD_UNIT` for a probability
 /// outside 0 to 1, with its unit; `SSJ_SAMPLE_SIZE` where a design of fixed size has no whole size;
-/// `SSJ_BAD_ARGUMENT` and `SSJ_BAD_PARAMETER` for another design.
+/// `SSJ_BAD_ARGUMENT` and `SSJ_BAD_PARAMETER` for another design; `SSJ_NO_ESTIMATE` where the conditional Poisson
+/// design does not converge to the probabilities.
 ///
 /// # Safety
 /// `design` is valid for `design_len` bytes, `probabilities` for `units` values, the others as for
@@ -185,7 +189,8 @@ pub unsafe extern "C" fn ssj_inclusion_probabilities(
 /// bounds of each stratum, NULL for none and all of it.
 ///
 /// Gives: `strata` numbers in `out`. Errors: `SSJ_UNMET_TOTAL` where the bounds do not allow the total;
-/// `SSJ_BAD_UNIT` and `SSJ_BAD_PARAMETER` for values that are wrong, with their stratum;
+/// `SSJ_BAD_UNIT` and `SSJ_BAD_PARAMETER` for values that are wrong, with their stratum; `SSJ_BAD_GROUP` for a stratum
+/// of size 0 under `kish`; `SSJ_SAMPLE_SIZE` for strata or numbers that are too many or too large;
 /// `SSJ_BAD_ARGUMENT` for another method; `SSJ_NULL_POINTER`.
 ///
 /// # Safety

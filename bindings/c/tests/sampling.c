@@ -35,6 +35,7 @@ static void simple_samples_are_those_of_their_seed(void)
     FAILS(SSJ_BAD_ARGUMENT, ssj_sample_srs(UNITS, 5, SEED, 31, 0, one, ROOM, &count, &err));
     FAILS(SSJ_BAD_ARGUMENT, ssj_sample_srs(UNITS, 5, SEED, sizeof SEED, 0, one, 4, &count, &err));
     CHECK(count == 5);
+    FAILS(SSJ_BAD_ARGUMENT, ssj_sample_srs(UNITS, 5, SEED, sizeof SEED, 0, (uint32_t *)(void *)((char *)one + 1), ROOM - 1, &count, &err));
     FAILS(SSJ_NULL_POINTER, ssj_sample_srs(UNITS, 5, NULL, 0, 0, one, ROOM, &count, &err));
     FAILS(SSJ_NULL_POINTER, ssj_sample_srs(UNITS, 5, SEED, sizeof SEED, 0, NULL, ROOM, &count, &err));
 }

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use shuangsuiji::error::Error;
 use shuangsuiji::sampling::allocate::{self, Bounds, Method};
-use shuangsuiji::sampling::design::{self, ByProbabilities, ConditionalPoisson, Groups};
+use shuangsuiji::sampling::design::{self, ByProbabilities, ConditionalPoisson, Groups, Landing};
 use shuangsuiji::sampling::estimate::{Origin, ProbabilitySample, Variance};
 use shuangsuiji::sampling::joint::{self, Joint};
 use shuangsuiji::sampling::{Design, DesignError, Probabilities, Selection, replicate_rng};
@@ -23,6 +23,7 @@ struct Frame {
     columns: Vec<Column<f64>>,
     labels: Option<Labels>,
     counts: Vec<u64>,
+    landing: Landing,
 }
 
 /// Strata, in the type that the array has.
@@ -49,7 +50,7 @@ fn named(py: Python<'_>, name: &str) -> PyResult<Design> {
 
 /// Draws `reps` samples, the i-th from stream i of ChaCha8 with the seed.
 #[pyfunction(name = "_draw")]
-#[pyo3(signature = (design, seed, reps, *, units=0, n=0, probabilities=None, columns=vec![], strata=None, counts=vec![]))]
+#[pyo3(signature = (design, seed, reps, *, units=0, n=0, probabilities=None, columns=vec![], strata=None, counts=vec![], programme=false))]
 #[allow(clippy::too_many_arguments, reason = "the one way in, called by name from sampling.py")]
 pub(crate) fn draw(
     py: Python<'_>,
@@ -62,6 +63,7 @@ pub(crate) fn draw(
     columns: Vec<Bound<'_, PyAny>>,
     strata: Option<&Bound<'_, PyAny>>,
     counts: Vec<u64>,
+    programme: bool,
 ) -> PyResult<Vec<Array>> {
     let frame = Frame {
         units,
@@ -70,6 +72,7 @@ pub(crate) fn draw(
         columns: columns.iter().map(|values| column(values, "columns")).collect::<PyResult<_>>()?,
         labels: strata.map(labels).transpose()?,
         counts,
+        landing: if programme { Landing::LinearProgramme } else { Landing::Suppression },
     };
     let design = match design {
         "stratified" => None,
@@ -97,7 +100,7 @@ fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
         (Some(Design::Srs), _) => Box::new(move |rng| design::srs(units, n, rng)),
         (Some(Design::SrsWithReplacement), _) => Box::new(move |rng| design::srs_with_replacement(units, n, rng)),
         (Some(Design::Systematic), _) => Box::new(move |rng| design::systematic(units, n, rng)),
-        (Some(Design::Cube), _) => Box::new(move |rng| design::cube(&p, &columns, rng)),
+        (Some(Design::Cube), _) => Box::new(move |rng| design::cube(&p, &columns, frame.landing, rng)),
         (Some(Design::LocalPivotal), _) => Box::new(move |rng| design::local_pivotal(&p, &columns, rng)),
         (Some(Design::HilbertPivotal), _) => match <[&[f64]; 2]>::try_from(columns) {
             Ok([x, y]) => Box::new(move |rng| design::hilbert_pivotal(&p, x, y, rng)),
@@ -177,9 +180,10 @@ pub(crate) fn allocate_total(
     bounds: (Option<Vec<u64>>, Option<Vec<u64>>),
     parameter: f64,
 ) -> PyResult<Array> {
+    let unknown = || bad_argument(py, "method", say!("there is no method {method:?}", "没有名为 {method:?} 的分配方法"));
+    let method = Method::named(method, &values, parameter).ok_or_else(unknown)?;
     enter(py, || {
         let bounds = Bounds::of(&sizes, bounds.0.as_deref(), bounds.1.as_deref())?;
-        let method = Method::named(method, &values, parameter).ok_or(DesignError::Parameter { name: "method", value: f64::NAN })?;
         Ok(Array(Numbers::Counts(allocate::allocate(total, &sizes, &bounds, method)?)))
     })
 }

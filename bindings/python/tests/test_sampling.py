@@ -62,6 +62,9 @@ def test_balanced_and_spread_samples() -> None:
     x = np.stack([side % 20, side // 20], axis=1).astype(float)
     p = np.full(400, 0.1)
     assert len(sampling.cube(p, x, rng=1)) == len(sampling.lpm(p, x, rng=1)) == len(sampling.hilbert(p, x[:, 0], x[:, 1], rng=1)) == 40
+    assert len(sampling.cube(p, x, landing="programme", rng=1)) == 40
+    with pytest.raises(ValueError, match="landing"):
+        sampling.cube(p, x, landing="crash", rng=1)
     halves = sampling.cube(p, x, strata=side % 2, rng=1)
     assert np.bincount(halves % 2).tolist() == [20, 20]
     assert len(sampling.systematic(401, 40, rng=1)) == len(sampling.systematic(probabilities=p, rng=1)) == 40

@@ -161,14 +161,27 @@ def pivotal(probabilities: Any, *, rng: Any = None, reps: int | None = None) -> 
     return _draw_by("ordered-pivotal", probabilities, rng, reps)
 
 
-def cube(probabilities: Any, auxiliaries: Any, *, strata: Any = None, rng: Any = None, reps: int | None = None) -> Any:
+def cube(
+    probabilities: Any,
+    auxiliaries: Any,
+    *,
+    strata: Any = None,
+    landing: str = "suppression",
+    rng: Any = None,
+    reps: int | None = None,
+) -> Any:
     """The cube method (平衡抽样; Deville and Tillé 2004): totals of the auxiliary columns are kept, the first best.
 
-    With `strata` (labels from 0) the sizes within strata are kept too.
+    With `strata` (labels from 0) the sizes within strata are kept too. `landing` decides the last units by
+    "suppression" of the last columns, or, without strata, by a linear "programme" over their samples.
     """
+    if landing not in ("suppression", "programme"):
+        raise ValueError('landing is "suppression" or "programme"')
     columns = _columns(auxiliaries)
     if strata is None:
-        return _draw_by("cube", probabilities, rng, reps, columns=columns)
+        return _draw_by("cube", probabilities, rng, reps, columns=columns, programme=landing == "programme")
+    if landing != "suppression":
+        raise ValueError('in strata the landing is by "suppression"')
     labels = _array(_labels(strata), "<u4")
     groups = max(labels, default=-1) + 1
     return _draw_by("cube-stratified", probabilities, rng, reps, columns=columns, strata=labels, n=int(groups))

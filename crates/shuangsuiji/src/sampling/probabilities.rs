@@ -108,7 +108,8 @@ impl Probabilities {
             if !(0.0..=1.0).contains(p) {
                 return Err(DesignError::Probability { unit, value: *p });
             }
-            // A product with a power of two is exact, and the sum rounds to the nearest. Signed, since the processor
+            // A product with a power of two is exact, and a sum below 2^52 rounds to the nearest; from there on it is whole
+            // already, or is one above where two are equally near. Signed, since the processor
             // converts these at once.
             let part = ((p * FLOAT_ONE as f64 + 0.5) as i64).cast_unsigned();
             seen.see(part);
@@ -203,7 +204,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// More than any share.
+    /// More than a share is unless nearly all are 0 or 1.
     const MARGIN: u64 = 1 << 13;
 
     #[inline]
@@ -232,7 +233,7 @@ fn make_whole(parts: &mut [u64], seen: Seen) {
     let inner = 1..FLOAT_ONE;
     let mut open = parts.iter_mut().filter(|part| inner.contains(*part));
     let (share, more) = (over / left, over % left);
-    if !seen.near {
+    if !seen.near && share.unsigned_abs() < Seen::MARGIN - 1 {
         // Nobody comes to 0 or 1 on the way. Those that get a unit more are the last, so the others may need no change.
         let equal = left - more.abs();
         if share != 0 {
@@ -276,6 +277,19 @@ mod tests {
             *part = after as u64;
         }
         parts
+    }
+
+    /// Where nearly all are 0 or 1, the few others would have to move far, and come to 0 or 1 at most.
+    #[test]
+    fn the_few_that_are_open_do_not_pass_0_or_1() {
+        let mut given = vec![0.0; 1000];
+        given.extend([8193.0, 3_000_000.0].map(|part| part / FLOAT_ONE as f64));
+        let near_one = 1.0 - 9000.0 / FLOAT_ONE as f64;
+        for given in [given, [vec![1.0; 1000], vec![near_one, 1.0 - 1e-12]].concat()] {
+            let ours = Probabilities::of_floats(&given).unwrap();
+            assert_eq!(ours.parts(), one_by_one(&given));
+            assert!(ours.parts().iter().all(|part| *part <= FLOAT_ONE));
+        }
     }
 
     proptest! {

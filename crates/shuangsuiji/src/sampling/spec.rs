@@ -89,7 +89,7 @@ designs! {
     /// Sampford's rejective design.
     Sampford = "sampford/1", Fixed, Exact, Exact, "Sampford 1967, Biometrika 54(3/4); drawn by rejection from Poisson samples";
     /// Conditional Poisson (of maximum entropy), with working probabilities for the given ones.
-    ConditionalPoisson = "conditional-poisson/1", Fixed, Exact, Exact, "Hájek 1964; Chen, Dempster and Liu 1994, Biometrika 81(3)";
+    ConditionalPoisson = "conditional-poisson/2", Fixed, Exact, Exact, "Hájek 1964; Chen, Dempster and Liu 1994, Biometrika 81(3)";
     /// The pivotal method in the order of the frame (Deville's systematic).
     OrderedPivotal = "ordered-pivotal/2", Fixed, Exact, Unknown, "Deville and Tillé 1998, Biometrika 85(1); Chauvet 2012, Bernoulli 18(4)";
     /// The cube method: balanced on auxiliary variables.
@@ -143,7 +143,7 @@ mod tests {
         "sequential-poisson/1",
         "pareto/1",
         "sampford/1",
-        "conditional-poisson/1",
+        "conditional-poisson/2",
         "ordered-pivotal/2",
         "cube/1",
         "cube-stratified/1",

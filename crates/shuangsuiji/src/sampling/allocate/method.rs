@@ -18,7 +18,7 @@ pub enum Method<'a> {
         /// From 0 to 1.
         power: f64,
     },
-    /// Between equal and proportional (Kish 1976).
+    /// Between equal and proportional (Kish 1988).
     Kish {
         /// How much the whole counts beside the strata, 0 or more.
         importance: f64,

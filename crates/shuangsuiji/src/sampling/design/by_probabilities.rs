@@ -11,10 +11,20 @@ use crate::sampling::Design;
 /// A design over inclusion probabilities, ready to draw any number of samples.
 #[derive(Debug)]
 pub struct ByProbabilities {
-    design: Design,
     probabilities: Probabilities,
-    /// What the conditional Poisson design works out once.
-    conditional: Option<ConditionalPoisson>,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Poisson,
+    Systematic,
+    SequentialPoisson,
+    Pareto,
+    Sampford,
+    OrderedPivotal,
+    /// With what it works out once.
+    Conditional(ConditionalPoisson),
 }
 
 impl ByProbabilities {
@@ -23,17 +33,17 @@ impl ByProbabilities {
     /// # Errors
     /// For another design, and where the conditional Poisson design has no such probabilities.
     pub fn new(design: Design, probabilities: Probabilities) -> Result<Self, DesignError> {
-        let conditional = match design {
-            Design::ConditionalPoisson => Some(ConditionalPoisson::new(&probabilities)?),
-            Design::Poisson
-            | Design::SystematicPps
-            | Design::SequentialPoisson
-            | Design::Pareto
-            | Design::Sampford
-            | Design::OrderedPivotal => None,
+        let kind = match design {
+            Design::Poisson => Kind::Poisson,
+            Design::SystematicPps => Kind::Systematic,
+            Design::SequentialPoisson => Kind::SequentialPoisson,
+            Design::Pareto => Kind::Pareto,
+            Design::Sampford => Kind::Sampford,
+            Design::OrderedPivotal => Kind::OrderedPivotal,
+            Design::ConditionalPoisson => Kind::Conditional(ConditionalPoisson::new(&probabilities)?),
             _ => return Err(DesignError::NotByProbabilities),
         };
-        Ok(Self { design, probabilities, conditional })
+        Ok(Self { probabilities, kind })
     }
 
     /// A sample.
@@ -42,17 +52,14 @@ impl ByProbabilities {
     /// Those of the design.
     pub fn draw<R: Rng + ?Sized>(&self, rng: &mut R) -> Result<Selection, DesignError> {
         let p = &self.probabilities;
-        if let Some(ready) = &self.conditional {
-            return Ok(ready.draw(rng));
-        }
-        match self.design {
-            Design::Poisson => Ok(poisson(p, rng)),
-            Design::SystematicPps => Ok(systematic_pps(p, rng)),
-            Design::SequentialPoisson => sequential_poisson(p, rng),
-            Design::Pareto => pareto(p, rng),
-            Design::Sampford => sampford(p, rng),
-            Design::OrderedPivotal => ordered_pivotal(p, rng),
-            _ => Err(DesignError::NotByProbabilities),
+        match &self.kind {
+            Kind::Poisson => Ok(poisson(p, rng)),
+            Kind::Systematic => Ok(systematic_pps(p, rng)),
+            Kind::SequentialPoisson => sequential_poisson(p, rng),
+            Kind::Pareto => pareto(p, rng),
+            Kind::Sampford => sampford(p, rng),
+            Kind::OrderedPivotal => ordered_pivotal(p, rng),
+            Kind::Conditional(ready) => Ok(ready.draw(rng)),
         }
     }
 }

@@ -10,27 +10,47 @@
 
 use rand_core::Rng;
 
-use super::{Chance, DesignError, Dice, Groups, Probabilities, Selection, problem};
+use super::{Chance, DesignError, Dice, Groups, Probabilities, Selection, problem, programme};
+
+/// How the last units are decided, for which no sample is balanced on every variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Landing {
+    /// The variables are dropped one by one, the last first.
+    #[default]
+    Suppression,
+    /// Samples of the last units with probabilities that meet theirs and give the least mean of the squared imbalance: a
+    /// linear programme (Deville and Tillé 2004, §4.2). Where there are more than [`PROGRAMME`] samples, variables are
+    /// dropped until there are not.
+    LinearProgramme,
+}
+
+/// At most so many samples are weighed by a linear programme.
+pub const PROGRAMME: usize = 1 << 12;
 
 /// A balanced sample: its size is fixed (where the probabilities sum to a whole number), and the
 /// estimated totals of the auxiliary variables are as near the true ones as the landing leaves them.
-/// The landing drops the variables one by one, the last first, so give the most important first; the
-/// size is kept. The frame is taken in its order: shuffle it first for a design of higher entropy.
+/// Dropped variables are the last first, so give the most important first; the size is kept. The frame is taken in its order: shuffle it first for a design of higher entropy.
 ///
 /// # Errors
 /// Where there is not a finite value for each unit and variable.
 pub fn cube<R: Rng + ?Sized>(
     probabilities: &Probabilities,
     auxiliaries: &[impl AsRef<[f64]>],
+    landing: Landing,
     rng: &mut R,
 ) -> Result<Selection, DesignError> {
     let variables = variables(probabilities, auxiliaries)?;
-    Ok(Selection::of(drawn(probabilities, &variables, &mut Dice::new(rng))))
+    Ok(Selection::of(drawn(probabilities, &variables, landing, &mut Dice::new(rng))))
 }
 
-pub(in crate::sampling) fn drawn(probabilities: &Probabilities, auxiliaries: &[&[f64]], chance: &mut impl Chance) -> Vec<u32> {
+pub(in crate::sampling) fn drawn(
+    probabilities: &Probabilities,
+    auxiliaries: &[&[f64]],
+    landing: Landing,
+    chance: &mut impl Chance,
+) -> Vec<u32> {
     let mut state = probabilities.floats();
-    land(&Columns::new(probabilities, auxiliaries, None), &mut state, 1, chance);
+    land(&Columns::new(probabilities, auxiliaries, None), &mut state, 1, landing, chance);
     chosen(&state)
 }
 
@@ -56,7 +76,7 @@ pub fn cube_stratified<R: Rng + ?Sized, L: Copy + Into<u32>>(
         flight(&within, within.count, units, &mut state, &mut dice);
     }
     let all = Columns::new(probabilities, auxiliaries, Some((&labels, strata.sizes().len())));
-    land(&all, &mut state, strata.sizes().len(), &mut dice);
+    land(&all, &mut state, strata.sizes().len(), Landing::Suppression, &mut dice);
     Ok(Selection::of(chosen(&state)))
 }
 
@@ -110,7 +130,7 @@ impl Columns {
 }
 
 /// Flights with fewer and fewer constraints, until every unit is decided; the last with none.
-fn land(all: &Columns, state: &mut [f64], kept: usize, chance: &mut impl Chance) {
+fn land(all: &Columns, state: &mut [f64], kept: usize, landing: Landing, chance: &mut impl Chance) {
     let mut constraints = all.count;
     let mut open: Vec<u32> = (0..state.len() as u32).collect();
     loop {
@@ -119,6 +139,11 @@ fn land(all: &Columns, state: &mut [f64], kept: usize, chance: &mut impl Chance)
             return;
         }
         flight(all, constraints, &open, state, chance);
+        open.retain(|unit| is_open(state[*unit as usize]));
+        if landing == Landing::LinearProgramme && programme::decide(&open, |unit, column| all.read(unit, column), all.count, state, chance)
+        {
+            return;
+        }
         // Sizes that are whole are met by the flight that keeps them; others by chance alone.
         constraints = if constraints > kept { constraints - 1 } else { 0 };
     }
@@ -228,7 +253,7 @@ impl Basis {
     }
 }
 
-const TWO_53: f64 = 9_007_199_254_740_992.0;
+pub(super) const TWO_53: f64 = 9_007_199_254_740_992.0;
 
 /// A probability that is 0 or 1 but for rounding is that.
 fn snapped(p: f64) -> f64 {

@@ -156,7 +156,8 @@ struct Best {
 impl Best {
     #[inline]
     fn offer(&mut self, unit: u32, distance: f64) {
-        if distance < self.distance {
+        // Distances of finite places may be infinite.
+        if self.unit.is_none() || distance < self.distance {
             self.distance = distance;
             self.unit = Some(unit);
             self.equal.clear();

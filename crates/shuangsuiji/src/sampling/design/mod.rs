@@ -11,6 +11,7 @@ mod grid;
 mod groups;
 mod ordered;
 mod pivotal;
+mod programme;
 pub(super) mod rejective;
 mod replacement;
 pub(super) mod simple;
@@ -19,7 +20,7 @@ mod systematic;
 
 pub use bernoulli::{bernoulli, poisson};
 pub use by_probabilities::ByProbabilities;
-pub use cube::{cube, cube_stratified};
+pub use cube::{Landing, PROGRAMME, cube, cube_stratified};
 pub use groups::Groups;
 pub use ordered::{pareto, pareto_by, sequential_poisson, sequential_poisson_by};
 pub use pivotal::ordered_pivotal;

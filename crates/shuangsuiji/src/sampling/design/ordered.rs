@@ -71,8 +71,7 @@ impl Key for Odds {
         (u * float(one - part)) / ((1.0 - u) * float(part))
     }
 
-    /// `u(1 − π)/((1 − u)π) < c` is `u < cπ/(1 − π + cπ)`, whose denominator is 1 at least where c is, and π where
-    /// it is not.
+    /// `u(1 − π)/((1 − u)π) < c` is `u < cπ/(1 − π + cπ)`, whose denominator is not below the smaller of c and 1.
     fn reach(limit: f64, _: u64) -> f64 {
         limit.max(1.0)
     }

@@ -28,6 +28,7 @@ fn value_stability() {
     let labels: Vec<u16> = (0..5000u32).map(|i| (i * i % 7 % 3) as u16).collect();
     let groups = Groups::new(&labels, 3).unwrap();
     let town: Vec<Vec<f64>> = [7, 11].map(|k| (0..3000u32).map(|i| f64::from(i * k % 101) / 8.0).collect()).to_vec();
+    let many: Vec<Vec<f64>> = [3, 5, 7, 11, 13].map(|k| (0..3000u32).map(|i| f64::from(i * i * k % 103)).collect()).to_vec();
     let thirds = Groups::new(&labels[..3000], 3).unwrap();
     let got = [
         ("srs, one block, short list", print(&srs(1000, 20, &mut rng()).unwrap())),
@@ -47,7 +48,8 @@ fn value_stability() {
         ("sequential poisson", print(&sequential_poisson(&p, &mut rng()).unwrap())),
         ("sampford", print(&sampford(&p, &mut rng()).unwrap())),
         ("conditional poisson", print(&conditional.draw(&mut rng()))),
-        ("cube", print(&cube(&p, &town, &mut rng()).unwrap())),
+        ("cube", print(&cube(&p, &town, Landing::Suppression, &mut rng()).unwrap())),
+        ("cube, programme", print(&cube(&p, &many, Landing::LinearProgramme, &mut rng()).unwrap())),
         ("cube, strata", print(&cube_stratified(&p, &town, &thirds, &mut rng()).unwrap())),
         ("local pivotal", print(&local_pivotal(&p, &town, &mut rng()).unwrap())),
         ("hilbert pivotal", print(&hilbert_pivotal(&p, &town[0], &town[1], &mut rng()).unwrap())),
@@ -56,7 +58,7 @@ fn value_stability() {
     assert_eq!(got.map(|row| row.1), WANT, "{got:#?}");
 }
 
-const WANT: [(usize, u64, u64); 22] = [
+const WANT: [(usize, u64, u64); 23] = [
     (20, 11118, 3240116313812187382),
     (100, 49259, 5327648064799290342),
     (900, 450241, 13904800459925704765),
@@ -75,6 +77,7 @@ const WANT: [(usize, u64, u64); 22] = [
     (200, 291791, 14325526573971348666),
     (200, 302560, 7221136373052412521),
     (200, 300472, 16689895771268218137),
+    (200, 301288, 4111158949451806565),
     (200, 301474, 11614567421746274397),
     (200, 301952, 2257643286795904673),
     (200, 319896, 7621855949700721387),

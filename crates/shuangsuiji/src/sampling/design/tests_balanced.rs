@@ -3,7 +3,7 @@
 use num_traits::ToPrimitive;
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
-use rand_core::SeedableRng;
+use rand_core::{Rng, SeedableRng};
 
 use super::walk::{law, ratio, together};
 use super::*;
@@ -39,14 +39,14 @@ fn local_pivotal_has_its_probabilities() {
 fn cube_has_its_probabilities_and_its_balance() {
     let p = Probabilities::of_sizes(&[2, 7, 8, 5, 4, 4], 3).unwrap();
     let x = vec![vec![1.0, 4.0, 2.0, 8.0, 5.0, 7.0]];
-    let law = law(40, |c| cube::drawn(&p, &slices(&x), c));
+    let law = law(40, |c| cube::drawn(&p, &slices(&x), Landing::Suppression, c));
     assert!(law.keys().all(|sample| sample.len() == 3));
     for (unit, want) in (0u32..).zip(p.floats()) {
         assert!((together(&law, &[unit]).to_f64().unwrap() - want).abs() < 1e-14, "unit {unit}");
     }
     // A variable in proportion to the probabilities is balanced by the size alone: a dependent column.
     let twice = vec![p.floats(), vec![1.0, 4.0, 2.0, 8.0, 5.0, 7.0], p.floats()];
-    let law = super::walk::law(40, |c| cube::drawn(&p, &slices(&twice), c));
+    let law = super::walk::law(40, |c| cube::drawn(&p, &slices(&twice), Landing::Suppression, c));
     assert!(law.keys().all(|sample| sample.len() == 3));
     for (unit, want) in (0u32..).zip(p.floats()) {
         assert!((together(&law, &[unit]).to_f64().unwrap() - want).abs() < 1e-14, "unit {unit}");
@@ -54,7 +54,7 @@ fn cube_has_its_probabilities_and_its_balance() {
     // Where a balanced sample of every kind exists, only balanced ones are drawn.
     let half = Probabilities::equal(6, 1, 2).unwrap();
     let sides = vec![vec![1.0, 1.0, 0.0, 0.0, 0.0, 0.0], vec![0.0, 0.0, 1.0, 1.0, 0.0, 0.0]];
-    let law = super::walk::law(40, |c| cube::drawn(&half, &slices(&sides), c));
+    let law = super::walk::law(40, |c| cube::drawn(&half, &slices(&sides), Landing::Suppression, c));
     assert_eq!(law.len(), 8);
     assert!(law.keys().all(|s| s[0] < 2 && (2..4).contains(&s[1]) && s[2] >= 4));
 }
@@ -62,7 +62,7 @@ fn cube_has_its_probabilities_and_its_balance() {
 #[test]
 fn cube_of_probabilities_that_are_not_whole_keeps_them() {
     let p = Probabilities::of_floats(&[0.3, 0.3, 0.4, 0.45]).unwrap();
-    let law = law(40, |c| cube::drawn(&p, &[], c));
+    let law = law(40, |c| cube::drawn(&p, &[], Landing::Suppression, c));
     for (unit, want) in (0u32..).zip(p.floats()) {
         assert!((together(&law, &[unit]).to_f64().unwrap() - want).abs() < 1e-14);
     }
@@ -86,7 +86,7 @@ fn errors(p: &Probabilities, x: &[Vec<f64>], drawn: &Selection) -> Vec<f64> {
 #[test]
 fn a_balanced_sample_of_a_town_is_balanced() {
     let (p, x, labels) = town();
-    let drawn = cube(&p, &x, &mut rng(1)).unwrap();
+    let drawn = cube(&p, &x, Landing::Suppression, &mut rng(1)).unwrap();
     assert_eq!(drawn.drawn().len(), 150);
     // The landing decides at most 5 units, and here no unit counts for more than 5 % of a total.
     assert!(errors(&p, &x, &drawn).iter().all(|error| *error < 0.05), "{:?}", errors(&p, &x, &drawn));
@@ -100,8 +100,8 @@ fn a_balanced_sample_of_a_town_is_balanced() {
         assert!(inside.abs_diff(count) <= 1, "stratum {group}: {inside} for {count}");
     }
     assert!(errors(&thirds, &x, &drawn).iter().all(|error| *error < 0.03));
-    assert!(matches!(cube(&p, &[vec![f64::NAN; 3000]], &mut rng(1)), Err(DesignError::Value { unit: 0, .. })));
-    assert!(matches!(cube(&p, &[vec![1.0; 2]], &mut rng(1)), Err(DesignError::Length { .. })));
+    assert!(matches!(cube(&p, &[vec![f64::NAN; 3000]], Landing::Suppression, &mut rng(1)), Err(DesignError::Value { unit: 0, .. })));
+    assert!(matches!(cube(&p, &[vec![1.0; 2]], Landing::Suppression, &mut rng(1)), Err(DesignError::Length { .. })));
 }
 
 /// Each stratum has a whole size, which every sample keeps.
@@ -161,4 +161,50 @@ proptest! {
             grid::check_nearest(&places, points.len() as u32);
         }
     }
+}
+
+/// The landing by a linear programme keeps the probabilities, and its samples are better balanced in the mean.
+#[test]
+fn a_linear_programme_lands_with_the_probabilities_and_better_balanced() {
+    // After a flight with five constraints up to five units are left.
+    let p = Probabilities::of_sizes(&[2, 7, 8, 5, 4, 4, 6], 3).unwrap();
+    let x: Vec<Vec<f64>> = [3u32, 5, 8, 11].map(|k| (1..=7u32).map(|i| f64::from(i * i * k % 13)).collect()).to_vec();
+    let off = |sample: &[u32], values: &[f64]| {
+        let estimate: f64 = sample.iter().map(|unit| values[*unit as usize] / p.floats()[*unit as usize]).sum();
+        let scale = values.iter().sum::<f64>() / p.expected_size();
+        (estimate - values.iter().sum::<f64>()) / scale
+    };
+    let square = |sample: &[u32]| x.iter().map(|values| off(sample, values).powi(2)).sum::<f64>();
+    let of = |landing: Landing| super::walk::law(60, |c| cube::drawn(&p, &slices(&x), landing, c));
+    let imbalances = [Landing::Suppression, Landing::LinearProgramme].map(|landing| {
+        let law = of(landing);
+        assert!(law.keys().all(|sample| sample.len() == 3));
+        for (unit, want) in (0u32..).zip(p.floats()) {
+            assert!((together(&law, &[unit]).to_f64().unwrap() - want).abs() < 1e-12, "unit {unit}");
+        }
+        law.iter().map(|(sample, mass)| square(sample) * mass.to_f64().unwrap()).sum::<f64>()
+    });
+    assert!(imbalances[1] < imbalances[0], "{imbalances:?}");
+}
+
+/// The weights meet the probabilities of every unit, and the samples of no systematic design cost less in the mean.
+#[test]
+fn weights_of_samples_meet_probabilities_at_the_least_cost() {
+    let mut rng = rng(5);
+    for units in 2..=7usize {
+        let sizes: Vec<u64> = (0..units).map(|_| 1 + u64::from(rng.next_u32() % 9)).collect();
+        let p = Probabilities::of_sizes(&sizes, 1 + units as u64 / 2).unwrap();
+        let open: Vec<f64> = p.floats().into_iter().filter(|p| *p < 1.0).collect();
+        if !open.is_empty() {
+            programme::check(&open);
+        }
+    }
+}
+
+/// Squares of distances may be beyond the greatest number: then all are equally far.
+#[test]
+fn places_too_far_apart_for_their_distance_are_drawn_too() {
+    let p = Probabilities::equal(4, 1, 2).unwrap();
+    let far = [vec![-1e200, 1e200, -1e250, 1e250]];
+    assert_eq!(local_pivotal(&p, &far, &mut rng(3)).unwrap().drawn().len(), 2);
 }
