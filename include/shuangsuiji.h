@@ -169,6 +169,21 @@ struct ArrowArrayStream {
 #define SSJ_LANG_ZH 1
 
 /**
+ * Worth knowing.
+ */
+#define SSJ_SEVERITY_INFO 1
+
+/**
+ * To be mended.
+ */
+#define SSJ_SEVERITY_WARN 2
+
+/**
+ * The plan cannot be committed, unless the finding is waived.
+ */
+#define SSJ_SEVERITY_ERROR 3
+
+/**
  * Targets (检查对象名录库).
  */
 #define SSJ_REGISTER_TARGETS 1
@@ -444,6 +459,12 @@ typedef struct ssj_explanation ssj_explanation;
 typedef struct ssj_funnel ssj_funnel;
 
 /**
+ * What the lint found of a plan (计划体检): one row a finding. A list of its own, which outlives the campaign. Never
+ * changes: it may be read from several threads at once. Freed by `ssj_lint_free`.
+ */
+typedef struct ssj_lint ssj_lint;
+
+/**
  * What a code and each of its parts mean. Never changes: it may be read from several threads at once. Freed by
  * `ssj_meaning_free`.
  */
@@ -492,6 +513,12 @@ typedef struct ssj_registry ssj_registry;
  * Freed by `ssj_report_free`.
  */
 typedef struct ssj_report ssj_report;
+
+/**
+ * The schedule (检查日程): every visit with its target, its tasks and its day. A list of its own, which outlives the
+ * campaign. Never changes: it may be read from several threads at once. Freed by `ssj_schedule_free`.
+ */
+typedef struct ssj_schedule ssj_schedule;
 
 /**
  * What the self-test found. Never changes: it may be read from several threads at once. Freed by
@@ -722,6 +749,11 @@ typedef int32_t ssj_status;
  * The annual plan is not filed and published.
  */
 #define SSJ_UNPUBLISHED_PLAN 218
+
+/**
+ * The annual plan is wrong, or the plan is not a round of it.
+ */
+#define SSJ_BAD_ANNUAL_PLAN 219
 
 /**
  * Strata of frame and plan differ.
@@ -1021,6 +1053,61 @@ void ssj_error_free(struct ssj_error *error);
  * `text` is valid for `text_len` bytes, `seconds` and `err` are each NULL or valid for a write.
  */
 ssj_status ssj_time_parse(const char *text, size_t text_len, int64_t *seconds, struct ssj_error **err);
+
+/**
+ * Looks at the plan by every rule of docs/lint.md, as for a commitment on the day of its snapshot. At every stage.
+ *
+ * Gives: a list in `out`, to be freed by `ssj_lint_free`. Errors: `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_campaign_lint(const struct ssj_campaign *campaign, struct ssj_lint **out, struct ssj_error **err);
+
+/**
+ * How many findings the list has.
+ */
+size_t ssj_lint_len(const struct ssj_lint *lint);
+
+/**
+ * How many findings keep the plan from being committed: errors that are not waived.
+ */
+size_t ssj_lint_errors(const struct ssj_lint *lint);
+
+/**
+ * The rule of a finding, such as `SSJ-L004`, which never changes its meaning; empty beyond the last.
+ */
+struct ssj_str ssj_lint_rule(const struct ssj_lint *lint, size_t index);
+
+/**
+ * How much a finding weighs: `SSJ_SEVERITY_INFO` .. `SSJ_SEVERITY_ERROR`; 0 beyond the last.
+ */
+int32_t ssj_lint_severity(const struct ssj_lint *lint, size_t index);
+
+/**
+ * Whether the plan waives a finding, with a reason.
+ */
+bool ssj_lint_waived(const struct ssj_lint *lint, size_t index);
+
+/**
+ * The place in the plan that a finding is about, such as `tasks[0].items`.
+ */
+struct ssj_str ssj_lint_field(const struct ssj_lint *lint, size_t index);
+
+/**
+ * A finding on one line, with its place and where its rule comes from, in a language (`SSJ_LANG_EN`, `SSJ_LANG_ZH`).
+ */
+struct ssj_str ssj_lint_text(const struct ssj_lint *lint, size_t index, int32_t language);
+
+/**
+ * All findings as JSON: an object with `findings`, as docs/lint.md describes.
+ */
+struct ssj_str ssj_lint_json(const struct ssj_lint *lint);
+
+/**
+ * Frees the list; NULL does nothing.
+ */
+void ssj_lint_free(struct ssj_lint *lint);
 
 /**
  * Says what a code means. It is bare, or `scheme:value` with `uscc`, `org9`, `reg15`, `site`, `raw`, `region` or
@@ -1405,8 +1492,8 @@ int32_t ssj_campaign_stage(const struct ssj_campaign *campaign);
  * campaign. `time` is in seconds since 1970-01-01T00:00:00Z.
  *
  * Errors: `SSJ_WRONG_STATE`, `SSJ_BAD_ARGUMENT`, `SSJ_REPEATED_KEY`, `SSJ_ALREADY_DRAWN` where the
- * journal holds this campaign, `SSJ_BAD_RECORD` for a damaged journal, `SSJ_BAD_PLAN`,
- * `SSJ_NULL_POINTER`.
+ * journal holds this campaign, `SSJ_BAD_RECORD` for a damaged journal, `SSJ_BROKEN_RULE` and
+ * `SSJ_UNPUBLISHED_PLAN` for what `ssj_campaign_lint` counts as errors, `SSJ_BAD_PLAN`, `SSJ_NULL_POINTER`.
  *
  * # Safety
  * `secrets` and `journal` are valid for their lengths, `err` is NULL or valid for a write.
@@ -1776,6 +1863,65 @@ bool ssj_strata_inclusion(const struct ssj_strata *strata, size_t index, uint64_
  * Frees the list; NULL does nothing.
  */
 void ssj_strata_free(struct ssj_strata *strata);
+
+/**
+ * Gives every visit a working day at random, which follows from the seed: tasks whose windows share a day visit a
+ * target together. From `SSJ_STAGE_DRAWN` on.
+ *
+ * Gives: a list in `out`, to be freed by `ssj_schedule_free`. Errors: `SSJ_WRONG_STATE` before the draw,
+ * `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_campaign_schedule(const struct ssj_campaign *campaign,
+                                 struct ssj_schedule **out,
+                                 struct ssj_error **err);
+
+/**
+ * How many visits the list has.
+ */
+size_t ssj_schedule_len(const struct ssj_schedule *schedule);
+
+/**
+ * The target of a visit, as scheme:value; empty beyond the last.
+ */
+struct ssj_str ssj_schedule_target(const struct ssj_schedule *schedule, size_t index);
+
+/**
+ * How many tasks a visit serves.
+ */
+size_t ssj_schedule_task_count(const struct ssj_schedule *schedule, size_t index);
+
+/**
+ * A task of a visit; empty beyond the last.
+ */
+struct ssj_str ssj_schedule_task(const struct ssj_schedule *schedule, size_t index, size_t task_index);
+
+/**
+ * The day of a visit, `YYYY-MM-DD`; empty where no working day that is not quiet is in the windows of all its tasks.
+ */
+struct ssj_str ssj_schedule_day(const struct ssj_schedule *schedule, size_t index);
+
+/**
+ * Frees the list; NULL does nothing.
+ */
+void ssj_schedule_free(struct ssj_schedule *schedule);
+
+/**
+ * What visiting together saves (综合查一次): how many checks the tasks drew, of how many different targets, and in how
+ * many visits they are made. From `SSJ_STAGE_DRAWN` on.
+ *
+ * Errors: `SSJ_WRONG_STATE` before the draw, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `drawn`, `targets`, `visits` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_campaign_saving(const struct ssj_campaign *campaign,
+                               uint64_t *drawn,
+                               uint64_t *targets,
+                               uint64_t *visits,
+                               struct ssj_error **err);
 
 /**
  * Reads out the visits, from `SSJ_STAGE_DRAWN` on.

@@ -112,8 +112,8 @@ pub extern "C" fn ssj_campaign_stage(campaign: Option<&ssj_campaign>) -> i32 {
 /// campaign. `time` is in seconds since 1970-01-01T00:00:00Z.
 ///
 /// Errors: `SSJ_WRONG_STATE`, `SSJ_BAD_ARGUMENT`, `SSJ_REPEATED_KEY`, `SSJ_ALREADY_DRAWN` where the
-/// journal holds this campaign, `SSJ_BAD_RECORD` for a damaged journal, `SSJ_BAD_PLAN`,
-/// `SSJ_NULL_POINTER`.
+/// journal holds this campaign, `SSJ_BAD_RECORD` for a damaged journal, `SSJ_BROKEN_RULE` and
+/// `SSJ_UNPUBLISHED_PLAN` for what `ssj_campaign_lint` counts as errors, `SSJ_BAD_PLAN`, `SSJ_NULL_POINTER`.
 ///
 /// # Safety
 /// `secrets` and `journal` are valid for their lengths, `err` is NULL or valid for a write.

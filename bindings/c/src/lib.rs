@@ -28,6 +28,7 @@ pub mod error;
 
 pub mod time;
 
+pub mod lint;
 pub mod meaning;
 pub mod notices;
 pub mod plan;
@@ -37,6 +38,7 @@ pub mod registers;
 pub mod campaign;
 pub mod ceremony;
 pub mod frame;
+pub mod schedule;
 pub mod visits;
 
 pub mod proof;

@@ -80,6 +80,8 @@ pub const SSJ_OFF_SITE_FIRST: ssj_status = 216;
 pub const SSJ_BROKEN_RULE: ssj_status = 217;
 /// The annual plan is not filed and published.
 pub const SSJ_UNPUBLISHED_PLAN: ssj_status = 218;
+/// The annual plan is wrong, or the plan is not a round of it.
+pub const SSJ_BAD_ANNUAL_PLAN: ssj_status = 219;
 /// Strata of frame and plan differ.
 pub const SSJ_STRATUM_MISMATCH: ssj_status = 301;
 /// Fewer targets can be drawn than the quota asks for.

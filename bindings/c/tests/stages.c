@@ -14,6 +14,7 @@ static void what_is_prepared_can_be_read(void)
     ssj_campaign *campaign = prepared();
     ssj_funnel *funnel = NULL;
     ssj_notices *notices = NULL;
+    ssj_lint *lint = NULL;
     ssj_strata *strata = NULL;
     uint64_t n = 0, num = 0, den = 0;
     size_t i, k, revoked = 0;
@@ -22,6 +23,7 @@ static void what_is_prepared_can_be_read(void)
     MUST(ssj_campaign_strata(campaign, &strata, &err));
     MUST(ssj_campaign_funnel(campaign, &funnel, &err));
     MUST(ssj_campaign_notices(campaign, &notices, &err));
+    MUST(ssj_campaign_lint(campaign, &lint, &err));
     /* The lists outlive the campaign. */
     ssj_campaign_free(campaign);
 
@@ -48,6 +50,35 @@ static void what_is_prepared_can_be_read(void)
     CHECK(ssj_notices_len(notices) == 0 && ssj_notices_text(notices, 0, SSJ_LANG_ZH).len == 0);
     ssj_notices_free(notices);
     ssj_strata_free(strata);
+
+    /* The plan names no annual plan, which is worth knowing and stops nothing. */
+    CHECK(ssj_lint_len(lint) > 0 && ssj_lint_errors(lint) == 0);
+    i = ssj_lint_len(lint) - 1;
+    CHECK(is(ssj_lint_rule(lint, i), "SSJ-L022") && ssj_lint_severity(lint, i) == SSJ_SEVERITY_INFO && !ssj_lint_waived(lint, i));
+    CHECK(is(ssj_lint_field(lint, i), "annual") && ssj_lint_text(lint, i, SSJ_LANG_ZH).len > 0);
+    CHECK(has(ssj_lint_json(lint).data, ssj_lint_json(lint).len, "SSJ-L022"));
+    CHECK(ssj_lint_rule(lint, i + 1).len == 0 && ssj_lint_severity(lint, i + 1) == 0);
+    ssj_lint_free(lint);
+}
+
+static void every_visit_has_its_day(void)
+{
+    ssj_campaign *campaign = prepared();
+    ssj_schedule *schedule = NULL;
+    uint64_t drawn = 0, targets = 0, visits = 0;
+
+    FAILS(SSJ_WRONG_STATE, ssj_campaign_schedule(campaign, &schedule, &err));
+    FAILS(SSJ_WRONG_STATE, ssj_campaign_saving(campaign, &drawn, &targets, &visits, &err));
+    ssj_campaign_free(campaign);
+    campaign = rehearsed();
+    MUST(ssj_campaign_schedule(campaign, &schedule, &err));
+    MUST(ssj_campaign_saving(campaign, &drawn, &targets, &visits, &err));
+    CHECK(drawn == 6 && targets == 6 && visits == 6 && ssj_schedule_len(schedule) == 6);
+    CHECK(ssj_schedule_target(schedule, 0).len > 0 && ssj_schedule_day(schedule, 0).len == 10);
+    CHECK(ssj_schedule_task_count(schedule, 0) == 1 && is(ssj_schedule_task(schedule, 0, 0), "food"));
+    CHECK(ssj_schedule_task(schedule, 0, 1).len == 0 && ssj_schedule_day(schedule, 6).len == 0);
+    ssj_schedule_free(schedule);
+    ssj_campaign_free(campaign);
 }
 
 static void an_act_out_of_order_is_refused_and_changes_nothing(void)
@@ -253,6 +284,7 @@ static void time_does_not_run_backwards(void)
 int main(void)
 {
     what_is_prepared_can_be_read();
+    every_visit_has_its_day();
     an_act_out_of_order_is_refused_and_changes_nothing();
     a_campaign_is_drawn_once();
     a_void_attempt_is_followed_by_another();

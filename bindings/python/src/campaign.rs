@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use chrono::NaiveDate;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use shuangsuiji::campaign::{Campaign as Core, Disclosure};
@@ -88,6 +89,20 @@ impl Campaign {
     #[getter]
     fn plan(&self, py: Python<'_>) -> PyResult<Plan> {
         self.read(py, |core| Ok(Plan { core: core.prepared().plan().clone() }))
+    }
+
+    /// Whether the plan is lawful (计划体检): what breaks a rule of docs/lint.md. A finding of severity `error` that is
+    /// not waived keeps the plan from being committed.
+    ///
+    /// Parameters
+    /// ----------
+    /// day : str, optional
+    ///     The day of the commitment, `YYYY-MM-DD`; by default the day of the plan's snapshot.
+    #[pyo3(signature = (day=None))]
+    fn lint(&self, py: Python<'_>, day: Option<&str>) -> PyResult<Table> {
+        let day = day.map(str::parse::<NaiveDate>).transpose();
+        let day = day.map_err(|_| bad_argument(py, "day", say!("a day is YYYY-MM-DD", "日期写作 YYYY-MM-DD")))?;
+        self.read(py, |core| views::lint(core, day.unwrap_or(core.prepared().plan().as_of)))
     }
 
     /// The filters of every frame (抽样框) in their order: how many targets came in and went on.
@@ -307,6 +322,21 @@ impl Campaign {
     /// The team of every visit: ids and names of the officers, and the reserves in their order.
     fn teams(&self, py: Python<'_>) -> PyResult<Table> {
         self.read(py, views::teams)
+    }
+
+    /// Every visit with its tasks and its day, at random among the working days that all of them allow; it follows
+    /// from the seed. For the keeper.
+    fn schedule(&self, py: Python<'_>) -> PyResult<Table> {
+        self.read(py, views::schedule)
+    }
+
+    /// What visiting together saves (综合查一次): how many checks the tasks drew, of how many targets, in how many
+    /// visits.
+    fn saving(&self, py: Python<'_>) -> PyResult<(u64, u64, u64)> {
+        self.read(py, |core| {
+            let saving = core.drawn()?.saving();
+            Ok((saving.drawn, saving.targets, saving.visits))
+        })
     }
 
     /// How many visits every inspector was given, those without one too.

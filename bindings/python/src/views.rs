@@ -1,6 +1,7 @@
 //! The tables of a campaign: a row a filter, a stratum, a visit, a team, an inspector.
 
-use shuangsuiji::campaign::{Campaign, Team};
+use chrono::NaiveDate;
+use shuangsuiji::campaign::{Campaign, Team, Visit};
 use shuangsuiji::catalogue::{Item, ItemClass};
 use shuangsuiji::directory::{Inspector, TargetRef};
 use shuangsuiji::error::{Error, Lang, Speak, Text};
@@ -55,6 +56,34 @@ pub(crate) fn notices(campaign: &Campaign) -> Result<Table, Error> {
         .texts("field", notices.iter().map(|n| n.field.as_str()))
         .texts("text_en", notices.iter().map(|n| n.text.to_string()))
         .texts("text_zh", notices.iter().map(|n| chinese(&n.text)))
+        .table()
+}
+
+/// What the lint finds of the plan, as for a commitment on a day.
+pub(crate) fn lint(campaign: &Campaign, day: NaiveDate) -> Result<Table, Error> {
+    let lint = campaign.prepared().lint(day);
+    let findings = lint.findings();
+    Columns::default()
+        .texts("rule", findings.iter().map(|f| f.rule.id()))
+        .texts("word", findings.iter().map(|f| f.rule.word()))
+        .texts("severity", findings.iter().map(|f| f.severity.name()))
+        .maybe_texts("task", findings.iter().map(|f| f.task.as_ref().map(ToString::to_string)))
+        .texts("field", findings.iter().map(|f| f.field.as_str()))
+        .texts("value", findings.iter().map(|f| f.value.as_str()))
+        .texts("text_en", findings.iter().map(|f| f.text.to_string()))
+        .texts("text_zh", findings.iter().map(|f| chinese(&f.text)))
+        .texts("source", findings.iter().map(|f| f.rule.source()))
+        .maybe_texts("waived", findings.iter().map(|f| f.waived.as_ref().map(|w| w.reason.clone())))
+        .table()
+}
+
+/// The day of every visit.
+pub(crate) fn schedule(campaign: &Campaign) -> Result<Table, Error> {
+    let schedule = campaign.drawn()?.schedule()?;
+    let tasks = |visit: &Visit<'_>| visit.tasks.iter().map(|task| task.code.to_string()).collect::<Vec<_>>();
+    target_columns(Columns::default(), schedule.visits.iter().map(|visit| &visit.target))
+        .lists("tasks", schedule.visits.iter().map(tasks))
+        .maybe_texts("day", schedule.visits.iter().map(|visit| visit.day.map(|day| day.to_string())))
         .table()
 }
 

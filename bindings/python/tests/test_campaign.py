@@ -271,6 +271,26 @@ def test_the_list_of_items_is_in_versions_and_its_lag_is_noted(root: Path) -> No
     assert items["market-disclosure"]["off_site"] and "market-fair" in items
 
 
+def test_a_plan_is_linted_and_its_visits_have_days(root: Path) -> None:
+    """The city of the example is lawful, with warnings of its list; an annual plan that comes late stops it."""
+    campaign = ssj.Campaign.from_folder(root / "examples" / "shanxi" / "city")
+    findings = campaign.lint().to_dicts()
+    assert {row["severity"] for row in findings} == {"warn"}
+    assert "国市监信〔2019〕38号" in findings[0]["source"] and findings[0]["task"] == "fire"
+    late = campaign.lint("2025-12-27").to_dicts()
+    assert [row["rule"] for row in late if row["severity"] == "error"] == ["SSJ-L019"]
+    with pytest.raises(ssj.StateError):
+        campaign.lint("tomorrow")
+    with pytest.raises(ssj.StateError):
+        campaign.schedule()
+    campaign.commit(time="2026-01-05T09:00:00Z")
+    campaign.rehearse(7)
+    drawn, targets, visits = campaign.saving()
+    schedule = campaign.schedule().to_dicts()
+    assert len(schedule) == visits and drawn > visits >= targets
+    assert all("2026-01-12" <= row["day"] <= "2026-06-30" for row in schedule)
+
+
 def test_what_is_said_of_targets_and_inspectors_is_in_registers_like_the_others() -> None:
     one, person = registers()["targets"][0], {"inspector": registers()["inspectors"][0]["id"]}
     of = {"scheme": one["scheme"], "target": one["id"]}

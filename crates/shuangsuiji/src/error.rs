@@ -109,6 +109,7 @@ table! {
     OffSiteFirst = 216, Plan, "what is checked off site first is planned on site without a reason", "应先行非现场检查的事项无理由安排现场检查", "check off site, or state the reason in the task", "改为非现场检查，或在任务中写明理由";
     BrokenRule = 217, Plan, "the plan breaks a rule of the lint", "计划违反体检规则", "mend the plan, or waive the finding with a reason in lint.waived", "更正计划；确需豁免的，在 lint.waived 中写明理由";
     UnpublishedPlan = 218, Plan, "the annual plan is not filed and published", "年度计划尚未报备、公示", "file and publish the revision and enter the days in the plan before the commitment", "承诺之前先报备、公示该版本，并将日期写入计划";
+    BadAnnualPlan = 219, Plan, "the annual plan is wrong, or the plan is not a round of it", "年度计划有误，或计划与年度计划不一致", "correct the plan, or amend the annual plan by a new revision", "更正计划，或以新版本调整年度计划";
     StratumMismatch = 301, Frame, "strata of frame and plan differ", "抽样框与计划的分层不一致", "give every stratum a quota", "为每一层设定抽查数量";
     ShortFrame = 302, Frame, "fewer targets can be drawn than the quota asks for", "可抽取的检查对象少于应抽数量", "lower the quota or widen the frame; a list is never shortened in silence", "降低数量或扩大范围；名单不会被悄悄缩短";
     BadUnit = 320, Frame, "a unit's size, probability or value cannot be used", "单元的规模、概率或数值无法使用", "correct the value of the unit named, or give one for each unit", "更正所指单元的数值，或为每个单元提供数值";
@@ -383,7 +384,7 @@ mod tests {
         117 UnknownRegion, 120 BadScope, 121 StaleTier, 122 BadNeed, \
         201 BadPlan, 202 BadQuota, 203 NotUnderstood, 204 BadPhrase, 205 QuotaConflict, \
         206 QuotaOpen, 207 QuotaFacts, 210 NoValidBasis, 211 StaleCatalogue, 212 RetroactiveEdit, 213 LooserThanSuperior, \
-        214 WrongMode, 215 SilentPartner, 216 OffSiteFirst, 217 BrokenRule, 218 UnpublishedPlan, 301 StratumMismatch, 302 ShortFrame, \
+        214 WrongMode, 215 SilentPartner, 216 OffSiteFirst, 217 BrokenRule, 218 UnpublishedPlan, 219 BadAnnualPlan, 301 StratumMismatch, 302 ShortFrame, \
         320 BadUnit, 321 SampleSize, 322 BadGroup, 323 UnmetTotal, 324 NotByChance, 325 NoEstimate, 326 BadParameter, \
         401 CeremonyOrder, \
         402 BadReveal, 403 UnknownParty, 404 AttemptsExhausted, 405 BadPhysical, 406 SeedRefused, 407 RepeatedKey, \

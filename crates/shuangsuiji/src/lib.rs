@@ -34,6 +34,7 @@ pub mod quota;
 pub mod index;
 pub mod plan;
 // floor 5
+pub mod annual;
 pub mod frame;
 // floor 6
 pub mod ceremony;

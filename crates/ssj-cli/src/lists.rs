@@ -115,7 +115,7 @@ fn diff(old: &Path, new: &Path, bases: Option<&Path>, lang: Lang) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-fn fields(changes: &[FieldChange], lang: Lang) {
+pub(crate) fn fields(changes: &[FieldChange], lang: Lang) {
     for FieldChange { field, old, new } in changes {
         line(&say!("    {field}: {old} → {new}", "    字段 {field}：{old} → {new}"), lang);
     }

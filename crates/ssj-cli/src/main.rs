@@ -1,8 +1,9 @@
 //! `ssj`: a random inspection campaign over files, for people and for CI.
 //!
-//! Exit codes: 0 done, 1 the record or proof does not hold, 2 the input or the call is wrong.
+//! Exit codes: 0 done, 1 the record, the proof or the plan does not hold, 2 the input or the call is wrong.
 
 mod lists;
+mod plan;
 mod quota;
 mod run;
 mod show;
@@ -72,10 +73,30 @@ enum Command {
         #[arg(long)]
         set_aside: bool,
     },
-    /// Load a campaign folder and show its frames and numbers; draws nothing.
+    /// Say whether a plan is lawful (计划体检), and show its frames and numbers; draws nothing. The exit code is 1
+    /// where a finding would stop the commitment.
     Check {
         /// The folder with campaign.toml.
         folder: PathBuf,
+        /// Only the findings, as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The funnel of every task (筛选): how many targets each filter took, and why.
+    Funnel {
+        /// The folder with campaign.toml.
+        folder: PathBuf,
+        /// Only this task.
+        #[arg(long)]
+        task: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The annual plan (年度抽查计划): its revisions, what one changes, and what overlaps with other plans.
+    Plan {
+        #[command(subcommand)]
+        command: plan::PlanCommand,
     },
     /// The list of items (随机抽查事项清单): what changed, what a repeal affects, what is behind, off-site checks.
     Catalogue {
@@ -185,14 +206,9 @@ fn main() -> ExitCode {
 fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
     match command {
         Command::Run { folder, out, set_aside } => run::run(&folder, out, set_aside, lang),
-        Command::Check { folder } => {
-            let prepared = run::prepare(&folder, false)?.0;
-            show::notices(&prepared, lang);
-            show::funnel(&prepared, lang);
-            show::strata(&prepared.strata(), lang);
-            show::tables(&prepared, lang);
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Check { folder, json } => run::check(&folder, json, lang),
+        Command::Funnel { folder, task, json } => run::funnel(&folder, task.as_deref(), json, lang),
+        Command::Plan { command } => plan::act(command, lang),
         Command::Catalogue { command } => lists::act(command, lang),
         Command::Verify { folder } => {
             let report = record::verify_from(&Folder::public(&folder)?)?;

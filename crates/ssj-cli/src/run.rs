@@ -12,7 +12,10 @@ use shuangsuiji::campaign::{Disclosure, Prepared, Secrets};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::digest::{Digest, DigestError};
 use shuangsuiji::error::{Code, Error, Lang, Text};
+use shuangsuiji::frame::TaskFrame;
 use shuangsuiji::journal::{Journal, Timestamp};
+use shuangsuiji::lint::Lint;
+use shuangsuiji::plan::Severity;
 use shuangsuiji::record::{self, Verdict};
 use shuangsuiji::say;
 use shuangsuiji::selftest;
@@ -48,6 +51,61 @@ impl Drop for Progress {
 pub(crate) fn prepare(folder: &Path, set_aside: bool) -> Result<(Prepared, Vec<(String, BadRow)>), Error> {
     let loaded = CampaignFolder::load(folder, set_aside.then_some(OnBad::SetAside))?;
     Ok((Prepared::new(Arc::new(loaded.registry), loaded.plan)?, loaded.set_aside))
+}
+
+/// Says what the lint finds, and shows frames and numbers. A plan that cannot be prepared is linted by what needs no
+/// frame, before the error is told.
+pub(crate) fn check(folder: &Path, json: bool, lang: Lang) -> Result<ExitCode, Error> {
+    let CampaignFolder { registry, plan, .. } = CampaignFolder::load(folder, None)?;
+    let (registry, day) = (Arc::new(registry), plan.as_of);
+    let prepared = match Prepared::new(Arc::clone(&registry), plan.clone()) {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            // Where there is no list either, the error says so.
+            if let Ok(lint) = registry.lint(&plan, day) {
+                told(&lint, json, lang)?;
+            }
+            return Err(error);
+        }
+    };
+    let lint = prepared.lint(day);
+    told(&lint, json, lang)?;
+    if !json {
+        show::notices(&prepared, lang);
+        show::funnel(prepared.frames(), lang);
+        show::strata(&prepared.strata(), lang);
+        show::tables(&prepared, lang);
+    }
+    Ok(if lint.count(Severity::Error) > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn told(lint: &Lint, json: bool, lang: Lang) -> Result<(), Error> {
+    if json {
+        println!("{}", lint.to_json()?);
+    } else {
+        show::lint(lint, lang);
+    }
+    Ok(())
+}
+
+/// The funnel of every task, or of one.
+pub(crate) fn funnel(folder: &Path, task: Option<&str>, json: bool, lang: Lang) -> Result<ExitCode, Error> {
+    let prepared = prepare(folder, false)?.0;
+    let wanted = |frame: &&TaskFrame| task.is_none_or(|task| frame.task.as_str() == task);
+    let frames: Vec<TaskFrame> = prepared.frames().iter().filter(wanted).cloned().collect();
+    if let Some(task) = task.filter(|_| frames.is_empty()) {
+        return Err(Error::new(Code::UnknownReference)
+            .field("task")
+            .value(task)
+            .detail(say!("the plan has no such task", "计划中没有该任务")));
+    }
+    if json {
+        let json = serde_json::to_string_pretty(&show::funnel_json(&frames));
+        println!("{}", json.map_err(|e| Error::new(Code::Internal).detail(Text::foreign(e)))?);
+    } else {
+        show::funnel(&frames, lang);
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn random() -> Result<[u8; 32], Error> {
@@ -88,9 +146,10 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: La
     println!("{}\n{} · {} · {}\n", plan.title, plan.unit, plan.campaign, plan.suite.name());
     show::set_aside(&aside, lang);
     show::notices(&report, lang);
-    show::funnel(&report, lang);
+    show::funnel(report.frames(), lang);
     show::strata(&report.strata(), lang);
     show::teams(&matched, lang);
+    show::saving(&matched, lang)?;
     show::digests(&matched, lang);
     // What verifies a large record needs the memory of what made it.
     drop((report, drawn, matched));

@@ -1,11 +1,15 @@
 //! What a person reads on the terminal, all of it in one language; in English a heading has the
 //! Chinese term beside it. What the registers and the plan name stands as it is.
 
+use std::collections::BTreeMap;
+
 use shuangsuiji::campaign::{Matched, Prepared, StratumSummary};
-use shuangsuiji::error::{Lang, Speak, Text};
-use shuangsuiji::frame::filter_name;
+use shuangsuiji::error::{Error, Lang, Speak, Text};
+use shuangsuiji::frame::{Reason, TaskFrame, filter_name};
 use shuangsuiji::ident::Meaning;
 use shuangsuiji::journal::Body;
+use shuangsuiji::lint::Lint;
+use shuangsuiji::plan::Severity;
 use shuangsuiji::record::Explanation;
 use shuangsuiji::say;
 use ssj_files::BadRow;
@@ -83,8 +87,8 @@ pub(crate) fn notices(prepared: &Prepared, lang: Lang) {
 }
 
 /// The funnel of every frame.
-pub(crate) fn funnel(prepared: &Prepared, lang: Lang) {
-    for frame in prepared.frames() {
+pub(crate) fn funnel(frames: &[TaskFrame], lang: Lang) {
+    for frame in frames {
         line(&say!("Frame 抽样框 of task {task}", "任务 {task} 的抽样框", task = frame.task), lang);
         for step in &frame.funnel {
             let filter = filter_name(step.filter);
@@ -99,6 +103,58 @@ pub(crate) fn funnel(prepared: &Prepared, lang: Lang) {
         }
         println!();
     }
+}
+
+/// The funnel as JSON: one object a task and filter, in their order.
+pub(crate) fn funnel_json(frames: &[TaskFrame]) -> serde_json::Value {
+    let counts = |counts: &BTreeMap<Reason, u64>| counts.iter().map(|(reason, n)| (reason.0.clone(), *n)).collect::<BTreeMap<_, _>>();
+    let steps = frames.iter().flat_map(|frame| frame.funnel.iter().map(move |step| (frame, step)));
+    let rows = steps.map(|(frame, step)| {
+        let (filter, zh) = (step.filter, filter_name(step.filter).get(Lang::Zh).to_owned());
+        let (removed, noted) = (counts(&step.removed), counts(&step.noted));
+        serde_json::json!({
+            "task": frame.task.as_str(), "filter": filter, "filter_zh": zh, "entered": step.entered, "passed": step.passed,
+            "removed": removed, "noted": noted,
+        })
+    });
+    rows.collect()
+}
+
+/// What the lint found.
+pub(crate) fn lint(lint: &Lint, lang: Lang) {
+    for finding in lint.findings() {
+        line(&finding.say(), lang);
+    }
+    let (errors, warnings, infos, waived) =
+        (lint.count(Severity::Error), lint.count(Severity::Warn), lint.count(Severity::Info), lint.waived());
+    let total = say!(
+        "Lint 计划体检: {errors} errors, {warnings} warnings, {infos} to know, {waived} waived",
+        "计划体检：错误 {errors} 项，警告 {warnings} 项，提示 {infos} 项，已豁免 {waived} 项"
+    );
+    line(&total, lang);
+    println!();
+}
+
+/// What visiting together saved, and from which to which day the visits are.
+pub(crate) fn saving(matched: &Matched, lang: Lang) -> Result<(), Error> {
+    let (saving, schedule) = (matched.drawn().saving(), matched.drawn().schedule()?);
+    let (drawn, targets, visits) = (saving.drawn, saving.targets, saving.visits);
+    let days: Vec<_> = schedule.visits.iter().filter_map(|visit| visit.day).collect();
+    let open = schedule.visits.len() - days.len();
+    line(&say!("Visits 综合查一次", "综合查一次"), lang);
+    let counts = say!(
+        "  {drawn} checks of {targets} targets in {visits} visits: {saved} saved",
+        "  对 {targets} 个对象的 {drawn} 次检查合并为 {visits} 次入企：减少 {saved} 次",
+        saved = drawn - visits
+    );
+    line(&counts, lang);
+    if let Some((first, last)) = days.iter().min().zip(days.iter().max()) {
+        let days =
+            say!("  days from {first} to {last}, {open} visits without a day", "  检查日期自 {first} 至 {last}，{open} 次未能确定日期");
+        line(&days, lang);
+    }
+    println!();
+    Ok(())
 }
 
 /// N, n and the inclusion probability of every stratum.

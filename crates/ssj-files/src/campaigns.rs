@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use shuangsuiji::annual::AnnualPlan;
 use shuangsuiji::campaign::Registry;
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::plan::Plan;
@@ -11,7 +12,7 @@ use shuangsuiji::say;
 use crate::collect::Registers;
 use crate::fields::Kind;
 use crate::mapping::Mapping;
-use crate::plans::{load_plan, read_text};
+use crate::plans::{load_annual, load_plan, read_text};
 use crate::registers::{BadRow, OnBad};
 
 /// The file that describes a campaign folder.
@@ -22,6 +23,8 @@ pub const CAMPAIGN_FILE: &str = "campaign.toml";
 #[serde(deny_unknown_fields)]
 struct Contents {
     plan: PathBuf,
+    /// The annual plan of which it is a round.
+    annual: Option<PathBuf>,
     #[serde(default)]
     on_bad: OnBad,
     registers: RegisterFiles,
@@ -125,12 +128,15 @@ pub struct CampaignFolder {
     pub registry: Registry,
     /// The plan (抽查计划).
     pub plan: Plan,
+    /// The annual plan (年度抽查计划) of which it is a round, where the folder names it.
+    pub annual: Option<AnnualPlan>,
     /// The rows set aside, with the file each is of.
     pub set_aside: Vec<(String, BadRow)>,
 }
 
 impl CampaignFolder {
-    /// Loads a folder as its `campaign.toml` says; `on_bad`, where given, goes before its own.
+    /// Loads a folder as its `campaign.toml` says; `on_bad`, where given, goes before its own. Where it names an annual
+    /// plan, the plan is a round of it.
     ///
     /// # Errors
     /// One error holding every problem of every file.
@@ -183,12 +189,17 @@ impl CampaignFolder {
             }
         }
         let plan = load_plan(&folder.join(&contents.plan)).map_err(|e| registers.problem(e)).ok();
+        let annual = contents.annual.as_ref().and_then(|annual| {
+            let annual = load_annual(&folder.join(annual)).map_err(|e| registers.problem(e)).ok()?;
+            plan.as_ref().map_or(Ok(()), |plan| annual.holds(plan)).map_err(|e| registers.problem(e)).ok()?;
+            Some(annual)
+        });
         let set_aside = registers.set_aside().to_vec();
         let registry = registers.build()?;
         // Where the plan did not load there was a problem, and we are not here.
         let plan =
             plan.ok_or_else(|| Error::new(Code::Internal).detail(say!("a plan is missing without a problem", "缺少计划而未报告问题")))?;
-        Ok(Self { registry, plan, set_aside })
+        Ok(Self { registry, plan, annual, set_aside })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
+use shuangsuiji::annual::AnnualPlan;
 use shuangsuiji::error::{Code, Error, Text};
 use shuangsuiji::plan::Plan;
 use shuangsuiji::say;
@@ -27,6 +28,22 @@ pub fn parse_plan(name: &str, text: &str) -> Result<Plan, Error> {
     let plan: Plan = parse(name, text, Code::BadPlan)?;
     plan.check()?;
     Ok(plan)
+}
+
+/// Reads an annual plan (年度抽查计划) from a file and checks it: JSON where the name ends in `.json`, otherwise TOML.
+///
+/// # Errors
+/// `Io`; `BadAnnualPlan` with line and column; everything that [`AnnualPlan::check`] finds.
+pub fn load_annual(path: &Path) -> Result<AnnualPlan, Error> {
+    let name = path.display().to_string();
+    let annual: AnnualPlan = parse(&name, &read_text(path)?, Code::BadAnnualPlan)?;
+    annual.check()?;
+    Ok(annual)
+}
+
+/// The JSON Schema of an annual plan.
+pub fn annual_schema() -> String {
+    schema(&schemars::schema_for!(AnnualPlan))
 }
 
 /// The JSON Schema of a plan.

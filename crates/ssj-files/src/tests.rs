@@ -402,6 +402,7 @@ fn same_as_committed(path: &str, now: &str) {
 #[test]
 fn the_schemas_are_those_of_the_types() {
     same_as_committed("docs/schemas/plan.schema.json", &plan_schema());
+    same_as_committed("docs/schemas/annual.schema.json", &crate::annual_schema());
     same_as_committed("docs/schemas/mapping.schema.json", &mapping_schema());
 }
 

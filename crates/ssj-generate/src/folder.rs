@@ -15,7 +15,11 @@ pub const CAMPAIGNS: [&str; 3] = ["county", "city", "province"];
 
 const CATALOGUE: &str = include_str!("plans/catalogue.toml");
 const CAMPAIGN: &str = include_str!("plans/campaign.toml");
-const PLANS: [&str; 3] = [include_str!("plans/county.toml"), include_str!("plans/city.toml"), include_str!("plans/province.toml")];
+const PLANS: [[&str; 2]; 3] = [
+    [include_str!("plans/county.toml"), include_str!("plans/annual-county.toml")],
+    [include_str!("plans/city.toml"), include_str!("plans/annual-city.toml")],
+    [include_str!("plans/province.toml"), include_str!("plans/annual-province.toml")],
+];
 
 /// Writes the province into a folder that does not exist yet: the registers in `data/`, as files of a format, and a
 /// campaign folder each for a county, a city and the province. The rows are the same in every format. Where it fails
@@ -57,10 +61,11 @@ fn fill(province: &Province, folder: &Path, format: Format) -> Result<(), Error>
     register(&data, format, province.licences())?;
     register(&data, format, province.classes())?;
     register(&data, format, province.history())?;
-    for (name, plan) in CAMPAIGNS.into_iter().zip(PLANS) {
+    for (name, [plan, annual]) in CAMPAIGNS.into_iter().zip(PLANS) {
         let campaign = folder.join(name);
         fs::create_dir(&campaign).map_err(|e| io(&campaign, &e))?;
         put(&campaign.join("plan.toml"), plan)?;
+        put(&campaign.join("annual.toml"), annual)?;
         put(&campaign.join("campaign.toml"), &CAMPAIGN.replace("{format}", format.name()))?;
     }
     Ok(())

@@ -47,6 +47,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: what a phrase of ratios and frequencies means and comes to", || phrases(project));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
     report.step("cli: what changed in a list of items, what depends on a basis, what is behind", || lists(project));
+    report.step("cli: the lint, the funnel and the annual plan of the invented province", || plans(project));
     report.step("cli: the self-test passes and writes its report", || selftest(project));
     report.step("cli: an empty register of every kind and format is read again", || templates(project));
     report.step("cli: an invented province is generated, and its campaigns run", || province(project));
@@ -113,6 +114,30 @@ fn lists(project: &Project) -> Result<Outcome> {
     for args in [&["stale", city][..], &["affected", city, "food"], &["offsite", city], &["diff", &old, &new, "--bases", &bases]] {
         let (said, _) = run_for_code(ssj(project).args(["--lang", "zh", "catalogue"]).args(args), 0)?;
         wholly_chinese(said.lines())?;
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Findings as JSON, the funnel of one task, and the annual plans with what overlaps.
+fn plans(project: &Project) -> Result<Outcome> {
+    let act = |args: &[&str], ends| run_for_code(ssj(project).args(args), ends);
+    let [county, city] = ["examples/shanxi/county", "examples/shanxi/city"];
+    let (found, _) = act(&["check", city, "--json"], 0)?;
+    for part in ["\"rule\": \"SSJ-L004\"", "\"severity\": \"warn\"", "国市监信〔2019〕38号"] {
+        has(&found, part)?;
+    }
+    has(&act(&["check", county], 0)?.0, "0 errors")?;
+    has(&act(&["funnel", county, "--task", "disclosure"], 0)?.0, "jurisdiction")?;
+    has(&act(&["funnel", county, "--json"], 0)?.0, "\"jurisdiction:elsewhere\"")?;
+    act(&["funnel", county, "--task", "other"], WRONG_INPUT)?;
+    let [of_county, of_city] = [county, city].map(|folder| format!("{folder}/annual.toml"));
+    has(&act(&["plan", "show", &of_county, "--at", "2025-12-23"], 0)?.0, "revision 1  filed on 2025-12-23")?;
+    has(&act(&["plan", "file", &of_county, "1"], 0)?.0, "\"before\": null")?;
+    has(&act(&["plan", "diff", &of_county, "0", "1"], 0)?.0, "+ sx-140105-2026-q3/food_sale  (added)")?;
+    has(&act(&["plan", "overlaps", city, &of_county, "examples/shanxi/province/annual.toml"], DOES_NOT_HOLD)?.0, "sx-2026-h1/general")?;
+    has(&act(&["plan", "overlaps", county, &of_county, &of_city], 0)?.0, "0 overlaps")?;
+    for args in [&["check", city][..], &["plan", "show", &of_county], &["funnel", county]] {
+        wholly_chinese(run_for_code(ssj(project).args(["--lang", "zh"]).args(args), 0)?.0.lines())?;
     }
     Ok(Outcome::Passed)
 }

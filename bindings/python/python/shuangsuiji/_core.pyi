@@ -178,6 +178,8 @@ class Campaign:
     @property
     def plan(self) -> Plan:
         """The plan."""
+    def lint(self, day: str | None = None) -> Table:
+        """Whether the plan is lawful (计划体检): what breaks a rule of docs/lint.md."""
     def funnel(self) -> Table:
         """The filters of every frame (抽样框): how many targets came in and went on."""
     def reasons(self) -> Table:
@@ -229,6 +231,10 @@ class Campaign:
         """The drawn targets, a visit each. For the keeper."""
     def teams(self) -> Table:
         """The team of every visit, and its reserves in their order. For the keeper."""
+    def schedule(self) -> Table:
+        """Every visit with its tasks and its day, which follows from the seed. For the keeper."""
+    def saving(self) -> tuple[int, int, int]:
+        """How many checks the tasks drew, of how many targets, in how many visits."""
     def workload(self) -> Table:
         """How many visits every inspector was given, those without one too. For the keeper."""
     @property

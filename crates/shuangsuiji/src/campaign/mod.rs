@@ -7,6 +7,7 @@
 //! cannot move values between types.
 
 mod audit;
+mod batches;
 mod commit;
 mod drawn;
 mod effect;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::effect;
 use crate::calendar::{Calendar, CalendarDay};
 use crate::catalogue::{Bases, Catalogue, Catalogues, InForce, Item, LegalBasis, SceneRow, Scenes, SyncState, VersionRow, Versions};
 use crate::directory::{
@@ -16,8 +17,8 @@ use crate::error::{Code, Error, Problems};
 use crate::frame::{self, TaskFrame};
 use crate::ident::{Crosswalk, EntityId, InspectorId, OlderCode, OrgCode, Region, RegionCode, Regions, Within};
 use crate::ledger::{Inspection, Ledger, LedgerBuilder};
-use crate::lint::{Lint, Subject, lint};
-use crate::plan::Plan;
+use crate::lint::{Lint, Overlap, Shared, Side, Subject, lint};
+use crate::plan::{Plan, Task};
 
 /// Where rows came from; part of the reconciliation record, which names no entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +158,25 @@ impl Registry {
     /// The columns that the weights of targets came from, where the sources say so.
     pub(super) fn weights_from(&self) -> Vec<&str> {
         self.sources.iter().filter_map(|source| source.weight.as_deref()).collect()
+    }
+
+    /// The overlaps of plans (多头、重复检查): tasks of different campaigns whose windows share a day and that can visit
+    /// the same targets, each plan by its own list of items and as of its own day. Tasks of one campaign share their
+    /// visits, or are looked at by the lint of their plan.
+    ///
+    /// # Errors
+    /// As [`Self::list`] and [`frame::members`].
+    pub fn overlaps(self: &Arc<Self>, plans: &[Plan]) -> Result<Vec<Overlap>, Error> {
+        let mut tasks = Vec::new();
+        for plan in plans {
+            let list = self.list(&plan.unit, plan.as_of)?;
+            // What a plan makes of tags and tiers moves no target from its place.
+            let seen = effect::seen(Arc::clone(self), plan);
+            let members = frame::members(plan, &seen.sources_of(&list.catalogue, plan.as_of))?;
+            let side = |task: &Task| Side { unit: plan.unit.clone(), campaign: plan.campaign.clone(), task: task.code.clone() };
+            tasks.extend(plan.tasks.iter().zip(members).map(|(task, members)| Shared { side: side(task), task, members }));
+        }
+        Ok(Overlap::among(&tasks, |first, second| (&first.unit, &first.campaign) == (&second.unit, &second.campaign)))
     }
 
     /// Looks at a plan by every rule of the lint that needs no frame, as for a commitment on a day: also a plan

@@ -34,7 +34,7 @@ pub struct Changed<C> {
 }
 
 /// A field that differs, its values as JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldChange {
     /// The field, as files name its column; `limits.floor` for a field inside another.
     pub field: String,
@@ -54,7 +54,7 @@ impl Catalogue {
         let codes: BTreeSet<&ItemCode> = self.items().iter().chain(newer.items()).map(|item| &item.code).collect();
         let named = |list: &Self| list.items().iter().flat_map(|item| item.bases.clone()).collect::<BTreeSet<BasisCode>>();
         for code in &named(self) | &named(newer) {
-            let fields = fields(&self.bases().get(&code), &newer.bases().get(&code))?;
+            let fields = field_changes(&self.bases().get(&code), &newer.bases().get(&code))?;
             if !fields.is_empty() {
                 diff.bases.push(Changed { code, fields });
             }
@@ -62,7 +62,7 @@ impl Catalogue {
         for code in codes {
             match (self.get(code), newer.get(code)) {
                 (Some(old), Some(new)) => {
-                    let fields = fields(&Some(old), &Some(new))?;
+                    let fields = field_changes(&Some(old), &Some(new))?;
                     if !fields.is_empty() {
                         diff.changed.push(Changed { code: code.clone(), fields });
                     } else if diff.bases.iter().any(|basis| new.bases.contains(&basis.code)) {
@@ -92,7 +92,7 @@ impl Diff {
 }
 
 /// The fields in which two rows differ; a row that is not there has none.
-fn fields<T: Serialize>(old: &Option<T>, new: &Option<T>) -> Result<Vec<FieldChange>, Error> {
+pub(crate) fn field_changes<T: Serialize>(old: &Option<T>, new: &Option<T>) -> Result<Vec<FieldChange>, Error> {
     let json = |row: &Option<T>| serde_json::to_value(row).map_err(|e| Error::new(Code::Internal).detail(Text::foreign(e)));
     let mut changes = Vec::new();
     compare("", &json(old)?, &json(new)?, &mut changes);

@@ -16,6 +16,7 @@ mod superior;
 mod version;
 
 pub use basis::{Bases, LegalBasis};
+pub(crate) use diff::field_changes;
 pub use diff::{Changed, Diff, FieldChange};
 pub use item::{Item, ItemClass, Limits, RuleText};
 pub use list::{Catalogue, Dependent};

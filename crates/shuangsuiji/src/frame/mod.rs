@@ -68,6 +68,17 @@ pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error
     Ok(frames)
 }
 
+/// The targets of every task of a plan, by their positions in the directory, ascending: what the filters leave, before
+/// strata and quotas.
+///
+/// # Errors
+/// As [`build`], of items, regions and rules.
+pub fn members(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<Vec<u32>>, Error> {
+    let mut postings = Postings::new(sources.targets, Use { day: sources.as_of, regions: sources.regions });
+    let mut of_task = |task| Ok(filter::Filters::new(plan, task, sources, &mut postings)?.run()?.0);
+    plan.tasks.iter().map(&mut of_task).collect()
+}
+
 fn build_task(plan: &Plan, task: &Task, sources: &Sources<'_>, postings: &mut Postings<'_>) -> Result<TaskFrame, Error> {
     let filters = filter::Filters::new(plan, task, sources, postings)?;
     let (members, mut funnel) = filters.run()?;

@@ -7,6 +7,7 @@ use crate::frame::TaskFrame;
 use crate::ident::{RegionCode, Within};
 use crate::ledger::CheckKind;
 use crate::plan::{LintRule, Plan, QuotaMethod, StrataBy, Task};
+use crate::scope::Clause;
 
 /// Words of money in the names of columns and labels, Chinese anywhere in the name.
 const MONEY_ZH: [&str; 12] = ["罚没", "罚款", "处罚金额", "营业收入", "营收", "收入", "销售额", "利润", "税收", "纳税", "税额", "产值"];
@@ -84,9 +85,12 @@ fn weights(found: &mut Found<'_>) {
 fn labels(found: &mut Found<'_>, (at, task): (usize, &Task)) {
     let plan = found.subject.plan;
     let tagged = plan.tier_policy.iter().filter(|_| task.strata_by == StrataBy::Tier).flat_map(|policy| &policy.tagged);
-    let strata = tagged.map(|tagged| ("quotas", tagged.tag.as_str()));
-    let scope = task.scope.tags.iter().map(|tag| ("scope.tags", tag.as_str()));
-    for (field, tag) in scope.chain(strata).filter(|(_, tag)| of_money(tag)) {
+    let strata = tagged.map(|tagged| ("quotas", tagged.tag.clone()));
+    let scope = task.scope.tags.iter().map(|tag| ("scope.tags", tag.clone()));
+    let clauses = task.scope.expression.iter().flat_map(|expression| expression.clauses());
+    let named = clauses.filter_map(|clause| if let Clause::Tag(tags) = clause { Some(tags) } else { None });
+    let expression = named.flat_map(|tags| tags.iter().map(|tag| ("scope", tag.to_string())).collect::<Vec<_>>());
+    for (field, tag) in scope.chain(expression).chain(strata).filter(|(_, tag)| of_money(tag)) {
         let text = say!(
             "its name speaks of revenue, taxes or fines: state the risk that it stands for",
             "标签名称涉及营收、税收或罚没：请改为其所代表的风险"

@@ -352,6 +352,38 @@ pub struct Exclusion {
 }
 
 impl Plan {
+    /// A plan of which nothing is said but whose it is, which campaign, and as of which day.
+    pub fn bare(unit: String, campaign: CampaignCode, suite: Suite, as_of: NaiveDate) -> Self {
+        Self {
+            unit,
+            campaign,
+            title: String::new(),
+            suite,
+            as_of,
+            coordination: Coordination::default(),
+            parties: Vec::new(),
+            physical: String::new(),
+            max_attempts: two(),
+            roster: Roster::default(),
+            open_strata: false,
+            unplaced_regions: UnplacedRegions::default(),
+            replacement: None,
+            matching: draft0(),
+            tier_policy: None,
+            red_lines: Vec::new(),
+            joint: None,
+            off_site_first: Vec::new(),
+            stale_list: StaleList::default(),
+            frequency: Vec::new(),
+            quiet: Vec::new(),
+            derived_tags: Vec::new(),
+            annual: None,
+            weights: None,
+            lint: LintPolicy::default(),
+            tasks: Vec::new(),
+        }
+    }
+
     /// Everything that can be said against the plan without looking at a register.
     ///
     /// # Errors

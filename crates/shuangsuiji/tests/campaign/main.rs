@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // in the helpers; the lint knows tests only by their attribute
 
 mod audit;
+mod batches;
 mod common;
 mod hostile;
 mod matching;

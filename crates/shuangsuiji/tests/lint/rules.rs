@@ -77,6 +77,8 @@ fn r82_weights_and_labels_of_money_are_found() {
     assert_eq!(told(&registry.lint(&sly, day(DAY)).unwrap()), [("weight_of_money", "weights.column")]);
     let tagged = static_lint(&items, |p| p["tasks"][0]["scope"] = json!({ "tags": ["零营收", "zero_report"] }));
     assert_eq!(told(&tagged), [("label_of_money", "tasks[0].scope.tags")]);
+    let expression = static_lint(&items, |p| p["tasks"][0]["scope"] = json!("tag:school or tag:罚没大户"));
+    assert_eq!(told(&expression), [("label_of_money", "tasks[0].scope")]);
 }
 
 #[test]
