@@ -66,7 +66,7 @@ impl Serialize for Finding {
     }
 }
 
-/// The report of a lint, the findings sorted by rule and then in the order of the plan.
+/// The report of a lint, the findings sorted by rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Lint {
     findings: Vec<Finding>,

@@ -47,9 +47,14 @@ fn yearly_cap(found: &mut Found<'_>, (at, task): (usize, &Task), item: &Item) {
     let text = match task.cap {
         Some(cap) => {
             let times = cap.times;
+            let span = match cap.days {
+                Some(days) => say!("{days} days", "{days} 天"),
+                None => say!("a year", "每年"),
+            };
             say!(
-                "item {code} allows {most} a year, and the cap of the task is {times}",
-                "事项 {code} 每年至多 {most} 次，任务的上限为 {times}"
+                "item {code} allows {most} a year, and the cap of the task is {times} in {span}",
+                "事项 {code} 每年至多 {most} 次，任务的上限为{span} {times} 次";
+                span
             )
         }
         None => say!(
@@ -95,7 +100,8 @@ fn drawn(frame: &TaskFrame) -> Option<u64> {
     frame.strata.iter().map(|stratum| stratum.design.sample()).sum()
 }
 
-/// With a frame: the numbers of the whole task against floor and ceiling, exactly.
+/// With a frame: the numbers of the whole task against floor and ceiling, exactly: a bound from below is rounded up,
+/// one from above down. Where both are one share, either way of rounding it will do.
 fn shares_of_frame(found: &mut Found<'_>, task: (usize, &Task), item: &Item, frame: &TaskFrame) {
     let (code, population) = (&item.code, frame.size());
     let (floor, ceiling) = (item.limits.floor, item.limits.ceiling);
@@ -105,19 +111,20 @@ fn shares_of_frame(found: &mut Found<'_>, task: (usize, &Task), item: &Item, fra
         }
         return;
     };
-    if let Some(floor) = floor.filter(|floor| sample < floor.of(population, Rounding::Ceil)) {
-        let least = floor.of(population, Rounding::Ceil);
+    let (up, down) = if floor == ceiling { (Rounding::Floor, Rounding::Ceil) } else { (Rounding::Ceil, Rounding::Floor) };
+    if let Some(floor) = floor.filter(|floor| sample < floor.of(population, up)) {
+        let least = floor.of(population, up);
         let text = say!(
             "{sample} of {population} are drawn, and {floor} is {least} or more",
             "{population} 个中抽取 {sample} 个，而不低于 {floor} 须为 {least} 个以上"
         );
         found.task(LintRule::BelowRule, task, "quotas", code, text);
     }
-    if let Some(ceiling) = ceiling.filter(|ceiling| sample > ceiling.of(population, Rounding::Floor)) {
-        let most = ceiling.of(population, Rounding::Floor);
+    if let Some(ceiling) = ceiling.filter(|ceiling| sample > ceiling.of(population, down)) {
+        let most = ceiling.of(population, down);
         let text = say!(
-            "{sample} of {population} are drawn, and {ceiling} is {most} at most",
-            "{population} 个中抽取 {sample} 个，而不超过 {ceiling} 至多 {most} 个"
+            "{sample} of {population} are drawn, and {ceiling} is {most} at most; a share is rounded up unless rounding = \"floor\"",
+            "{population} 个中抽取 {sample} 个，而不超过 {ceiling} 至多 {most} 个；比例默认进位，rounding = \"floor\" 则舍去"
         );
         found.task(LintRule::AboveRule, task, "quotas", code, text);
     }
@@ -149,19 +156,25 @@ fn phrase_holds(found: &mut Found<'_>, task: (usize, &Task), item: &Item, frame:
     let by_tier = task.1.strata_by == StrataBy::Tier && phrase.statements().iter().any(|statement| !statement.scope.tiers.is_empty());
     if by_tier {
         for stratum in &frame.strata {
-            let facts = facts(found, task.1, item, stratum.members.len() as u64, Some(stratum.name.clone()));
+            let quota = found.subject.plan.quota(task.1, &stratum.name);
+            let facts = facts(found, quota, item, stratum.members.len() as u64, Some(stratum.name.clone()));
             one_phrase(found, task, item, phrase, &facts, stratum.design.sample());
         }
     } else {
-        let facts = facts(found, task.1, item, frame.size(), None);
+        // Of the whole task is known what all of its quotas say alike.
+        let mut quotas = frame.strata.iter().map(|stratum| found.subject.plan.quota(task.1, &stratum.name));
+        let first = quotas.next().flatten();
+        let alike = quotas.all(|quota| quota.map(|q| (&q.given, q.rounding)) == first.map(|q| (&q.given, q.rounding)));
+        let facts = facts(found, first.filter(|_| alike), item, frame.size(), None);
         one_phrase(found, task, item, phrase, &facts, drawn(frame));
     }
 }
 
-fn facts(found: &Found<'_>, task: &Task, item: &Item, population: u64, tier: Option<String>) -> Facts {
-    let given = task.quotas.values().find_map(|quota| quota.given.clone()).unwrap_or_default();
+fn facts(found: &Found<'_>, quota: Option<&Quota>, item: &Item, population: u64, tier: Option<String>) -> Facts {
+    let given = quota.and_then(|quota| quota.given.clone()).unwrap_or_default();
+    let rounding = quota.map(|quota| quota.rounding).unwrap_or_default();
     let level = given.level.or_else(|| found.unit().and_then(|unit| unit.level));
-    Facts { population, tier, level, class: Some(item.class), inspectors: given.inspectors, past: given.past, ..Facts::default() }
+    Facts { population, tier, level, class: Some(item.class), inspectors: given.inspectors, past: given.past, rounding, ..Facts::default() }
 }
 
 fn one_phrase(found: &mut Found<'_>, task: (usize, &Task), item: &Item, phrase: &Phrase, facts: &Facts, sample: Option<u64>) {

@@ -68,7 +68,14 @@ fn coverage(found: &mut Found<'_>, (at, task): (usize, &Task), code: &ItemCode, 
     let members: Vec<u32> = frame.members().collect();
     let done = members.iter().filter(|at| visited(**at)).count() as u64;
     let left = frame.size() - done;
-    let drawn = frame.strata.iter().map(|stratum| stratum.design.sample()).sum::<Option<u64>>().unwrap_or(0);
+    // What only the draw decides is not reckoned: it may be all of them.
+    let Some(drawn) = frame.strata.iter().map(|stratum| stratum.design.sample()).sum::<Option<u64>>() else {
+        let text = say!(
+            "the number is known only after the draw: coverage in {years} years cannot be held to",
+            "数量在抽取后才能确定，无法保证 {years} 年内覆盖"
+        );
+        return found.task(LintRule::OpenRule, (at, task), "quotas", code, text);
+    };
     let removed = frame.funnel.iter().filter(|step| !matches!(step.filter, "kind" | "scope" | "jurisdiction" | "status"));
     let reasons: Vec<Text> =
         removed.flat_map(|step| &step.removed).map(|(reason, count)| say!("{reason} {count}", "{reason} {count}"; reason)).collect();

@@ -60,6 +60,10 @@ impl AnnualRef {
         let revision = self.revision;
         let filed = self.filed.as_ref().map(|filed| filed.day);
         let published = self.published.as_ref().map(|published| published.day);
+        let blank = |text: Option<&String>| text.is_some_and(|text| text.trim().is_empty());
+        if blank(self.filed.as_ref().map(|filed| &filed.with)) || blank(self.published.as_ref().map(|published| &published.place)) {
+            return Some(say!("a filing says with whom, a publication where", "报备须写明报备机关，公示须写明公示位置"));
+        }
         match (filed, published) {
             (Some(filed), _) if filed > day => {
                 Some(say!("revision {revision} is filed on {filed} only, after {day}", "第 {revision} 版于 {filed} 才报备，晚于 {day}"))

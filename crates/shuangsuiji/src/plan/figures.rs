@@ -150,14 +150,17 @@ impl StatedPercent {
     fn wrong(&self) -> Option<Text> {
         let Self { what, part, whole, printed } = self;
         let digits = printed.trim().trim_end_matches(['%', '％']).trim();
-        let places = digits.split_once('.').map_or(0, |(_, after)| after.len());
-        let unit = u32::try_from(places).ok().and_then(|places| 10u128.checked_pow(places));
-        let stated = digits.replace('.', "").parse::<u128>().ok();
-        let (Some(unit), Some(stated)) = (unit.filter(|_| *whole > 0), stated) else {
+        let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+        let places = after.len();
+        let number = format!("{before}{after}");
+        let stated = number.parse::<u128>().ok().filter(|_| number.bytes().all(|digit| digit.is_ascii_digit()));
+        // More digits than numbers of targets can have are not printed in earnest.
+        let (Some(stated), true) = (stated, *whole > 0 && places <= 12) else {
             return Some(say!("{what}: {printed} is no percentage of {whole}", "{what}：{printed} 不是 {whole} 的百分比"));
         };
-        // part/whole in units of the last digit printed: exactly, then by half up and by cutting off.
-        let scaled = u128::from(*part).checked_mul(100)?.checked_mul(unit)?;
+        // part/whole in units of the last digit printed: exactly, then by half up and by cutting off. Below 2^64·10^14.
+        let unit = 10u128.pow(u32::try_from(places).unwrap_or(0));
+        let scaled = u128::from(*part) * 100 * unit;
         let whole = u128::from(*whole);
         let (cut, rounded) = (scaled / whole, (2 * scaled + whole) / (2 * whole));
         let shown = |value: u128| {

@@ -111,6 +111,13 @@ rules! {
     NoAnnualPlan = "SSJ-L022", "no_annual_plan", Info, "the plan names no annual plan", "未写明所属年度计划", "国市监信〔2019〕38号";
 }
 
+impl LintRule {
+    /// Whether the engine itself refuses what breaks the rule, whoever would accept it.
+    fn is_of_the_engine(self) -> bool {
+        matches!(self, Self::Unlisted | Self::NoBasis | Self::StaleList | Self::Indicator | Self::OffSiteFirst)
+    }
+}
+
 /// How a plan sets a rule that is no error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -146,7 +153,7 @@ pub struct LintPolicy {
     #[schemars(with = "BTreeMap<String, LintLevel>", title = "规则级别", extend("examples" = [{ "SSJ-L004": "error", "SSJ-L022": "off" }]))]
     pub levels: BTreeMap<LintRule, LintLevel>,
     /// What is waived.
-    #[schemars(title = "豁免", extend("examples" = [[{ "rule": "SSJ-L003", "reason": "上级清单当日发布，本级正在同步", "by": "市局 2026 第3号" }]]))]
+    #[schemars(title = "豁免", extend("examples" = [[{ "rule": "SSJ-L012", "reason": "批准文件当日送达，文号待编", "by": "市局 2026 第3号" }]]))]
     pub waived: Vec<Waiver>,
 }
 
@@ -155,14 +162,14 @@ pub struct LintPolicy {
 #[serde(deny_unknown_fields)]
 pub struct Waiver {
     /// The rule, by its id.
-    #[schemars(with = "String", title = "规则", extend("examples" = ["SSJ-L003"]))]
+    #[schemars(with = "String", title = "规则", extend("examples" = ["SSJ-L012"]))]
     pub rule: LintRule,
     /// The tasks for which it is waived; empty: all of the plan.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     #[schemars(with = "BTreeSet<String>", title = "适用任务", extend("examples" = [["food"]]))]
     pub tasks: BTreeSet<TaskCode>,
     /// Why.
-    #[schemars(title = "理由", extend("examples" = ["上级清单当日发布，本级正在同步"]))]
+    #[schemars(title = "理由", extend("examples" = ["批准文件当日送达，文号待编"]))]
     pub reason: String,
     /// Who decided it: an office, or the number of a document.
     #[schemars(title = "决定人或文号", extend("examples" = ["市局 2026 第3号"]))]
@@ -198,6 +205,10 @@ impl LintPolicy {
             ));
         }
         for (at, waiver) in self.waived.iter().enumerate() {
+            if waiver.rule.is_of_the_engine() {
+                let detail = say!("what breaks this rule is not drawn at all: no waiver helps", "违反该规则的一律不能抽取，豁免无效");
+                problems.push(bad(&format!("lint.waived[{at}].rule"), waiver.rule.id(), detail));
+            }
             for (field, text) in [("reason", &waiver.reason), ("by", &waiver.by)] {
                 if text.trim().is_empty() {
                     let detail = say!("a waiver says why, and who decided it", "豁免须写明理由和决定人");

@@ -89,6 +89,11 @@ fn d04_sichuan_2015_has_one_percentage_that_was_cut_off_and_results_that_overlap
         ),
         ["percents[1] 无法联系: 7.34% was cut off, not rounded: 7.35%"],
     );
+    for printed in ["1.2.3%", "+5%", "", "84.9600000000000000000%"] {
+        assert_eq!(wrong(json!({ "percents": [percent("正常", 15088, printed)] })).len(), 1, "{printed}");
+    }
+    let huge = json!({ "percents": [{ "what": "x", "part": u64::MAX, "whole": 1, "printed": "1.000000000000%" }] });
+    assert_eq!(wrong(huge).len(), 1);
     // A target can have several results: as parts of one total they do not add up, and are not said to.
     let results = json!({ "正常": 15088, "无法联系": 1305, "隐瞒虚假": 714, "不配合": 57, "列入异常": 1400 });
     let sum = |several: bool| wrong(json!({ "sums": [{ "what": "结果", "parts": results, "total": 17759, "several": several }] }));

@@ -38,6 +38,25 @@ fn r36_floor_and_ceiling_of_an_item_bind_the_task_exactly() {
     let open = linted(&[item(limits())], |p| p["tasks"][0]["quotas"]["all"] = json!({ "ratio": "6%", "method": "threshold" }));
     assert_eq!(told(&open), [("open_rule", "tasks[0].quotas")]);
     assert!(commit(prepared(&[item(limits())], plan(|_| ())).unwrap()).is_err(), "10 of 100 are above 7 %");
+    // One share from both sides: 6.5 of 100 is 6 or 7.
+    for (count, rules) in [(5, &["below_rule"][..]), (6, &[]), (7, &[]), (8, &["above_rule"])] {
+        assert_eq!(drawn(json!({ "limits": { "floor": "6.5%", "ceiling": "6.5%", "yearly_cap": 2 } }), count), rules, "{count}");
+    }
+}
+
+/// What a quota says of the past is of its own stratum, and not of the others.
+#[test]
+fn r36_what_is_given_of_one_stratum_says_nothing_of_another() {
+    let lint = linted(
+        &[item(json!({ "ratio": "A级每年不低于20%；B级每年不低于20%", "limits": { "ceiling": "100%", "yearly_cap": 2 } }))],
+        |p| {
+            p["tasks"][0]["strata_by"] = json!("tier");
+            let given = json!({ "past": { "每年": { "draws": 1, "targets": 8 } } });
+            p["tasks"][0]["quotas"] = json!({ "A": { "count": 1, "phrase": "每年不低于20%", "given": given }, "B": { "count": 1 } });
+        },
+    );
+    // A has its 8 of 40 already; nobody said what B has.
+    assert_eq!(told(&lint), [("open_rule", "tasks[0].quotas")]);
 }
 
 #[test]

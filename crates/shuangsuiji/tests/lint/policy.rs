@@ -32,6 +32,8 @@ fn an_error_stops_the_commitment_until_it_is_waived_with_a_reason() {
         json!({ "rule": "SSJ-L012", "reason": " ", "by": "x" }),
         json!({ "rule": "SSJ-L012", "reason": "x", "by": "" }),
         json!({ "rule": "SSJ-L012", "tasks": ["other"], "reason": "x", "by": "x" }),
+        // The engine draws for no list that is behind, whoever would accept it.
+        json!({ "rule": "SSJ-L003", "reason": "x", "by": "x" }),
     ] {
         assert_eq!(waived(bad).check().unwrap_err().code(), Code::BadPlan);
     }
