@@ -79,12 +79,14 @@ impl TaskFrame {
 
     /// How many of its targets are of each region for which `outside` holds. Targets of an unknown region are not
     /// looked at.
-    pub fn outside<'a>(&self, targets: &'a Targets, outside: impl Fn(&RegionCode) -> bool) -> BTreeMap<&'a RegionCode, u64> {
-        let mut counts: BTreeMap<&RegionCode, u64> = BTreeMap::new();
-        for region in self.members().filter_map(|at| targets.region(at as usize)).filter(|region| !region.is_unknown()) {
-            *counts.entry(region).or_default() += 1;
+    pub fn outside(&self, targets: &Targets, outside: impl Fn(&RegionCode) -> bool) -> BTreeMap<RegionCode, u64> {
+        // Asked of each region once: a nation has thousands of them, and a frame millions of targets.
+        let foreign = targets.regions_map(|region| (!region.is_unknown() && outside(region)).then(|| region.clone()));
+        let region = |at: u32| foreign.get(targets.region_code(at as usize)?)?.as_ref();
+        let mut counts = BTreeMap::new();
+        for region in self.members().filter_map(region) {
+            *counts.entry(region.clone()).or_insert(0) += 1;
         }
-        counts.retain(|region, _| outside(region));
         counts
     }
 

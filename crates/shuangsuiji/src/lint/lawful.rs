@@ -1,7 +1,5 @@
 //! What the law bars a plan from, or asks it to state: targets of findings, money, approvals, areas, publication.
 
-use std::collections::BTreeMap;
-
 use super::Found;
 use crate::frame::TaskFrame;
 use crate::ident::{RegionCode, Within};
@@ -127,7 +125,7 @@ fn area(found: &mut Found<'_>, (at, task): (usize, &Task), frame: Option<&TaskFr
     let outside = |region: &RegionCode| sources.regions.contains(&own.region, region, sources.as_of).within == Within::Outside;
     let (unit, area) = (&own.code, &own.region);
     if let Some(frame) = frame {
-        let foreign: BTreeMap<&RegionCode, u64> = frame.outside(sources.targets, outside);
+        let foreign = frame.outside(sources.targets, outside);
         if let Some((first, _)) = foreign.first_key_value() {
             let count: u64 = foreign.values().sum();
             let text = say!(
