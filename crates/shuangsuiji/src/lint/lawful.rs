@@ -121,7 +121,9 @@ fn approval(found: &mut Found<'_>, (at, task): (usize, &Task)) {
 /// Targets outside the unit's own area.
 fn area(found: &mut Found<'_>, (at, task): (usize, &Task), frame: Option<&TaskFrame>) {
     let sources = found.subject.sources;
-    let Some(own) = found.unit().filter(|unit| !unit.region.is_unknown() && task.assistance.is_none()) else { return };
+    let named = |text: &str| !text.trim().is_empty();
+    let assisted = task.assistance.as_ref().is_some_and(|assistance| named(&assistance.by) && named(&assistance.number));
+    let Some(own) = found.unit().filter(|unit| !unit.region.is_unknown() && !assisted) else { return };
     let outside = |region: &RegionCode| sources.regions.contains(&own.region, region, sources.as_of).within == Within::Outside;
     let (unit, area) = (&own.code, &own.region);
     if let Some(frame) = frame {

@@ -126,6 +126,7 @@ fn targets_outside_the_area_need_assistance() {
     assert_eq!(found.len(), 1);
     assert!(found[0].0 == "out_of_area" && found[0].1.starts_with("7 targets lie outside 140105"), "{found:?}");
     assert_eq!(over(7, |p| p["tasks"][0]["assistance"] = json!({ "by": "x", "number": "1" })), []);
+    assert_eq!(over(7, |p| p["tasks"][0]["assistance"] = json!({ "by": " ", "number": "" })).len(), 1, "nobody is named");
     let far = static_lint(&items, |p| p["tasks"][0]["scope"] = json!({ "regions": ["140105", "140402"] }));
     assert_eq!(told(&far), [("out_of_area", "tasks[0].scope.regions")]);
     assert_eq!(OrgCode::parse("county").unwrap().as_str(), plan(|_| ()).unit);
