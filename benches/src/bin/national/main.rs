@@ -61,6 +61,7 @@ items = ["market-price"]
 strata_by = "tier"
 window = { from = 2026-01-12, to = 2026-06-30 }
 quotas = { "*" = "0.1%" }
+cap = { times = 2 }
 "#;
 
 fn main() -> Result<()> {
