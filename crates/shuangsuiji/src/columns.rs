@@ -4,6 +4,7 @@
 //! like. Codes of a [`Dictionary`] follow the order in which values came and never reach an output.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::hint::black_box;
 use std::ops::Range;
@@ -175,6 +176,22 @@ impl IdColumn {
         }
         *self = out;
         changes.len() as u64
+    }
+
+    /// Puts other ids in the place of these; how many rows that changes.
+    pub(crate) fn rename(&mut self, names: &BTreeMap<EntityId, EntityId>) -> u64 {
+        if names.is_empty() { 0 } else { self.replace(|(rank, text)| names.get(&EntityId::stored(rank, text)?).cloned()) }
+    }
+
+    /// The ids that are organisation codes, or of sites by such a code.
+    pub(crate) fn by_organisation_code(&self) -> impl Iterator<Item = EntityId> {
+        let named = |(rank, text): &(u8, &str)| match *rank {
+            EntityId::ORG9_RANK => true,
+            EntityId::SITE_RANK => text.starts_with("org9:"),
+            _ => false,
+        };
+        let keys = (0..self.len()).filter_map(|at| self.key(at)).filter(named);
+        keys.filter_map(|(rank, text)| EntityId::stored(rank, text))
     }
 
     pub(crate) fn len(&self) -> usize {

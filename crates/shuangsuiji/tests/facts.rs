@@ -203,3 +203,107 @@ fn r27_the_funnel_counts_what_each_clause_of_a_scope_removes() {
         "tasks": [{ "code": "t", "items": ["i"], "scope": "tag:food and", "window": { "from": "2026-03-02", "to": "2026-12-31" } }] }));
     assert!(wrong.unwrap_err().to_string().contains("at character 13"));
 }
+
+/// A registry of four targets: 0 is of D today; 1 of D, and 3, elsewhere, of A, by classes too old for the plan; 2 of
+/// none. The error by its code, value and count, or the targets of the first stratum.
+fn with_old_classes(change: impl FnOnce(&mut Value), scope_of_item: Option<&str>) -> Result<Vec<u32>, (Code, String)> {
+    let mut builder = builder(&["140105", "140105", "140105", "140202"]);
+    builder.extend([class(0, "own", "D", "2026-02-01"), class(1, "own", "D", "2024-01-01"), class(3, "own", "A", "2024-01-01")]);
+    builder = builder.items([from_value(json!({ "code": "j", "name": "n", "basis": "b", "scope": scope_of_item })).unwrap()]);
+    let plan = plan(|p| {
+        p["tier_policy"] = json!({
+            "scheme": "s", "order": ["A", "B", "C", "D"], "missing": "own",
+            "sources": { "schemes": ["own"], "max_age_days": 365, "stale": "refuse" },
+        });
+        change(p);
+    });
+    let prepared = Prepared::new(Arc::new(builder.build().unwrap()), plan);
+    prepared.map(|p| strata(&p)[0].1.to_vec()).map_err(|e| (e.code(), e.to_string()))
+}
+
+/// R06: a class too old is refused wherever the tier of a target is asked, and not taken as no class: by a scope, by
+/// an item's scope, by a derived tag and by what is checked off site first; and only where anything depends on it.
+#[test]
+fn r06_a_class_too_old_is_refused_wherever_a_tier_is_asked() {
+    let of = |scope: &str| with_old_classes(|p| p["tasks"][0]["scope"] = json!(scope), None);
+    let stale = |found: Result<Vec<u32>, (Code, String)>, what: &str| {
+        let (code, text) = found.unwrap_err();
+        assert_eq!(code, Code::StaleTier, "{what}: {text}");
+        assert!(text.contains("1 targets of task t have this class of own of 2024-01-01"), "{what}: {text}");
+    };
+    assert_eq!(of("tier:D").unwrap_err().0, Code::Several, "of two classes");
+    for scope in ["region:140100 and tier:D", "region:140100 and not tier:D", "region:140100 and tier:unclassified"] {
+        stale(of(scope), scope);
+    }
+    assert_eq!(of("region:140100"), Ok(vec![0, 1, 2]), "nothing asks the tier");
+    assert_eq!(of("region:140100 and (tier:D or all)"), Ok(vec![0, 1, 2]), "the tier decides nothing");
+    assert_eq!(of("tier:D and tag:x").unwrap_err().0, Code::ShortFrame, "outside, whatever the tier");
+    let excluded = |p: &mut Value| {
+        p["tasks"][0]["scope"] = json!("region:140100 and tier:D");
+        p["tasks"][0]["exclude"] = json!([{ "target": "raw:1", "reason": "closed" }]);
+    };
+    assert_eq!(with_old_classes(excluded, None), Ok(vec![0]));
+    let ignored = |p: &mut Value| {
+        p["tasks"][0]["scope"] = json!("tier:D");
+        p["tier_policy"]["sources"]["stale"] = json!("ignore");
+    };
+    assert_eq!(with_old_classes(ignored, None), Ok(vec![0]));
+    let of_item = |p: &mut Value| p["tasks"][0]["items"] = json!(["i", "j"]);
+    stale(with_old_classes(of_item, Some("region:140100 and tier:D")), "an item");
+    let derived = |scope: Value| {
+        let change = |p: &mut Value| {
+            p["derived_tags"] = json!([{ "tag": "risky", "when": "tier:D" }, { "tag": "key", "when": "tag:risky and region:140100" }]);
+            p["tasks"][0]["scope"] = scope;
+        };
+        with_old_classes(change, None)
+    };
+    stale(derived(json!("region:140100 and tag:key")), "a derived tag");
+    stale(derived(json!({ "tags": ["key"], "regions": ["140100"] })), "a derived tag in a list");
+    let off_site = |tiers: Value| {
+        let change = |p: &mut Value| {
+            p["tasks"][0]["scope"] = json!("region:140100");
+            p["off_site_first"] = json!([{ "items": ["i"], "tiers": tiers }]);
+        };
+        with_old_classes(change, None)
+    };
+    stale(off_site(json!(["A"])), "off site first");
+    assert_eq!(off_site(json!([])).unwrap_err().0, Code::OffSiteFirst, "of every tier");
+}
+
+/// R06: classes for which the table has no row are refused in the same way.
+#[test]
+fn r06_classes_without_a_row_of_the_table_are_refused_wherever_a_tier_is_asked() {
+    let change = |p: &mut Value| {
+        p["tier_policy"]["sources"] =
+            json!({ "schemes": ["own"], "combine": "table", "table": [{ "when": ["D"], "then": "D" }, { "when": ["-"], "then": "-" }] });
+        p["tasks"][0]["scope"] = json!("tier:D");
+    };
+    let (code, text) = with_old_classes(change, None).unwrap_err();
+    assert!(code == Code::UnknownValue && text.contains("the table has no row") && text.contains("tier_policy.sources.table"), "{text}");
+}
+
+/// R06: what registers say of a target by the organisation code inside its credit code is said of it, as its past
+/// inspections under that code are its own.
+#[test]
+fn r06_registers_about_targets_may_name_a_body_by_its_organisation_code() {
+    let code = |text: &str| text.split_once(':').map(|(scheme, id)| EntityId::parse(scheme, id).unwrap()).unwrap();
+    let target = |of: &str| from_value::<Target>(json!({ "id": of, "name": "n", "region": "140105" })).unwrap();
+    let rows = |of: &str| {
+        let mut builder = builder(&[]).targets([target("uscc:9144030071526726XG"), target("site:uscc:9144030071526726XG#2")]);
+        builder.extend([Attached { target: code(of), ..tag(0, "key", None, [None, None]) }]);
+        builder.extend([Attached { target: code(of), ..class(0, "own", "D", "2026-02-01") }]);
+        builder.extend([Attached {
+            target: code(of),
+            fact: Licence { kind: LicenceKind::parse("food").unwrap(), valid: Validity::default() },
+        }]);
+        builder
+    };
+    for (of, at) in [("org9:71526726X", "uscc:9144030071526726XG"), ("site:org9:71526726X#2", "site:uscc:9144030071526726XG#2")] {
+        let registry = rows(of).build().unwrap();
+        let targets = registry.targets();
+        assert_eq!([targets.tag_grants().unmatched(), targets.classes().unmatched(), targets.licences().unmatched()], [0; 3], "{of}");
+        let found = frame(rows(of), "tag:key and licence:food").unwrap();
+        assert_eq!(found.iter().map(|at| targets.get(*at as usize).unwrap().id.to_string()).collect::<Vec<_>>(), [at]);
+    }
+    assert_eq!(rows("org9:802100433").build().unwrap().targets().tag_grants().unmatched(), 1, "of nobody");
+}

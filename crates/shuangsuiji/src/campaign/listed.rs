@@ -9,7 +9,7 @@ use crate::catalogue::{InForce, Mode, SyncState};
 use crate::digest::Value;
 use crate::directory::{Organisation, Targets};
 use crate::error::{Code, Error, Problems, Text};
-use crate::frame::TaskFrame;
+use crate::frame::{self, TaskFrame};
 use crate::ident::ItemCode;
 use crate::plan::{Joint, Notice, OffSiteFirst, Plan, StaleList};
 
@@ -147,15 +147,20 @@ fn check_scene(registry: &Registry, plan: &Plan, joint: &Joint, unit: Option<&Or
 /// Checks that nobody is visited, without a stated reason, who is to be checked without contact first.
 ///
 /// # Errors
-/// `OffSiteFirst` for every task and item, with the number of targets.
+/// `OffSiteFirst` for every task and item, with the number of targets; `StaleTier` and the like for targets whose
+/// tier is open where a rule asks it.
 pub(super) fn check_off_site_first(plan: &Plan, frames: &[TaskFrame], targets: &Targets) -> Result<(), Error> {
     let mut problems = Problems::default();
     for (at, (task, frame)) in plan.tasks.iter().zip(frames).enumerate() {
         if task.on_site_reason.is_some() {
             continue;
         }
+        let on_site = |rule: &OffSiteFirst, item: &ItemCode| rule.items.contains(item) && task.mode_of(item) == Mode::OnSite;
+        if plan.off_site_first.iter().any(|rule| !rule.tiers.is_empty() && task.items.iter().any(|item| on_site(rule, item))) {
+            problems.extend(frame::refuse_open(plan, task, targets, members(frame)).err());
+        }
         for rule in &plan.off_site_first {
-            for item in task.items.iter().filter(|item| rule.items.contains(item) && task.mode_of(item) == Mode::OnSite) {
+            for item in task.items.iter().filter(|item| on_site(rule, item)) {
                 let count = concerned(rule, frame, targets);
                 if count > 0 {
                     let task = &task.code;
@@ -174,7 +179,10 @@ pub(super) fn check_off_site_first(plan: &Plan, frames: &[TaskFrame], targets: &
 
 /// How many targets of a frame a rule is about.
 fn concerned(rule: &OffSiteFirst, frame: &TaskFrame, targets: &Targets) -> usize {
-    let members = frame.strata.iter().flat_map(|stratum| &stratum.members);
-    let about = |at: &&u32| rule.tiers.is_empty() || targets.tier(**at as usize).is_some_and(|tier| rule.tiers.contains(tier));
-    members.filter(about).count()
+    let about = |at: &u32| rule.tiers.is_empty() || targets.tier(*at as usize).is_some_and(|tier| rule.tiers.contains(tier));
+    members(frame).filter(about).count()
+}
+
+fn members(frame: &TaskFrame) -> impl Iterator<Item = u32> {
+    frame.strata.iter().flat_map(|stratum| stratum.members.iter().copied())
 }

@@ -428,10 +428,10 @@ impl RegistryBuilder {
     }
 
     /// Puts credit codes in the place of the older codes that became them: by the crosswalk, and in past
-    /// inspections by the organisation code inside the credit code of a target.
+    /// inspections and registers about targets by the organisation code inside the credit code of a target.
     ///
     /// # Errors
-    /// `DuplicateEntity` for an organisation code of past inspections that two credit codes of targets hold.
+    /// `DuplicateEntity` for an organisation code of such rows that two credit codes of targets hold.
     fn convert(&mut self, crosswalk: &Crosswalk) -> Result<Converted, Error> {
         let mut recusals = 0;
         let own = self.inspectors.iter_mut().flat_map(|person| &mut person.recusals);
@@ -446,13 +446,15 @@ impl RegistryBuilder {
             }
         }
         let targets = self.targets.apply(crosswalk);
-        let history = self.history.apply(crosswalk) + self.rename_history()?;
+        let history = self.history.apply(crosswalk) + self.rename_older()?;
         Ok(Converted { targets, history, recusals })
     }
 
-    /// Past inspections of a target under its organisation code, which would not count against its cap.
-    fn rename_history(&mut self) -> Result<u64, Error> {
-        let older = self.history.by_organisation_code();
+    /// Past inspections of a target under its organisation code would not count against its cap, and what
+    /// registers say of it so would have no effect; of how many past inspections that is so.
+    fn rename_older(&mut self) -> Result<u64, Error> {
+        let mut older = self.history.by_organisation_code();
+        older.append(&mut self.targets.attached_by_organisation_code());
         if older.is_empty() {
             return Ok(0);
         }
@@ -460,13 +462,14 @@ impl RegistryBuilder {
         for (name, id) in self.targets.named_by(&older) {
             if let Some(other) = names.get(&name).filter(|other| **other != id) {
                 let detail = say!(
-                    "past inspections name it, and both {other} and {id} hold it: the register must say whose they are",
-                    "检查记录使用该代码，而 {other} 与 {id} 均含有它：须由登记库确定归属"
+                    "rows about targets name it, and both {other} and {id} hold it: the register must say whose they are",
+                    "关于检查对象的数据行使用该代码，而 {other} 与 {id} 均含有它：须由登记库确定归属"
                 );
                 return Err(Error::new(Code::DuplicateEntity).field("target").value(&name).detail(detail));
             }
             names.insert(name, id);
         }
+        self.targets.rename_attached(&names);
         Ok(self.history.rename(&names))
     }
 }

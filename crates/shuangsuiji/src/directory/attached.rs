@@ -1,6 +1,7 @@
 //! Registers of their own about targets: rows that say something of a target beside its row in the
 //! directory, so that this stays narrow. Where there are none they take no memory.
 
+use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use crate::columns::{Dictionary, IdColumn};
@@ -44,6 +45,16 @@ impl<T: Hash + Ord + Clone> AttachedRows<T> {
     /// Puts credit codes in the place of the older codes that became them.
     pub(super) fn apply(&mut self, crosswalk: &Crosswalk) {
         self.ids.replace(|key| crosswalk.changed(key));
+    }
+
+    /// The targets of the rows.
+    pub(super) fn ids(&self) -> &IdColumn {
+        &self.ids
+    }
+
+    /// Gives targets other names.
+    pub(super) fn rename(&mut self, names: &BTreeMap<EntityId, EntityId>) {
+        self.ids.rename(names);
     }
 
     /// The facts by the positions of targets.

@@ -6,16 +6,17 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::facts::{Class, TagGrant};
 use super::targets::Targets;
-use crate::columns::code_among;
+use crate::columns::{Dictionary, code_among};
 use crate::ident::{RegionCode, Scheme, TagPath, Tier, Within};
 use crate::scope::Use;
 
 /// Where the tier of a target comes from, by the rule of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TierSource {
     /// No source has a class of the target.
     Nowhere,
@@ -25,10 +26,25 @@ pub enum TierSource {
     Old(Scheme),
     /// The row of a table that fits the classes of all schemes.
     Table,
-    /// Nowhere: the class of a scheme is too old.
-    TooOld(Class),
+    /// Nowhere: the class of a scheme is too old. Which row it is from is not told: targets of one such class are
+    /// one problem.
+    TooOld {
+        /// The scheme.
+        scheme: Scheme,
+        /// The day on which the class was computed.
+        as_of: NaiveDate,
+        /// The class.
+        tier: Tier,
+    },
     /// Nowhere: the table has no row for these classes.
     NoRow(Vec<Option<Tier>>),
+}
+
+impl TierSource {
+    /// That a class is too old.
+    pub(crate) fn too_old(class: &Class) -> Self {
+        Self::TooOld { scheme: class.scheme.clone(), as_of: class.as_of, tier: class.tier.clone() }
+    }
 }
 
 impl fmt::Display for TierSource {
@@ -38,7 +54,7 @@ impl fmt::Display for TierSource {
             Self::Scheme(scheme) => write!(f, "{scheme}"),
             Self::Old(scheme) => write!(f, "{scheme} (old)"),
             Self::Table => f.write_str("table"),
-            Self::TooOld(class) => write!(f, "{} (too old: {})", class.scheme, class.as_of),
+            Self::TooOld { scheme, as_of, .. } => write!(f, "{scheme} (too old: {as_of})"),
             Self::NoRow(classes) => {
                 let names: Vec<&str> = classes.iter().map(|class| class.as_ref().map_or("-", Tier::as_str)).collect();
                 write!(f, "no row for {}", names.join(", "))
@@ -113,8 +129,8 @@ impl Targets {
     pub fn decide_tiers(mut self, of: &Use<'_>, rule: impl Fn(&[&Class], Option<&Tier>) -> Decided) -> Self {
         let classes = Arc::clone(&self.classes);
         let mut said = classes.by_target().peekable();
-        let (mut sources, mut codes) = (Vec::new(), Vec::with_capacity(self.len()));
-        let mut known: HashMap<(Vec<u32>, u32), (u32, u16)> = HashMap::new();
+        let (mut sources, mut codes) = (Dictionary::default(), Vec::with_capacity(self.len()));
+        let mut known: HashMap<(Vec<u32>, u32), (u32, u32)> = HashMap::new();
         for at in 0..self.len() {
             let own = self.fixed.get(at).map_or(0, |row| row.tier);
             let of_target = said.next_if(|(row, _)| *row as usize == at).map(|(_, codes)| codes);
@@ -122,16 +138,14 @@ impl Targets {
             let (tier, source) = *known.entry((newest, own)).or_insert_with_key(|(newest, own)| {
                 let classes: Vec<&Class> = newest.iter().filter_map(|code| classes.facts().get(*code as usize)).collect();
                 let decided = rule(&classes, self.tiers.get(*own as usize).and_then(Option::as_ref));
-                // A rule gives far fewer sources than 65,536: schemes, and classes too old.
-                let source = u16::try_from(code_among(&mut sources, decided.source)).unwrap_or(u16::MAX);
-                (code_among(&mut self.tiers, decided.tier), source)
+                (code_among(&mut self.tiers, decided.tier), sources.code(decided.source))
             });
             codes.push(source);
             if tier != own {
                 Arc::make_mut(&mut self.fixed).get_mut(at).into_iter().for_each(|row| row.tier = tier);
             }
         }
-        self.tier_sources = Some((Arc::new(codes), sources));
+        self.tier_sources = Some((Arc::new(codes), sources.into_values()));
         self
     }
 }

@@ -1,6 +1,6 @@
 //! The directory of targets (检查对象名录库), in columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -62,7 +62,7 @@ pub struct Targets {
     pub(super) classes: Arc<AttachedFacts<Class>>,
     persons: Arc<AttachedFacts<Behind>>,
     /// Where each tier comes from, where a rule decided them, by code.
-    pub(super) tier_sources: Option<(Arc<Vec<u16>>, Vec<TierSource>)>,
+    pub(super) tier_sources: Option<(Arc<Vec<u32>>, Vec<TierSource>)>,
     merges: Arc<Vec<Merge>>,
     rows_read: u64,
 }
@@ -114,6 +114,20 @@ impl TargetsBuilder {
         self.classes.apply(crosswalk);
         self.persons.apply(crosswalk);
         self.ids.replace(|key| crosswalk.changed(key))
+    }
+
+    /// The targets that registers about targets name by an organisation code, sites too.
+    pub(crate) fn attached_by_organisation_code(&self) -> BTreeSet<EntityId> {
+        let of = [self.tag_grants.ids(), self.licences.ids(), self.classes.ids(), self.persons.ids()];
+        of.into_iter().flat_map(IdColumn::by_organisation_code).collect()
+    }
+
+    /// Gives targets other names in the registers about targets.
+    pub(crate) fn rename_attached(&mut self, names: &BTreeMap<EntityId, EntityId>) {
+        self.tag_grants.rename(names);
+        self.licences.rename(names);
+        self.classes.rename(names);
+        self.persons.rename(names);
     }
 
     /// The ids of rows that one of these names by its organisation code, with that name.
@@ -355,7 +369,7 @@ impl Targets {
     /// [`Self::decide_tiers`] does).
     pub fn tier_source(&self, at: usize) -> Option<&TierSource> {
         let (codes, sources) = self.tier_sources.as_ref()?;
-        sources.get(usize::from(*codes.get(at)?))
+        sources.get(*codes.get(at)? as usize)
     }
 
     /// What a selector is asked of the target at a position, on a day.

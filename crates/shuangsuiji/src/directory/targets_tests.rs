@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
-use super::{Merge, Target, TargetKind, TargetStatus, Targets, TargetsBuilder};
-use crate::ident::{EntityId, Industry, RegionCode, Tier};
+use super::{Attached, Class, Merge, Target, TargetKind, TargetStatus, Targets, TargetsBuilder};
+use crate::directory::{Decided, TierSource};
+use crate::ident::{EntityId, Industry, RegionCode, Regions, Scheme, Tier};
+use crate::scope::Use;
 
 fn row() -> impl Strategy<Value = Target> {
     let some = |values: &'static [&'static str]| prop::sample::select(values);
@@ -73,4 +75,32 @@ proptest! {
             }
         }
     }
+}
+
+/// Every target has its own source of its tier, however many there are, and classes that differ in their row's source
+/// alone are one.
+#[test]
+fn the_sources_of_tiers_are_as_many_as_they_are() {
+    let count = 66_000;
+    let regions = Regions::default();
+    let (first, scheme) = ("1990-01-01".parse::<chrono::NaiveDate>().unwrap(), Scheme::parse("own").unwrap());
+    let decided = |days: bool| {
+        let mut builder = TargetsBuilder::default();
+        for at in 0..count {
+            let id = EntityId::parse("raw", &format!("{at:05}")).unwrap();
+            builder.push(serde_json::from_value(serde_json::json!({ "id": id, "name": "" })).unwrap());
+            let as_of = first + chrono::Days::new(if days { at } else { 0 });
+            let fact = Class { scheme: scheme.clone(), as_of, tier: Tier::parse("A").unwrap(), source: format!("row {at}") };
+            builder.extend([Attached { target: id, fact }]);
+        }
+        let of = Use { day: first + chrono::Days::new(count), regions: &regions };
+        builder.build().unwrap().decide_tiers(&of, |classes, _| Decided { tier: None, source: TierSource::too_old(classes[0]) })
+    };
+    let by_day = decided(true);
+    for (at, days) in [(0, 0), (65_535, 65_535), (65_536, 65_536), (65_999, 65_999)] {
+        let wanted = first + chrono::Days::new(days);
+        assert!(matches!(by_day.tier_source(at), Some(TierSource::TooOld { as_of, .. }) if *as_of == wanted), "{at}");
+    }
+    let by_row = decided(false);
+    assert!((1..by_row.len()).all(|at| by_row.tier_source(at) == by_row.tier_source(0)));
 }

@@ -4,29 +4,30 @@
 //! written in exactly one way, and reading what was written gives the expression back. The grammar is in
 //! `docs/scope.md`.
 
+mod form;
 mod inside;
+mod known;
 mod one_of;
 mod parse;
 mod print;
 mod words;
 
+pub(crate) use known::all_known;
 pub use one_of::OneOf;
 pub use parse::{ExpressionError, Reader};
 pub(crate) use print::{set, word};
 pub(crate) use words::{Names, name};
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::{Lang, Speak};
+use crate::text::Lang;
 
 /// How deep operators can be nested: deeper than any office writes, and far from the end of any stack.
 pub const MAX_DEPTH: u8 = 32;
 
-/// How long the text of an expression can be, in bytes.
+/// How long the text of an expression can be, in bytes: the one that is read, and the one that is written of it, in
+/// either language.
 pub const MAX_LENGTH: usize = 1 << 16;
 
 /// What an expression is made of: clauses, each about one field.
@@ -73,14 +74,6 @@ pub enum Node<C> {
     And(Vec<Expression<C>>),
     /// Holds where at least one of two or more does.
     Or(Vec<Expression<C>>),
-}
-
-/// How an expression may come.
-#[derive(Deserialize)]
-#[serde(untagged, bound(deserialize = "C: Terms"))]
-enum Form<C> {
-    Text(String),
-    Node(Node<C>),
 }
 
 impl<C> Expression<C> {
@@ -169,31 +162,5 @@ impl<C> Expression<C> {
             Node::Not(inner) => inner.clauses(),
             Node::And(parts) | Node::Or(parts) => parts.iter().flat_map(Self::clauses).collect(),
         }
-    }
-}
-
-impl<C: Terms> Serialize for Expression<C> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de, C: Terms> Deserialize<'de> for Expression<C> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = match Form::deserialize(deserializer)? {
-            Form::Text(text) => text.parse(),
-            Form::Node(node) => Self::new(node),
-        };
-        read.map_err(|e| serde::de::Error::custom(e.say().carried()))
-    }
-}
-
-impl<C: Terms> JsonSchema for Expression<C> {
-    fn schema_name() -> Cow<'static, str> {
-        C::SCHEMA.0.into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": C::SCHEMA.1 })
     }
 }

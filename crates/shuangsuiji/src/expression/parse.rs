@@ -38,6 +38,12 @@ pub enum ExpressionError {
         /// How many bytes it has.
         bytes: usize,
     },
+    /// Written in more than [`MAX_LENGTH`], which could not be read back.
+    #[error("it is written in {bytes} bytes, and an expression has at most {MAX_LENGTH}")]
+    WrittenTooLong {
+        /// How many bytes it is written in, in the longer of the two languages.
+        bytes: usize,
+    },
     /// `and` or `or` with fewer than two parts.
     #[error("and, or join two or more")]
     TooFew,
@@ -49,6 +55,7 @@ speak!(ExpressionError {
     Self::TooDeep { at: Some(at) } => "第 {at} 个字符处：运算嵌套超过 {MAX_DEPTH} 层",
     Self::TooDeep { at: None } => "运算嵌套超过 {MAX_DEPTH} 层",
     Self::TooLong { bytes } => "该文本有 {bytes} 字节，表达式至多 {MAX_LENGTH} 字节",
+    Self::WrittenTooLong { bytes } => "该表达式写出来有 {bytes} 字节，表达式至多 {MAX_LENGTH} 字节",
     Self::TooFew => "且、或须连接两个以上条件",
 });
 
@@ -66,7 +73,7 @@ impl<C: Terms> FromStr for Expression<C> {
         let mut reader = Reader { tokens: tokens(text)?, at: 0 };
         let expression = reader.any(0)?;
         match reader.peek() {
-            Token::End => Ok(expression),
+            Token::End => expression.in_length(),
             _ => Err(reader.expected(say!("and, or or the end", "且、或，或者结尾"))),
         }
     }

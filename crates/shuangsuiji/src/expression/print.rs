@@ -4,8 +4,19 @@ use std::fmt::{self, Display};
 
 use super::parse::{quote, stands_bare};
 use super::words::Operator;
-use super::{Expression, Node, OneOf, Terms};
+use super::{Expression, ExpressionError, MAX_LENGTH, Node, OneOf, Terms};
 use crate::text::{Lang, Speak, Text};
+
+impl<C: Terms> Expression<C> {
+    /// The expression, where what is written of it can be read back.
+    ///
+    /// # Errors
+    /// Where it is written in more than [`MAX_LENGTH`] bytes.
+    pub(super) fn in_length(self) -> Result<Self, ExpressionError> {
+        let bytes = write(&self, Lang::En).len().max(write(&self, Lang::Zh).len());
+        if bytes > MAX_LENGTH { Err(ExpressionError::WrittenTooLong { bytes }) } else { Ok(self) }
+    }
+}
 
 impl<C: Terms> Display for Expression<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

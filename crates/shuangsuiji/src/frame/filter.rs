@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::Sources;
+use super::open::Open;
 use super::territory::Territory;
 use crate::catalogue::Item;
 use crate::directory::{TargetKind, TargetStatus};
@@ -52,6 +53,8 @@ pub(super) struct Filters<'a> {
     visitable: Option<Vec<bool>>,
     /// The clauses that the scope's expression and the items' scopes join, each with its targets.
     clauses: Vec<(String, TargetSet)>,
+    /// What asks the tier, where something does.
+    open: Option<Open<'a>>,
 }
 
 /// Why the target at a position cannot pass; none where it passes.
@@ -78,15 +81,18 @@ impl<'a> Filters<'a> {
         let has_day = |tags: &BTreeSet<String>| !plan.visiting_days(task, tags, sources.calendar).is_empty();
         let visitable = (!plan.quiet.is_empty()).then(|| sources.targets.tag_sets_that(has_day));
         let gate = plan.gate(task, sources.ledger, sources.organisations)?;
-        let scopes = scope.expression.iter().chain(items.iter().filter_map(|item| item.scope.as_ref()));
-        let clauses = scopes.flat_map(Selector::conjuncts).map(|clause| (clause.to_string(), postings.set(clause))).collect();
-        Ok(Self { task, sources, items, industries, tags, territory, excluded, gate, visitable, clauses })
+        let scopes: Vec<&'a Selector> = scope.expression.iter().chain(items.iter().filter_map(|item| item.scope.as_ref())).collect();
+        let clauses =
+            scopes.iter().copied().flat_map(Selector::conjuncts).map(|clause| (clause.to_string(), postings.set(clause))).collect();
+        let open = Open::new(plan, task, sources, scopes);
+        Ok(Self { task, sources, items, industries, tags, territory, excluded, gate, visitable, clauses, open })
     }
 
     /// Runs every filter over every target; returns the positions that remain, ascending.
     ///
     /// # Errors
-    /// `UnknownRegion` for each region that cannot be placed, where the plan refuses these.
+    /// `UnknownRegion` for each region that cannot be placed, where the plan refuses these; every class too old, and
+    /// the like, on which it depends whether a target remains.
     pub(super) fn run(&self) -> Result<(Vec<u32>, Vec<FunnelStep>), Error> {
         let mut filters: Vec<(&'static str, Filter<'a>)> = vec![
             ("kind", Self::kind),
@@ -107,7 +113,7 @@ impl<'a> Filters<'a> {
         let targets = self.sources.targets;
         let mut left: Vec<u32> = (0u32..).take(targets.len()).collect();
         let mut funnel = Vec::with_capacity(filters.len());
-        for (name, filter) in filters {
+        for (name, filter) in filters.iter().copied() {
             if name == "jurisdiction"
                 && let Some(territory) = &self.territory
             {
@@ -129,6 +135,11 @@ impl<'a> Filters<'a> {
                 _ => BTreeMap::new(),
             };
             funnel.push(FunnelStep { filter: name, entered, passed: left.len() as u64, removed, noted });
+        }
+        if let Some(open) = &self.open {
+            // The scope and quiet days may themselves depend on it.
+            let others = |at: usize| filters.iter().all(|(name, filter)| matches!(*name, "scope" | "quiet") || filter(self, at).is_none());
+            open.check(|at| self.of_industry(at) && others(at))?;
         }
         Ok((left, funnel))
     }
@@ -162,13 +173,15 @@ impl<'a> Filters<'a> {
         (!fits).then(|| kind.name().to_owned())
     }
 
+    fn of_industry(&self, at: usize) -> bool {
+        holds(&self.industries, self.sources.targets.industry_code(at))
+    }
+
     fn scope(&self, at: usize) -> Option<String> {
-        let targets = self.sources.targets;
-        let holds = |fits: &[bool], code: Option<usize>| code.and_then(|code| fits.get(code)).copied().unwrap_or(false);
-        if !holds(&self.industries, targets.industry_code(at)) {
+        if !self.of_industry(at) {
             return Some("industry".to_owned());
         }
-        if !holds(&self.tags, targets.tags_code(at)) {
+        if !holds(&self.tags, self.sources.targets.tags_code(at)) {
             return Some("tag".to_owned());
         }
         let inside = |set: &TargetSet| u32::try_from(at).is_ok_and(|at| set.contains(at));
@@ -210,6 +223,11 @@ impl<'a> Filters<'a> {
     fn frequency(&self, at: usize) -> Option<String> {
         self.gate.verdict(self.sources.targets.id_key(at)?).barred.map(ToString::to_string)
     }
+}
+
+/// Whether a code fits.
+fn holds(fits: &[bool], code: Option<usize>) -> bool {
+    code.and_then(|code| fits.get(code)).copied().unwrap_or(false)
 }
 
 /// The day so many days before; the first representable day where there is none.

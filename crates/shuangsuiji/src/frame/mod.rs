@@ -5,12 +5,14 @@
 //! number. Nothing here depends on the order of the rows.
 
 mod filter;
+mod open;
 mod place;
 mod strata;
 mod territory;
 mod words;
 
 pub use filter::{FunnelStep, Reason};
+pub(crate) use place::refuse_open;
 pub use strata::{Design, ListedSample, Stratum, TaskFrame};
 pub use words::filter_name;
 

@@ -98,6 +98,27 @@ fn by_policy(policy: &TierPolicy, task: &Task, targets: &Targets, members: Vec<u
     })
 }
 
+/// Refuses a task for those of some targets whose tier the sources of the policy leave open: a class that is too old,
+/// or classes for which the table has no row. It is for whatever else asks the tier than the strata.
+///
+/// # Errors
+/// One error holding every such class, with the number of its targets.
+pub(crate) fn refuse_open(plan: &Plan, task: &Task, targets: &Targets, members: impl Iterator<Item = u32>) -> Result<(), Error> {
+    let Some(policy) = &plan.tier_policy else { return Ok(()) };
+    let mut open: BTreeMap<Unplaced<'_>, u64> = BTreeMap::new();
+    for why in members.filter_map(|at| open_tier(targets, at as usize)) {
+        *open.entry(why).or_insert(0) += 1;
+    }
+    let mut problems = Problems::default();
+    problems.extend(open.iter().map(|(why, count)| refusal(policy, task, *why, *count)));
+    problems.into_result()
+}
+
+/// Why the tier of the target at a position is open.
+pub(super) fn open_tier(targets: &Targets, at: usize) -> Option<Unplaced<'_>> {
+    targets.tier_source(at).and_then(Unplaced::by_source)
+}
+
 fn refusal(policy: &TierPolicy, task: &Task, why: Unplaced<'_>, count: u64) -> Error {
     let error = Error::new(Code::UnknownValue).field("tier");
     let (task, names) =
@@ -107,10 +128,9 @@ fn refusal(policy: &TierPolicy, task: &Task, why: Unplaced<'_>, count: u64) -> E
             "{count} targets of task {task} have no class; classify them, or say what they are in tier_policy.missing",
             "任务 {task} 有 {count} 个检查对象未分类；请先分类，或在 tier_policy.missing 中规定其归属"
         )),
-        Unplaced::TooOld(class) => {
-            let (scheme, day) = (&class.scheme, class.as_of);
+        Unplaced::TooOld(scheme, day, tier) => {
             let days = policy.sources.as_ref().and_then(|sources| sources.max_age_days).unwrap_or_default();
-            Error::new(Code::StaleTier).field("tier").value(&class.tier).detail(say!(
+            Error::new(Code::StaleTier).field("tier").value(tier).detail(say!(
                 "{count} targets of task {task} have this class of {scheme} of {day}, and the plan allows {days} days",
                 "任务 {task} 有 {count} 个检查对象的类别为 {scheme} 在 {day} 的分类结果，计划规定的时限为 {days} 天"
             ))

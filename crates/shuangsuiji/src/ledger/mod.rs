@@ -81,18 +81,12 @@ impl LedgerBuilder {
 
     /// The targets that are named by an organisation code, sites too.
     pub(crate) fn by_organisation_code(&self) -> BTreeSet<EntityId> {
-        let named = |(rank, text): &(u8, &str)| match *rank {
-            EntityId::ORG9_RANK => true,
-            EntityId::SITE_RANK => text.starts_with("org9:"),
-            _ => false,
-        };
-        let keys = (0..self.targets.len()).filter_map(|at| self.targets.key(at)).filter(named);
-        keys.filter_map(|(rank, text)| EntityId::stored(rank, text)).collect()
+        self.targets.by_organisation_code().collect()
     }
 
     /// Gives targets other names; how many rows that changes.
     pub(crate) fn rename(&mut self, names: &BTreeMap<EntityId, EntityId>) -> u64 {
-        self.targets.replace(|(rank, text)| names.get(&EntityId::stored(rank, text)?).cloned())
+        self.targets.rename(names)
     }
 
     /// The ledger of the rows, whatever their order.

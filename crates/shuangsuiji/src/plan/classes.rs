@@ -62,7 +62,8 @@ pub enum Stale {
     Refuse,
     /// As if the scheme had no class of the target.
     Ignore,
-    /// It counts; the source that the record names says so.
+    /// It counts. Under `first` and `worst` the source that the record names says that it is old; under `table` the
+    /// record names the table alone.
     Keep,
 }
 
@@ -126,16 +127,22 @@ impl TierSources {
         let mut given = Vec::with_capacity(self.schemes.len());
         for scheme in &self.schemes {
             let class = || classes.iter().find(|class| class.scheme == *scheme);
-            given.push(match scheme.as_str() {
+            let found = match scheme.as_str() {
                 REGISTER => own.map(|tier| Given { scheme, tier, old: false }),
                 _ => match class().map(|class| (class, self.is_old(class, day))) {
                     Some((class, true)) if self.stale == Stale::Refuse => {
-                        return Decided { tier: None, source: TierSource::TooOld((*class).clone()) };
+                        return Decided { tier: None, source: TierSource::too_old(class) };
                     }
                     Some((_, true)) if self.stale == Stale::Ignore => None,
                     class => class.map(|(class, old)| Given { scheme, tier: &class.tier, old }),
                 },
-            });
+            };
+            // What comes after the first class decides nothing, however old it is.
+            let decides = self.combine == Combine::First && found.is_some();
+            given.push(found);
+            if decides {
+                break;
+            }
         }
         // A class that the order does not have goes before all: it is to be refused, not to be passed over.
         let risk = |of: &Given<'_>| order.iter().position(|tier| tier == of.tier).unwrap_or(order.len());
@@ -259,6 +266,20 @@ mod tests {
         assert_eq!(aged("refuse", "2025-12-31"), of("", "samr (too old: 2025-12-31)"));
         assert_eq!(aged("ignore", "2025-12-31"), of("A", "register"));
         assert_eq!(aged("keep", "2025-12-31"), of("B", "samr (old)"));
+    }
+
+    /// R06: with `first` a class that decides nothing refuses nothing; one that would decide does.
+    #[test]
+    fn r06_first_looks_at_no_class_after_the_one_that_decides() {
+        let rule = r#"{ "schemes": ["own", "samr", "register"], "max_age_days": 30, "combine": "COMBINE" }"#;
+        let (fresh, old) = (class("own", "A", "2026-01-30"), class("samr", "B", "2025-01-01"));
+        let decide = |combine: &str, classes: &[&Class]| {
+            let rule: TierSources = serde_json::from_str(&rule.replace("COMBINE", combine)).unwrap();
+            rule.decide(&order(), day("2026-01-31"), classes, Some(&tier("C"))).source.to_string()
+        };
+        assert_eq!(decide("first", &[&fresh, &old]), "own");
+        assert_eq!(decide("first", &[&old]), "samr (too old: 2025-01-01)");
+        assert_eq!(decide("worst", &[&fresh, &old]), "samr (too old: 2025-01-01)");
     }
 
     proptest! {

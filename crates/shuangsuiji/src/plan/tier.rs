@@ -6,15 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::classes::TierSources;
 use super::form::{QuotaForm, quota, quotas};
 use super::{Quota, StrataBy, bad};
-use crate::directory::{Class, TierSource};
+use crate::directory::TierSource;
 use crate::error::{Code, Error, Problems};
-use crate::ident::Tier;
+use crate::ident::{Scheme, Tier};
 use crate::rational::Ratio;
 
 /// The stratum of the targets without a class, where the policy gives them one of their own.
@@ -107,10 +108,21 @@ pub(crate) enum Unplaced<'a> {
     Missing,
     /// Its class is not among the policy's.
     Unlisted(&'a str),
-    /// The class by which it would be placed is too old.
-    TooOld(&'a Class),
+    /// The class by which it would be placed, of this scheme and day, is too old.
+    TooOld(&'a Scheme, NaiveDate, &'a Tier),
     /// The table of classes has no row for these.
     NoRow(&'a [Option<Tier>]),
+}
+
+impl<'a> Unplaced<'a> {
+    /// Why the sources of classes leave a tier open; none where they decide that there is one, or none.
+    pub(crate) fn by_source(source: &'a TierSource) -> Option<Self> {
+        match source {
+            TierSource::TooOld { scheme, as_of, tier } => Some(Self::TooOld(scheme, *as_of, tier)),
+            TierSource::NoRow(classes) => Some(Self::NoRow(classes)),
+            TierSource::Nowhere | TierSource::Scheme(_) | TierSource::Old(_) | TierSource::Table => None,
+        }
+    }
 }
 
 impl TierPolicy {
@@ -124,10 +136,8 @@ impl TierPolicy {
         if let Some(first) = self.tagged.iter().find(|t| tags.contains(&t.tag)) {
             return Ok(&first.tag);
         }
-        match source {
-            Some(TierSource::TooOld(class)) => return Err(Unplaced::TooOld(class)),
-            Some(TierSource::NoRow(classes)) => return Err(Unplaced::NoRow(classes)),
-            _ => {}
+        if let Some(open) = source.and_then(Unplaced::by_source) {
+            return Err(open);
         }
         match (tier, &self.missing) {
             (Some(tier), _) => self.order.iter().map(Tier::as_str).find(|t| *t == tier).ok_or(Unplaced::Unlisted(tier)),

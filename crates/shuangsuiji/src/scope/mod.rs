@@ -13,6 +13,7 @@ pub use clause::{Clause, Facts, IndustryRange, Sizes, UNCLASSIFIED, Use};
 pub use words::Field;
 
 use crate::expression::Expression;
+use crate::ident::TagPath;
 
 /// Which targets.
 pub type Selector = Expression<Clause>;
@@ -21,6 +22,22 @@ impl Selector {
     /// Whether a target is selected, by its facts.
     pub fn holds(&self, facts: &Facts<'_>, of: &Use<'_>) -> bool {
         self.holds_by(&|clause: &Clause| clause.holds(facts, of))
+    }
+
+    /// Whether a target is selected, whatever its tier is and whether or not it has one of these tags; none where
+    /// that decides.
+    pub(crate) fn holds_with_open(&self, tags: &[&TagPath], facts: &Facts<'_>, of: &Use<'_>) -> Option<bool> {
+        let open = |clause: &Clause| match clause {
+            Clause::Tier(_) => true,
+            Clause::Tag(paths) => tags.iter().any(|tag| paths.iter().any(|path| path.holds(tag.as_str()))),
+            _ => false,
+        };
+        self.known_by(&|clause: &Clause| (!open(clause)).then(|| clause.holds(facts, of)))
+    }
+
+    /// Whether it asks the tier.
+    pub(crate) fn asks_tier(&self) -> bool {
+        self.clauses().iter().any(|clause| matches!(clause, Clause::Tier(_)))
     }
 
     /// Whether every target that this selects is surely selected by the other too, as

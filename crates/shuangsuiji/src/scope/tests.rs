@@ -226,3 +226,56 @@ fn a_clause_holds_of_what_its_standard_says() {
     facts.region = &unknown;
     assert!(!holds("region:140000", &facts) && holds("region:unknown", &facts));
 }
+
+/// What is read can be read again as it is written: an expression whose text in either language would be too long is
+/// none, whether it comes as a text or as a tree.
+#[test]
+fn an_expression_that_could_not_be_read_back_is_none() {
+    // A part is written in 13 bytes with its operator in Chinese, in English in 9; here in 6.
+    let text = |parts: usize| vec!["tag:a"; parts].join("|");
+    let tree = |parts: usize| serde_json::json!({ "or": vec!["tag:a"; parts] });
+    let most = (MAX_LENGTH + " 或 ".len()) / "标签:a 或 ".len();
+    let selector = read(&text(most));
+    assert_eq!(serde_json::from_value::<Selector>(tree(most)).unwrap(), selector);
+    for lang in [Lang::En, Lang::Zh] {
+        assert_eq!(&read(selector.say().get(lang)), &selector);
+    }
+    assert!(text(most + 1).len() < MAX_LENGTH);
+    let bytes = 13 * (most + 1) - " 或 ".len();
+    assert_eq!(text(most + 1).parse::<Selector>().unwrap_err(), ExpressionError::WrittenTooLong { bytes });
+    let error = serde_json::from_value::<Selector>(tree(most + 1)).unwrap_err();
+    assert!(error.to_string().contains(&format!("it is written in {bytes} bytes")), "{error}");
+}
+
+/// A mistake within a tree is told as what it is.
+#[test]
+fn every_mistake_of_a_tree_is_told() {
+    let told = |tree: &str| serde_json::from_str::<Selector>(tree).unwrap_err().to_string();
+    for (tree, words) in [
+        (r#"{"and": ["tag:a", {"ands": []}]}"#, "unknown variant `ands`, expected one of `all`, `is`, `not`, `and`, `or`"),
+        (r#"{"and": ["tag:a", "tagg:b"]}"#, "at character 1"),
+        (r#"{"not": {"is": {"kind": ["shop"]}}}"#, "unknown variant `shop`"),
+        (r#"{"or": ["tag:a", {"and": ["tag:b"]}]}"#, "and, or join two or more"),
+        (r#"{"not": "tag:a", "is": {"kind": ["site"]}}"#, "a tree has one key"),
+        (r#"{"not": 5}"#, "invalid type: integer `5`, expected an expression"),
+        ("{}", "expected"),
+    ] {
+        assert!(told(tree).contains(words), "{tree}: {}", told(tree));
+    }
+}
+
+proptest! {
+    /// Where some clauses are unknown, an expression is known exactly where no value of these changes it, for those
+    /// with each clause once.
+    #[test]
+    fn what_is_known_holds_whatever_the_unknown_clauses_are(values in prop::collection::vec(prop::option::of(any::<bool>()), 4), form in 0..5usize) {
+        let text = ["tag:a and tag:b or tag:c and not tag:d", "not (tag:a or tag:b) and (tag:c or tag:d)", "tag:a or tag:b or tag:c or tag:d", "tag:a and tag:b and tag:c and tag:d", "not (tag:a and not (tag:b or not tag:c)) and (tag:d or all)"][form];
+        let of = |clause: &Clause| "abcd".find(clause.to_string().trim_start_matches("tag:")).unwrap();
+        let expression = read(text);
+        let outcomes: BTreeSet<bool> = (0..16u8).map(|bits| {
+            expression.holds_by(&|clause: &Clause| values[of(clause)].unwrap_or(bits >> of(clause) & 1 == 1))
+        }).collect();
+        let known = expression.known_by(&|clause: &Clause| values[of(clause)]);
+        prop_assert_eq!(known, (outcomes.len() == 1).then(|| outcomes.contains(&true)));
+    }
+}
