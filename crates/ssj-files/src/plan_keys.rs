@@ -58,7 +58,7 @@ fn kind(value: &Value, schema: &Value, found: &mut Vec<String>) -> String {
     if let Some(name) = value.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix("#/$defs/")) {
         let inner = definition(schema, name);
         if inner.get("properties").is_none() {
-            return kind(inner, schema, found);
+            return tree(inner, name, schema, found).unwrap_or_else(|| kind(inner, schema, found));
         }
         if !found.iter().any(|known| known == name) {
             found.push(name.to_owned());
@@ -90,6 +90,13 @@ fn kind(value: &Value, schema: &Value, found: &mut Vec<String>) -> String {
         },
         _ => "any".to_owned(),
     }
+}
+
+/// What a value is whose definition leads to itself, such as an expression: its first form, or a tree of such.
+fn tree(inner: &Value, name: &str, schema: &Value, found: &mut Vec<String>) -> Option<String> {
+    let leads_to_itself = inner.to_string().contains(&format!("\"#/$defs/{name}\""));
+    let first = inner.pointer("/anyOf/0").filter(|_| leads_to_itself)?;
+    Some(format!("{} or a tree", kind(first, schema, found)))
 }
 
 /// The type of a schema: of two, the one that is not null.
