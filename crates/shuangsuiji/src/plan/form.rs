@@ -87,8 +87,8 @@ pub(super) fn quotas<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String,
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 pub(super) enum ScopeForm {
-    /// An expression alone.
-    Expression(Selector),
+    /// An expression alone, as its text: a table here is a `Scope`, which may hold one as a tree.
+    Expression(#[schemars(with = "String")] Selector),
     /// A table.
     Table(Scope),
 }
