@@ -21,7 +21,7 @@ pub struct ConditionalPoisson {
 }
 
 impl ConditionalPoisson {
-    /// Finds the working probabilities by the iteration of Chen, Dempster and Liu (1994), whose
+    /// Finds the working probabilities by an iteration after Chen, Dempster and Liu (1994), in odds, whose
     /// inclusion probabilities are summed on the unit circle. Time and memory linear in the frame.
     ///
     /// # Errors
@@ -98,7 +98,9 @@ fn working(target: &[f64], size: u32) -> Result<Vec<f64>, DesignError> {
         // Odds are known up to a factor: the one that keeps the mean size near the size.
         let (mut mean, mut variance) = (0.0, 0.0);
         for ((odds, p), (want, got)) in odds.iter_mut().zip(&p).zip(target.iter().zip(&got)) {
-            *odds *= want / got;
+            // By the ratio of the odds and not of the probabilities, which says too little near 1: a handful of rounds
+            // instead of dozens.
+            *odds *= (want * (1.0 - got) / (got * (1.0 - want))).clamp(1e-3, 1e3);
             mean += p;
             variance += p * (1.0 - p);
         }
