@@ -21,9 +21,9 @@ use crate::doors::Record;
 use crate::fields::{BASES, CALENDAR, CROSSWALK, HISTORY, ITEMS, Kind, LICENCES, ORGANISATIONS, REGIONS, SCENES, TAGS, TARGETS, TIERS, at};
 use crate::written::Written;
 
-/// A row of a register: [`Target`], [`Inspector`], [`Item`], [`Inspection`], [`Organisation`], [`LegalBasis`],
-/// [`SceneRow`], [`Region`], [`OlderCode`], [`CalendarDay`], or what is [`Attached`] to a target: [`TagGrant`],
-/// [`Licence`], [`Class`] or [`Behind`](shuangsuiji::directory::Behind); and what is said
+/// A row of a register: [`Target`], [`Inspector`](shuangsuiji::directory::Inspector), [`Item`], [`Inspection`],
+/// [`Organisation`], [`LegalBasis`], [`SceneRow`], [`Region`], [`OlderCode`], [`CalendarDay`], or what is [`Attached`] to a
+/// target: [`TagGrant`], [`Licence`], [`Class`] or [`Behind`](shuangsuiji::directory::Behind); and what is said
 /// [`OfInspector`](shuangsuiji::directory::OfInspector): a `Skill` or a `DatedRecusal`.
 pub trait Row: Written + Send + Sized {
     /// The register.
