@@ -263,7 +263,8 @@ fn province(project: &Project) -> Result<Outcome> {
 fn templates(project: &Project) -> Result<Outcome> {
     const PLAN: &str = "unit = \"sx-market\"\ncampaign = \"t\"\ntitle = \"模板\"\nsuite = \"sm3\"\nas_of = 2026-01-05\n\
         parties = [{ id = \"keeper\", organisation = \"a\" }, { id = \"notary\", organisation = \"b\" }, { id = \"third\", organisation = \"c\" }]\n\
-        [[tasks]]\ncode = \"food\"\nitems = [\"food-01\"]\nquotas = { all = { count = 1 } }\n\
+        lint = { waived = [{ rule = \"SSJ-L015\", reason = \"模板只有一个对象\", by = \"测试\" }] }\n\
+        [[tasks]]\ncode = \"food\"\nitems = [\"food-01\"]\nquotas = { all = { count = 1 } }\ncap = { times = 2 }\n\
         window = { from = 2026-01-12, to = 2026-03-31 }\n";
     for format in ["csv", "xlsx", "parquet", "arrow"] {
         let folder = project.fresh(&format!("xtask-cli/templates-{format}"))?;
