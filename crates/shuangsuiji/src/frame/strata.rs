@@ -94,6 +94,11 @@ impl TaskFrame {
     pub fn size(&self) -> u64 {
         self.strata.iter().map(|s| s.members.len() as u64).sum()
     }
+
+    /// How many are drawn of all strata; none where only the draw decides.
+    pub fn sample(&self) -> Option<u64> {
+        self.strata.iter().map(|s| s.design.sample()).sum()
+    }
 }
 
 pub(super) fn divide(

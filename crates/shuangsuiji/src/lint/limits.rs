@@ -95,17 +95,12 @@ fn shares_of_rates(found: &mut Found<'_>, task: (usize, &Task), item: &Item, rat
     }
 }
 
-/// How many are drawn of how many; none where only the draw decides.
-fn drawn(frame: &TaskFrame) -> Option<u64> {
-    frame.strata.iter().map(|stratum| stratum.design.sample()).sum()
-}
-
 /// With a frame: the numbers of the whole task against floor and ceiling, exactly: a bound from below is rounded up,
 /// one from above down. Where both are one share, either way of rounding it will do.
 fn shares_of_frame(found: &mut Found<'_>, task: (usize, &Task), item: &Item, frame: &TaskFrame) {
     let (code, population) = (&item.code, frame.size());
     let (floor, ceiling) = (item.limits.floor, item.limits.ceiling);
-    let Some(sample) = drawn(frame) else {
+    let Some(sample) = frame.sample() else {
         if floor.is_some() || ceiling.is_some() {
             unsettled(found, task, code);
         }
@@ -166,7 +161,7 @@ fn phrase_holds(found: &mut Found<'_>, task: (usize, &Task), item: &Item, frame:
         let first = quotas.next().flatten();
         let alike = quotas.all(|quota| quota.map(|q| (&q.given, q.rounding)) == first.map(|q| (&q.given, q.rounding)));
         let facts = facts(found, first.filter(|_| alike), item, frame.size(), None);
-        one_phrase(found, task, item, phrase, &facts, drawn(frame));
+        one_phrase(found, task, item, phrase, &facts, frame.sample());
     }
 }
 

@@ -30,8 +30,7 @@ fn figures(found: &mut Found<'_>, (at, task): (usize, &Task), frame: Option<&Tas
         found.task(LintRule::Figures, (at, task), &format!("published.{field}"), "", text);
     }
     let Some(frame) = frame else { return };
-    let sample = frame.strata.iter().map(|stratum| stratum.design.sample()).sum::<Option<u64>>();
-    let frame_says = [("population", published.population, Some(frame.size())), ("sample", published.sample, sample)];
+    let frame_says = [("population", published.population, Some(frame.size())), ("sample", published.sample, frame.sample())];
     for (field, said, is) in frame_says {
         if let Some((said, is)) = said.zip(is).filter(|(said, is)| said != is) {
             let text = say!("{said} is published, and the frame gives {is}", "公布为 {said}，按抽样框为 {is}");
@@ -69,7 +68,7 @@ fn coverage(found: &mut Found<'_>, (at, task): (usize, &Task), code: &ItemCode, 
     let done = members.iter().filter(|at| visited(**at)).count() as u64;
     let left = frame.size() - done;
     // What only the draw decides is not reckoned: it may be all of them.
-    let Some(drawn) = frame.strata.iter().map(|stratum| stratum.design.sample()).sum::<Option<u64>>() else {
+    let Some(drawn) = frame.sample() else {
         let text = say!(
             "the number is known only after the draw: coverage in {years} years cannot be held to",
             "数量在抽取后才能确定，无法保证 {years} 年内覆盖"
