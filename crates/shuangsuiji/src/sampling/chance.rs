@@ -20,7 +20,7 @@ pub(super) trait Chance {
     /// One of some places, each with a probability in proportion to its part: 0 for `first`, then those of `rest`.
     /// `total` is their sum, and not 0.
     #[inline]
-    fn place(&mut self, first: u64, rest: &[u64], total: u64) -> usize {
+    fn place(&mut self, first: u64, rest: impl Iterator<Item = u64>, total: u64) -> usize {
         let at = self.below(total);
         let mut end = first;
         let mut place = 0;

@@ -33,7 +33,7 @@ impl Listed {
         // A start gives another sample than the one before it only where a unit begins or ends.
         let mut starts = vec![0];
         let mut at = 0u64;
-        for part in ordered.parts() {
+        for part in ordered.parts().iter() {
             at = (at + part) % one;
             starts.push((one - at) % one);
         }
@@ -121,7 +121,7 @@ pub fn balanced_order<R: Rng + ?Sized>(
 }
 
 /// The probabilities in an order.
-pub(super) fn in_order(probabilities: &Probabilities, order: &[u32]) -> Result<Probabilities, DesignError> {
+pub(super) fn in_order(probabilities: &Probabilities, order: &[u32]) -> Result<Probabilities<'static>, DesignError> {
     problem::as_long(probabilities.len(), order.len())?;
     let mut seen = vec![false; order.len()];
     for unit in order {
@@ -149,7 +149,7 @@ mod tests {
         let listed = Listed::systematic(&p, order).unwrap();
         let total: u64 = listed.samples().iter().map(|(multiplicity, _)| multiplicity).sum();
         assert!(listed.samples().len() <= sizes.len().max(1));
-        for (unit, part) in (0u32..).zip(p.parts()) {
+        for (unit, part) in (0u32..).zip(p.parts().iter()) {
             let times: u64 = listed.samples().iter().filter(|(_, s)| s.contains(&unit)).map(|(m, _)| m).sum();
             assert_eq!(u128::from(times) * u128::from(p.one()), u128::from(*part) * u128::from(total), "unit {unit}");
         }

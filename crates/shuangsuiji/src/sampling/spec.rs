@@ -83,9 +83,9 @@ designs! {
     /// Systematic with unequal probabilities.
     SystematicPps = "systematic-pps/1", Fixed, Exact, Exact, "Madow 1949, Annals of Mathematical Statistics 20(3)";
     /// The n smallest u/π.
-    SequentialPoisson = "sequential-poisson/1", Fixed, Approximate, Unknown, "Ohlsson 1998, J. Official Statistics 14(2)";
+    SequentialPoisson = "sequential-poisson/2", Fixed, Approximate, Unknown, "Ohlsson 1998, J. Official Statistics 14(2)";
     /// The n smallest u(1−π)/((1−u)π).
-    Pareto = "pareto/1", Fixed, Approximate, Approximate, "Rosén 1997, J. Statistical Planning and Inference 62(2)";
+    Pareto = "pareto/2", Fixed, Approximate, Approximate, "Rosén 1997, J. Statistical Planning and Inference 62(2)";
     /// Sampford's rejective design.
     Sampford = "sampford/1", Fixed, Exact, Exact, "Sampford 1967, Biometrika 54(3/4); drawn by rejection from Poisson samples";
     /// Conditional Poisson (of maximum entropy), with working probabilities for the given ones.
@@ -140,8 +140,8 @@ mod tests {
         "systematic/1",
         "poisson/1",
         "systematic-pps/1",
-        "sequential-poisson/1",
-        "pareto/1",
+        "sequential-poisson/2",
+        "pareto/2",
         "sampford/1",
         "conditional-poisson/2",
         "ordered-pivotal/2",

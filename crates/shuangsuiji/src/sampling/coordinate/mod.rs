@@ -37,7 +37,7 @@ pub fn reversed(numbers: &[u64]) -> Vec<u64> {
 pub fn after(numbers: &[u64], wave: &Probabilities) -> Result<Vec<u64>, DesignError> {
     problem::as_long(wave.len(), numbers.len())?;
     let moved = |(number, part): (&u64, &u64)| number.wrapping_sub(limit(*part, wave.one()) as u64);
-    Ok(numbers.iter().zip(wave.parts()).map(moved).collect())
+    Ok(numbers.iter().zip(wave.parts().iter()).map(moved).collect())
 }
 
 /// Poisson sampling: the units whose number is below their probability.
@@ -47,7 +47,8 @@ pub fn after(numbers: &[u64], wave: &Probabilities) -> Result<Vec<u64>, DesignEr
 pub fn poisson_by(probabilities: &Probabilities, numbers: &[u64]) -> Result<Selection, DesignError> {
     problem::as_long(probabilities.len(), numbers.len())?;
     let drawn = |(part, number): (&u64, &u64)| u128::from(*number) < limit(*part, probabilities.one());
-    let all = (0u32..).zip(probabilities.parts().iter().zip(numbers));
+    let parts = probabilities.parts();
+    let all = (0u32..).zip(parts.iter().zip(numbers));
     Ok(Selection::of(all.filter(|(_, unit)| drawn(*unit)).map(|(unit, _)| unit).collect()))
 }
 

@@ -24,5 +24,9 @@ pub fn poisson<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut R) -> S
 
 pub(in crate::sampling) fn independent(probabilities: &Probabilities, chance: &mut impl Chance) -> Vec<u32> {
     let one = probabilities.one();
-    (0u32..).zip(probabilities.parts()).filter(|(_, part)| chance.happens(**part, one)).map(|(unit, _)| unit).collect()
+    let mut drawn = Vec::new();
+    probabilities.blocks(|start, parts| {
+        drawn.extend((start..).zip(parts).filter(|(_, part)| chance.happens(**part, one)).map(|(unit, _)| unit));
+    });
+    drawn
 }

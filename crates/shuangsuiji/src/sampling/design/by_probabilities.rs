@@ -10,8 +10,8 @@ use crate::sampling::Design;
 
 /// A design over inclusion probabilities, ready to draw any number of samples.
 #[derive(Debug)]
-pub struct ByProbabilities {
-    probabilities: Probabilities,
+pub struct ByProbabilities<'a> {
+    probabilities: Probabilities<'a>,
     kind: Kind,
 }
 
@@ -27,12 +27,12 @@ enum Kind {
     Conditional(ConditionalPoisson),
 }
 
-impl ByProbabilities {
+impl<'a> ByProbabilities<'a> {
     /// Poisson, systematic πps, sequential Poisson, Pareto, Sampford, conditional Poisson or ordered pivotal.
     ///
     /// # Errors
     /// For another design, and where the conditional Poisson design has no such probabilities.
-    pub fn new(design: Design, probabilities: Probabilities) -> Result<Self, DesignError> {
+    pub fn new(design: Design, probabilities: Probabilities<'a>) -> Result<Self, DesignError> {
         let kind = match design {
             Design::Poisson => Kind::Poisson,
             Design::SystematicPps => Kind::Systematic,

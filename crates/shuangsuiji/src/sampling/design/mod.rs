@@ -12,6 +12,7 @@ mod groups;
 mod ordered;
 mod pivotal;
 mod programme;
+mod refined;
 pub(super) mod rejective;
 mod replacement;
 pub(super) mod simple;

@@ -3,6 +3,7 @@
 
 use rand_core::Rng;
 
+use super::refined::refined;
 use super::{DesignError, Dice, Probabilities, Selection, problem};
 
 /// Pareto πps: the n smallest `u(1 − π)/((1 − u)π)`, sure units first. The realised probabilities
@@ -12,8 +13,7 @@ use super::{DesignError, Dice, Probabilities, Selection, problem};
 /// # Errors
 /// Where the probabilities do not sum to a whole number.
 pub fn pareto<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut R) -> Result<Selection, DesignError> {
-    let mut dice = Dice::new(rng);
-    smallest::<Odds>(probabilities, |_| dice.word())
+    by_generator::<Odds, R>(probabilities, rng)
 }
 
 /// [`pareto`] with a permanent random number for each unit, a fraction of 2^64.
@@ -31,8 +31,7 @@ pub fn pareto_by(probabilities: &Probabilities, numbers: &[u64]) -> Result<Selec
 /// # Errors
 /// Where the probabilities do not sum to a whole number.
 pub fn sequential_poisson<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut R) -> Result<Selection, DesignError> {
-    let mut dice = Dice::new(rng);
-    smallest::<Quotient>(probabilities, |_| dice.word())
+    by_generator::<Quotient, R>(probabilities, rng)
 }
 
 /// [`sequential_poisson`] with a permanent random number for each unit, a fraction of 2^64.
@@ -42,6 +41,11 @@ pub fn sequential_poisson<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &
 pub fn sequential_poisson_by(probabilities: &Probabilities, numbers: &[u64]) -> Result<Selection, DesignError> {
     problem::as_long(probabilities.len(), numbers.len())?;
     smallest::<Quotient>(probabilities, |unit| numbers[unit as usize])
+}
+
+fn by_generator<K: Key, R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut R) -> Result<Selection, DesignError> {
+    let n = probabilities.size()? as usize;
+    Ok(Selection::of(refined::<K, 16, 48>(probabilities, n, &mut Dice::new(rng))))
 }
 
 /// The middle of one of 2^53 equal parts of (0, `of`).
@@ -55,20 +59,28 @@ fn float(number: u64) -> f64 {
 }
 
 /// By what units are ranked.
-trait Key {
+pub(in crate::sampling) trait Key {
     /// The key of a unit of probability above 0; 0 for a sure one.
     fn key(word: u64, part: u64, one: u64) -> f64;
+
+    /// A bound below the keys of all units with `u > c·π`, for a c above 1.
+    fn beyond(c: f64, one: u64) -> f64;
 
     /// A number `r` such that the key is not below `limit` where `u > r·π`, and of 1 at least.
     fn reach(limit: f64, one: u64) -> f64;
 }
 
-struct Odds;
+pub(in crate::sampling) struct Odds;
 
 impl Key for Odds {
     fn key(word: u64, part: u64, one: u64) -> f64 {
         let u = uniform(word, 1.0);
         (u * float(one - part)) / ((1.0 - u) * float(part))
+    }
+
+    /// `u(1 − π)/((1 − u)π)` is above `u/π` where u is above π.
+    fn beyond(c: f64, _: u64) -> f64 {
+        c * (1.0 - ROUNDING)
     }
 
     /// `u(1 − π)/((1 − u)π) < c` is `u < cπ/(1 − π + cπ)`, whose denominator is not below the smaller of c and 1.
@@ -77,11 +89,15 @@ impl Key for Odds {
     }
 }
 
-struct Quotient;
+pub(in crate::sampling) struct Quotient;
 
 impl Key for Quotient {
     fn key(word: u64, part: u64, one: u64) -> f64 {
         if part == one { 0.0 } else { uniform(word, 1.0) / float(part) }
+    }
+
+    fn beyond(c: f64, one: u64) -> f64 {
+        c / float(one) * (1.0 - ROUNDING)
     }
 
     fn reach(limit: f64, one: u64) -> f64 {
@@ -89,23 +105,28 @@ impl Key for Quotient {
     }
 }
 
+/// Above what a few operations on floats can be wrong by.
+const ROUNDING: f64 = 1e-12;
+
 /// The units with the smallest keys, equal ones in the order of the frame.
-fn smallest<K: Key>(probabilities: &Probabilities, mut word: impl FnMut(u32) -> u64) -> Result<Selection, DesignError> {
+fn smallest<K: Key>(probabilities: &Probabilities, word: impl Fn(u32) -> u64) -> Result<Selection, DesignError> {
     let n = probabilities.size()? as usize;
     let one = probabilities.one();
     let length = float(one);
     let mut best = Smallest::new(n);
     // Beyond the reach is nearly every unit, which a product tells. It is wrong by a few parts in 2^52.
     let mut reach = f64::INFINITY;
-    for (unit, part) in (0u32..).zip(probabilities.parts()) {
-        let word = word(unit);
-        if uniform(word, length) > reach * float(*part) || *part == 0 {
-            continue;
+    probabilities.blocks(|first, parts| {
+        for (unit, part) in (first..).zip(parts) {
+            let word = word(unit);
+            if uniform(word, length) > reach * float(*part) || *part == 0 {
+                continue;
+            }
+            if best.offer(K::key(word, *part, one), unit) {
+                reach = K::reach(best.limit, one) * (1.0 + ROUNDING);
+            }
         }
-        if best.offer(K::key(word, *part, one), unit) {
-            reach = K::reach(best.limit, one) * (1.0 + 1e-12);
-        }
-    }
+    });
     let mut drawn: Vec<u32> = best.finish().collect();
     drawn.sort_unstable();
     Ok(Selection::of(drawn))

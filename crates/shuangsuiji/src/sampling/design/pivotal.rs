@@ -20,33 +20,41 @@ pub fn ordered_pivotal<R: Rng + ?Sized>(probabilities: &Probabilities, rng: &mut
 /// asked only where the sum passes a whole number: who held out until then, and how the meeting with the unit
 /// that passes it comes out (Chauvet 2012, §2).
 pub(in crate::sampling) fn in_order(probabilities: &Probabilities, n: u32, chance: &mut impl Chance) -> Vec<u32> {
-    let (one, parts) = (probabilities.one(), probabilities.parts());
+    let one = probabilities.one();
     let mut drawn = Vec::with_capacity(n as usize);
     // Who held out of the units before `from`, with which probability, and what those from there add to it.
-    let (mut holder, mut held, mut from, mut sum) = (0u32, 0u64, 0usize, 0u64);
-    for (unit, part) in (0u32..).zip(parts) {
-        // Below 2·2^62.
-        sum += part;
-        if sum < one {
-            continue;
+    let (mut holder, mut held, mut from, mut sum) = (0u32, 0u64, 0u32, 0u64);
+    probabilities.blocks(|first, parts| {
+        for (unit, part) in (first..).zip(parts) {
+            // Below 2·2^62.
+            sum += part;
+            if sum < one {
+                continue;
+            }
+            let before = sum - part;
+            if before > 0 {
+                let met = (from..unit).map(|unit| probabilities.part(unit as usize));
+                holder = match chance.place(held, met, before) {
+                    0 => holder,
+                    place => from + place as u32 - 1,
+                };
+            }
+            // Nobody meets a sure unit.
+            let unit_drawn = *part == one || duel(before, *part, one, chance).first_stays;
+            let (decided, stays) = if unit_drawn { (unit, holder) } else { (holder, unit) };
+            put(decided, &mut drawn);
+            holder = stays;
+            (held, sum, from) = (sum - one, sum - one, unit + 1);
         }
-        let before = sum - part;
-        let met = parts.get(from..unit as usize).unwrap_or_default();
-        if before > 0 {
-            holder = match chance.place(held, met, before) {
-                0 => holder,
-                place => (from + place - 1) as u32,
-            };
-        }
-        // Nobody meets a sure unit.
-        let unit_drawn = *part == one || duel(before, *part, one, chance).first_stays;
-        let (decided, stays) = if unit_drawn { (unit, holder) } else { (holder, unit) };
-        drawn.push(decided);
-        holder = stays;
-        (held, sum, from) = (sum - one, sum - one, unit as usize + 1);
-    }
-    drawn.sort_unstable();
+    });
     drawn
+}
+
+/// Puts a unit where it belongs in an ascending list: at its end, or before those that were decided while it held out. So
+/// a unit is passed once for each whole number that it held out for, and the list needs no sorting.
+fn put(unit: u32, drawn: &mut Vec<u32>) {
+    let place = drawn.iter().rposition(|other| *other < unit).map_or(0, |last| last + 1);
+    drawn.insert(place, unit);
 }
 
 /// How two units with probabilities `a` and `b` come out of a meeting.

@@ -10,7 +10,7 @@ use super::*;
 use crate::sampling::joint::{self, Joint};
 
 /// The probabilities .2 .7 .8 .5 .4 .4 of the vectors.
-pub(in crate::sampling) fn six() -> Probabilities {
+pub(in crate::sampling) fn six() -> Probabilities<'static> {
     Probabilities::of_sizes(&[2, 7, 8, 5, 4, 4], 3).unwrap()
 }
 
@@ -28,7 +28,7 @@ fn holds(law: &Law, p: &Probabilities, fixed: bool, joint: Option<&Joint>) {
         assert!(sample.windows(2).all(|w| w[0] < w[1]), "{sample:?} is ascending");
         assert!(!fixed || sample.len() as u128 * u128::from(p.one()) == p.sum());
     }
-    for (unit, part) in (0u32..).zip(p.parts()) {
+    for (unit, part) in (0u32..).zip(p.parts().iter()) {
         assert_eq!(together(law, &[unit]), ratio(*part, p.one()), "unit {unit}");
     }
     let Some(joint) = joint else { return };
@@ -232,6 +232,34 @@ fn order_sampling_realises_what_the_vectors_say() {
     }
     for (got, want) in joint::inclusion_of_sequential_poisson(&six()).unwrap().iter().zip(poisson) {
         assert!((got - want).abs() < 1e-14, "{got} {want}");
+    }
+}
+
+/// Numbers that are drawn in two steps, and of far units partly anew, give the law of numbers drawn at once: of 3 bits each,
+/// all 512 of them looked at.
+#[test]
+fn numbers_refined_where_they_count_have_the_law_of_whole_ones() {
+    fn holds<K: ordered::Key>(sizes: &[u64], n: u64) {
+        let p = Probabilities::of_sizes(sizes, n).unwrap();
+        let refined = law(3 + 3 + 6, |c| refined::refined::<K, 2, 1>(&p, n as usize, c));
+        let mut whole = Law::new();
+        for numbers in 0u64..512 {
+            let number = |unit: u64| (numbers >> (3 * unit) & 7) << 61;
+            let mut order: Vec<(u64, u32)> = (0u32..)
+                .zip(p.parts().iter())
+                .filter(|(_, part)| **part > 0)
+                .map(|(unit, part)| (K::key(number(unit.into()), *part, p.one()).to_bits(), unit))
+                .collect();
+            order.sort_unstable();
+            let mut drawn: Vec<u32> = order[..n as usize].iter().map(|(_, unit)| *unit).collect();
+            drawn.sort_unstable();
+            *whole.entry(drawn).or_default() += ratio(1, 512);
+        }
+        assert_eq!(refined, whole, "{n} by {sizes:?}");
+    }
+    for (sizes, n) in [([2u64, 3, 5], 1), ([2, 3, 5], 2), ([1, 1, 1], 1), ([1, 1, 9], 2), ([4, 0, 5], 1), ([1, 2, 3], 3), ([1, 2, 3], 0)] {
+        holds::<ordered::Odds>(&sizes, n);
+        holds::<ordered::Quotient>(&sizes, n);
     }
 }
 

@@ -32,7 +32,7 @@ impl ConditionalPoisson {
         let (open, sure) = probabilities.open_and_sure();
         let size = n - sure.len() as u32;
         let one = probabilities.one() as f64;
-        let target: Vec<f64> = open.iter().map(|unit| probabilities.parts()[*unit as usize] as f64 / one).collect();
+        let target: Vec<f64> = open.iter().map(|unit| probabilities.part(*unit as usize) as f64 / one).collect();
         let working = working(&target, size)?;
         Ok(Self { open, working, size, sure, units: probabilities.len() })
     }

@@ -29,7 +29,7 @@ pub fn local_pivotal<R: Rng + ?Sized>(
 
 pub(in crate::sampling) fn local(probabilities: &Probabilities, coordinates: &[&[f64]], chance: &mut impl Chance) -> Vec<u32> {
     let one = probabilities.one();
-    let mut parts = probabilities.parts().to_vec();
+    let mut parts = probabilities.parts().into_owned();
     let mut open = Open::new((0..parts.len() as u32).filter(|unit| (1..one).contains(&parts[*unit as usize])).collect());
     let mut grid = Grid::new(coordinates, &open.units);
     while open.units.len() > 1 {

@@ -35,13 +35,15 @@ pub(in crate::sampling) fn spacings(probabilities: &Probabilities, start: u64) -
     let one = probabilities.one();
     let mut at = start;
     let mut drawn = Vec::new();
-    for (unit, part) in (0u32..).zip(probabilities.parts()) {
-        // Below 2·2^62.
-        at += part;
-        if at >= one {
-            at -= one;
-            drawn.push(unit);
+    probabilities.blocks(|first, parts| {
+        for (unit, part) in (first..).zip(parts) {
+            // Below 2·2^62.
+            at += part;
+            if at >= one {
+                at -= one;
+                drawn.push(unit);
+            }
         }
-    }
+    });
     drawn
 }

@@ -22,7 +22,7 @@ fn local_pivotal_has_its_probabilities() {
     let places = [vec![0.0, 0.0, 5.0, 5.0, 9.0, 9.5], vec![0.0, 1.0, 0.0, 1.0, 4.0, 4.0]];
     let p = Probabilities::of_sizes(&[2, 7, 8, 5, 4, 4], 3).unwrap();
     let law = law(20, |c| spread::local(&p, &slices(&places), c));
-    for (unit, part) in (0u32..).zip(p.parts()) {
+    for (unit, part) in (0u32..).zip(p.parts().iter()) {
         assert_eq!(together(&law, &[unit]), ratio(*part, p.one()));
     }
     assert!(law.keys().all(|sample| sample.len() == 3));
@@ -70,7 +70,7 @@ fn cube_of_probabilities_that_are_not_whole_keeps_them() {
 }
 
 /// A town of 3000 with five variables, n = 150.
-fn town() -> (Probabilities, Vec<Vec<f64>>, Vec<u8>) {
+fn town() -> (Probabilities<'static>, Vec<Vec<f64>>, Vec<u8>) {
     let sizes: Vec<u64> = (0..3000).map(|i| 40 + i * i % 97).collect();
     let variable = |k: u64| (0..3000u64).map(|i| ((i * (k + 3) + i * i * k) % 101) as f64 + 1.0).collect();
     let strata = (0..3000u32).map(|i| (i % 7 % 3) as u8).collect();

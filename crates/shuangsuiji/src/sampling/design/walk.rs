@@ -81,14 +81,14 @@ impl Chance for Walker {
     }
 
     /// A branch for each place instead of one for each of the integers below `total`.
-    fn place(&mut self, first: u64, rest: &[u64], total: u64) -> usize {
+    fn place(&mut self, first: u64, rest: impl Iterator<Item = u64>, total: u64) -> usize {
         let mut left = total;
-        let other = |part: &&u64| {
-            let other = !self.happens(**part, left);
-            left -= **part;
+        let other = |part: &u64| {
+            let other = !self.happens(*part, left);
+            left -= *part;
             other
         };
-        std::iter::once(&first).chain(rest).take_while(other).count()
+        std::iter::once(first).chain(rest).take_while(other).count()
     }
 }
 

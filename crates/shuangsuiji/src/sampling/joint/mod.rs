@@ -110,6 +110,6 @@ pub fn hajek(probabilities: &Probabilities, among: &[u32]) -> Result<Joint, Desi
 }
 
 fn picked(probabilities: &Probabilities, among: &[u32]) -> Vec<f64> {
-    let (parts, one) = (probabilities.parts(), probabilities.one() as f64);
-    among.iter().map(|unit| parts[*unit as usize] as f64 / one).collect()
+    let one = probabilities.one() as f64;
+    among.iter().map(|unit| probabilities.part(*unit as usize) as f64 / one).collect()
 }
