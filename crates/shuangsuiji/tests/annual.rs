@@ -228,3 +228,47 @@ fn r26_plans_that_hit_the_same_firms_in_one_window_are_listed_before_drawing() {
     by_documents.tasks[0].scope = market.tasks[0].scope.clone();
     assert_eq!(told(&[market, by_documents]), [""; 0]);
 }
+
+/// R34: the results of a round are facts beside the revisions: later rounds draw by them, and what has begun does not.
+#[test]
+fn r34_a_round_of_the_annual_plan_goes_by_the_results_of_those_before_it() {
+    let mut revision = first();
+    revision["tier_policy"] = json!({
+        "scheme": "s", "order": ["C", "D"], "quotas": { "C": "10%" },
+        "steps": { "source": "方案第六条", "ladders": { "D": ["30%", "50%"] }, "over": "30%", "cured_after": 1 },
+    });
+    for round in revision["rounds"].as_array_mut().unwrap() {
+        let task = round["tasks"][0].as_object_mut().unwrap();
+        task.remove("quotas");
+        task.insert("strata_by".to_owned(), json!("tier"));
+    }
+    let mut plan = annual(&[revision]);
+    let q1 = json!({ "code": "q1", "ended": "2026-04-10", "results": { "D": { "inspected": 100, "violating": 30 } } });
+    plan.ended = vec![from_value(q1.clone()).unwrap()];
+    plan.check().unwrap();
+    let revision = &plan.revisions[0];
+    let ratio = |round: usize, on: &str| {
+        let plan = plan.plan_of(revision, &revision.rounds[round], day(on));
+        plan.quota(&plan.tasks[0], "D").unwrap().ratio.unwrap().to_string()
+    };
+    // D alone is the mean: nothing moves; with a second stratum of fewer violations it does.
+    assert_eq!([ratio(0, "2026-01-05"), ratio(1, "2026-04-20")], ["30%", "30%"]);
+    let mut more = q1;
+    more["results"]["C"] = json!({ "inspected": 100, "violating": 0 });
+    let mut policy = plan.clone();
+    policy.ended = vec![from_value(more).unwrap()];
+    let steps = policy.revisions[0].tier_policy.as_mut().unwrap();
+    steps.quotas.clear();
+    steps.steps.as_mut().unwrap().ladders.insert("C".to_owned(), vec!["10%".parse().unwrap()]);
+    policy.check().unwrap();
+    let revision = &policy.revisions[0];
+    let of = |round: usize, on: &str| policy.plan_of(revision, &revision.rounds[round], day(on));
+    let ratio = |plan: &Plan| plan.quota(&plan.tasks[0], "D").unwrap().ratio.unwrap().to_string();
+    assert_eq!([ratio(&of(0, "2026-01-05")), ratio(&of(1, "2026-04-10")), ratio(&of(1, "2026-04-20"))], ["30%", "30%", "50%"]);
+    let mut round = of(1, "2026-04-20");
+    policy.holds(&round).unwrap();
+    round.ended.clear();
+    assert_eq!(problems(policy.holds(&round)), [(Code::BadAnnualPlan, "ended".to_owned())]);
+    policy.ended[0].code = "q9".to_owned();
+    assert_eq!(problems(policy.check()), [(Code::BadAnnualPlan, "ended".to_owned())]);
+}

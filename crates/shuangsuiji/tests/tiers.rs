@@ -201,3 +201,38 @@ fn a_quota_is_a_share_or_a_table_and_a_mistake_in_either_is_named() {
     assert!(wrong(json!({ "ration": "3%" })).contains("unknown field `ration`"));
     assert!(wrong(json!(3)).contains("a share such as \"3%\" or a table"));
 }
+
+/// R34: the ratios of a plan follow the rounds that ended before its day, and none that ended on it or later.
+#[test]
+fn r34_a_plan_draws_by_the_steps_of_the_rounds_that_ended_before_its_day() {
+    let mut policy = henan();
+    policy["quotas"] = json!({ "A": "1%", "B": "2%" });
+    policy["steps"] = json!({
+        "source": "方案第六条", "ladders": { "C": ["10%", "20%"], "D": ["30%", "50%", "100%"] }, "over": "30%", "cured_after": 1,
+    });
+    let results = |c: u64, d: u64| json!({ "C": { "inspected": 100, "violating": c }, "D": { "inspected": 100, "violating": d } });
+    let round = |code: &str, day: &str, c, d| json!({ "code": code, "ended": day, "results": results(c, d) });
+    let registry = registry(&[(Some("A"), &[], 100), (Some("B"), &[], 100), (Some("C"), &[], 100), (Some("D"), &[], 100)]);
+    let drawn = |ended: Value| {
+        let prepared = Prepared::new(Arc::clone(&registry), plan(&policy, |p| p["ended"] = ended)).unwrap();
+        let told: Vec<String> = prepared.notices().iter().filter(|n| n.rule == "step").map(|n| n.text.to_string()).collect();
+        (strata(&prepared).into_iter().map(|(_, _, n)| n).collect::<Vec<_>>(), told)
+    };
+    assert_eq!(drawn(json!([])), (vec![1, 2, 10, 30], vec![]));
+    let q1 = round("q1", "2021-04-10", 0, 30);
+    let (numbers, told) = drawn(json!([q1]));
+    assert_eq!(numbers, [1, 2, 10, 50]);
+    assert_eq!(told, ["stratum D: up to 50% after round q1: 30 of 100 in violation, 30 of 200 in all"]);
+    // A quarter without findings brings it down again.
+    assert_eq!(drawn(json!([q1, round("q2", "2021-07-10", 0, 0)])).0, [1, 2, 10, 30]);
+    // What ends on the day of the plan, or comes to light after it, changes nothing of it.
+    assert_eq!(drawn(json!([q1, round("q2", "2021-08-25", 0, 90), round("q3", "2021-10-01", 90, 0)])).0, [1, 2, 10, 50]);
+    // A task with a ratio of its own keeps it.
+    let own = plan(&policy, |p| (p["ended"], p["tasks"][0]["quotas"]) = (json!([q1]), json!({ "D": "40%" })));
+    assert_eq!(strata(&Prepared::new(Arc::clone(&registry), own).unwrap())[3].2, 40);
+    policy["quotas"]["C"] = json!("10%");
+    policy["steps"]["ladders"]["E"] = json!(["1%"]);
+    let wrong = plan(&policy, |p| p["ended"] = json!([round("q1", "2021-04-10", 101, 0)])).check().unwrap_err();
+    let fields: Vec<String> = problems(&wrong).into_iter().map(|(_, field)| field).collect();
+    assert_eq!(fields, ["ended.q1.C=101", "tier_policy.steps.ladders.C=C", "tier_policy.steps.ladders.E=E"]);
+}

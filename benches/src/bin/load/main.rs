@@ -14,9 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use ssj_benches::{Result, environment, median};
 use ssj_files::{Kind, Mapping, OnBad, Registers};
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const ROUNDS: usize = 7;
 /// How many threads each may use.
@@ -61,7 +60,7 @@ fn said(seconds: f64) -> Result<()> {
 fn beside(rows: u64) -> Result<()> {
     let folder = PathBuf::from("target/bench-load");
     fs::create_dir_all(&folder)?;
-    let python = environment(&folder)?;
+    let python = environment(&folder, &["polars==1.34.0"])?;
     let file = folder.join(format!("targets-{rows}.csv"));
     register::write(&file, rows)?;
     let bytes = fs::read(&file)?.len();
@@ -76,9 +75,9 @@ fn beside(rows: u64) -> Result<()> {
         }
         empty.push(run(Command::new(std::env::current_exe()?).arg("empty"))?);
     }
-    let empty = median(&empty);
+    let empty = middle(&empty);
     for ((threads, ours), theirs) in THREADS.into_iter().zip(&ours).zip(&polars) {
-        let (ours, theirs) = (median(ours), median(theirs));
+        let (ours, theirs) = (middle(ours), middle(theirs));
         let mb = |bytes: f64| bytes / 1e6;
         println!(
             "{threads:<8} {:>10.3} {:>10.3} {:>7.2}   {:>12.0} {:>12.0}",
@@ -103,25 +102,6 @@ fn run(command: &mut Command) -> Result<Seen> {
     Ok(Seen { seconds: seconds.parse()?, peak: peak.parse()? })
 }
 
-fn median(of: &[Seen]) -> Seen {
-    let middle = |take: fn(&Seen) -> f64| {
-        let mut values: Vec<f64> = of.iter().map(take).collect();
-        values.sort_by(f64::total_cmp);
-        values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-    };
-    Seen { seconds: middle(|s| s.seconds), peak: middle(|s| s.peak) }
-}
-
-/// A virtual environment with polars; the path of its Python.
-fn environment(folder: &Path) -> Result<PathBuf> {
-    let python = folder.join("venv/bin/python");
-    let has = |module: &str| Command::new(&python).args(["-c", &format!("import {module}")]).output().is_ok_and(|o| o.status.success());
-    if !has("polars") {
-        let done = Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")).status()?;
-        let got = Command::new(&python).args(["-m", "pip", "install", "--quiet", "polars==1.34.0"]).status()?;
-        if !done.success() || !got.success() {
-            return Err("polars cannot be installed".into());
-        }
-    }
-    Ok(python)
+fn middle(of: &[Seen]) -> Seen {
+    Seen { seconds: median(of.iter().map(|s| s.seconds)), peak: median(of.iter().map(|s| s.peak)) }
 }

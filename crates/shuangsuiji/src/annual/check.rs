@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{AnnualPlan, Revision, Round};
 use crate::error::{Code, Error, Problems, Text};
 use crate::ident::TaskCode;
-use crate::plan::{Plan, StrataBy, Task};
+use crate::plan::{EndedRound, Plan, StrataBy, Task};
 
 fn bad(field: &str, value: impl std::fmt::Display, detail: Text) -> Error {
     Error::new(Code::BadAnnualPlan).field(field).value(value).detail(detail)
@@ -34,9 +34,11 @@ impl AnnualPlan {
                 self.check_begun(at, revision, before, &mut problems);
             }
         }
-        for drawn in &self.drawn {
-            if !self.revisions.iter().any(|revision| revision.round(&drawn.round).is_some()) {
-                problems.push(bad("drawn", &drawn.round, say!("no revision has this round", "各版本均无该轮次")));
+        let drawn = self.drawn.iter().map(|drawn| ("drawn", drawn.round.as_str()));
+        for (field, code) in drawn.chain(self.ended.iter().map(|ended| ("ended", ended.code.as_str()))) {
+            let rounds = || self.revisions.iter().flat_map(|revision| &revision.rounds);
+            if !rounds().any(|round| round.code.as_str() == code) {
+                problems.push(bad(field, code, say!("no revision has this round", "各版本均无该轮次")));
             }
         }
         problems.into_result()
@@ -165,6 +167,11 @@ impl AnnualPlan {
         }
         if by_tier(round) && plan.tier_policy != revision.tier_policy {
             problems.push(bad("tier_policy", "", say!("it is not that of the annual plan", "与年度计划的分级分类规则不一致")));
+        }
+        let before: Vec<&EndedRound> = plan.ended.iter().filter(|round| round.ended < plan.as_of).collect();
+        if by_tier(round) && before != self.ended_before(plan.as_of).iter().collect::<Vec<_>>() {
+            let detail = say!("the results of ended rounds are not those of the annual plan", "已结束轮次的结果与年度计划不一致");
+            problems.push(bad("ended", before.len(), detail));
         }
         problems.into_result()
     }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::{Digest, Suite};
 use crate::error::{Code, Error};
 use crate::ident::{CampaignCode, OrgCode};
-use crate::plan::{AnnualRef, Filing, Plan, Publication, Task, TierPolicy};
+use crate::plan::{AnnualRef, EndedRound, Filing, Plan, Publication, Task, TierPolicy};
 use crate::text::{Speak, Text};
 
 /// The annual plan of one organisation and year.
@@ -44,6 +44,11 @@ pub struct AnnualPlan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(title = "已抽取的轮次", extend("examples" = [[{ "round": "2026-q1", "day": "2026-01-05" }]]))]
     pub drawn: Vec<DrawnRound>,
+    /// The rounds that have ended, with their results, by which the ratios of later rounds go up and down
+    /// (`tier_policy.steps`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "已结束轮次的结果", extend("examples" = [[{ "code": "2026-q1", "ended": "2026-04-10", "results": { "D": { "inspected": 100, "violating": 12 } } }]]))]
+    pub ended: Vec<EndedRound>,
 }
 
 /// One revision (版本) of an annual plan; the first is the plan as it was made, the others are amendments (调整).
@@ -193,12 +198,19 @@ impl AnnualPlan {
         AnnualRef { year: self.year, revision: revision.number, filed: revision.filed.clone(), published: revision.published.clone() }
     }
 
-    /// A plan of a round, as far as the annual plan says it: without parties, and with nothing beyond its tasks.
+    /// The results of the rounds that ended before a day.
+    pub fn ended_before(&self, day: NaiveDate) -> Vec<EndedRound> {
+        self.ended.iter().filter(|round| round.ended < day).cloned().collect()
+    }
+
+    /// A plan of a round, as far as the annual plan says it: without parties, and with nothing beyond its tasks and the
+    /// results of the rounds before it.
     pub fn plan_of(&self, revision: &Revision, round: &Round, as_of: NaiveDate) -> Plan {
         let mut plan = Plan::bare(self.organisation.to_string(), round.code.clone(), self.suite, as_of);
         plan.title.clone_from(&round.title);
         plan.tier_policy.clone_from(&revision.tier_policy);
         plan.tasks.clone_from(&round.tasks);
+        plan.ended = self.ended_before(as_of);
         plan.annual = Some(self.reference(revision));
         plan
     }

@@ -1,42 +1,82 @@
-//! After the draw: the drawn targets of a task in a random order of batches (分批), as for key items (重点检查事项)
+//! The drawn targets of a task in batches (分批), one after the other: how a key item (重点检查事项) is checked that is
 //! drawn at a high ratio (国市监信〔2019〕38号 二（一）).
 
-use std::num::NonZeroU32;
+use std::collections::BTreeMap;
 
 use super::drawn::Drawn;
+use crate::calendar::Calendar;
+use crate::digest::Digest;
 use crate::directory::TargetRef;
 use crate::error::{Code, Error};
+use crate::plan::{Plan, Task, Window};
+
+/// One batch (批次) of a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch<'a> {
+    /// From its first working day to its last; none where the task's window has fewer working days than batches.
+    pub window: Option<Window>,
+    /// Its targets, stratum by stratum in the order of their ranks.
+    pub targets: Vec<TargetRef<'a>>,
+}
 
 impl Drawn {
-    /// The drawn targets of a task in so many batches, one after the other. The order is that of the ranks, which the
-    /// tickets of the seed gave to every target before anybody knew it: who comes in which batch is as random as who
-    /// was drawn, and follows from the record. Every stratum is spread over all batches, whose sizes differ by one at
-    /// most in each stratum.
+    /// The drawn targets of a task in the batches that the plan names, one after the other. The order is that of the
+    /// ranks, which the tickets of the seed gave to every target before anybody knew it: who comes in which batch is as
+    /// random as who was drawn, and follows from the record. Every stratum is spread over all batches, whose sizes
+    /// differ by one at most in each stratum.
     ///
     /// # Errors
     /// `UnknownReference` for a task that the plan does not have; `Internal` where the draw does not fit the pool.
-    pub fn batches(&self, task: &str, count: NonZeroU32) -> Result<Vec<Vec<TargetRef<'_>>>, Error> {
-        if self.core.prepared.plan.task(task).is_none() {
+    pub fn batches(&self, task: &str) -> Result<Vec<Batch<'_>>, Error> {
+        let Some(task) = self.core.prepared.plan.task(task) else {
             let detail = say!("the plan has no such task", "计划中没有该任务");
             return Err(Error::new(Code::UnknownReference).field("task").value(task).detail(detail));
+        };
+        let windows = task.batch_windows(self.core.prepared.registry.calendar());
+        let mut batches: Vec<Batch<'_>> = windows.into_iter().map(|window| Batch { window, targets: Vec::new() }).collect();
+        for (bid, at) in self.batched(task) {
+            let target = self
+                .target(&bid)
+                .ok_or_else(|| Error::new(Code::Internal).detail(say!("a drawn row is not in the pool", "抽中的数据行不在抽查库中")))?;
+            batches.get_mut(at).into_iter().for_each(|batch| batch.targets.push(target.clone()));
         }
-        let mut batches = vec![Vec::new(); count.get() as usize];
+        Ok(batches)
+    }
+
+    /// Every drawn target of a task with the number of its batch from 0, stratum by stratum in the order of the ranks.
+    fn batched(&self, task: &Task) -> Vec<(Digest, usize)> {
+        let mut all = Vec::new();
         for (at, stratum) in self.draw.strata.iter().enumerate() {
-            if stratum.field.split_once('/').is_none_or(|(of, _)| of != task) {
+            if stratum.field.split_once('/').is_none_or(|(of, _)| of != task.code.as_str()) {
                 continue;
             }
             let mut drawn: Vec<_> = self.draw.rows().filter(|row| row.stratum as usize == at && row.selected).collect();
             drawn.sort_by_key(|row| row.rank);
             let size = drawn.len();
-            for (place, row) in drawn.iter().enumerate() {
-                let target = self
-                    .target(&row.bid)
-                    .ok_or_else(|| Error::new(Code::Internal).detail(say!("a drawn row is not in the pool", "抽中的数据行不在抽查库中")))?;
-                // The first rank is in the first batch, the last in the last.
-                let batch = place * batches.len() / size;
-                batches.get_mut(batch).into_iter().for_each(|batch| batch.push(target.clone()));
-            }
+            // The first rank is in the first batch, the last in the last.
+            let batch = |place: usize| place * task.batches.get() as usize / size;
+            all.extend(drawn.iter().enumerate().map(|(place, row)| (row.bid, batch(place))));
         }
-        Ok(batches)
+        all
+    }
+}
+
+/// In which days every task of a plan comes to which of its targets.
+pub(super) struct Windows<'a> {
+    /// Of the tasks with several batches: the window of each batch, and the batch of each target.
+    batched: BTreeMap<&'a str, (Vec<Option<Window>>, BTreeMap<Digest, usize>)>,
+}
+
+impl<'a> Windows<'a> {
+    pub(super) fn new(drawn: &Drawn, plan: &'a Plan, calendar: &Calendar) -> Self {
+        let several = plan.tasks.iter().filter(|task| task.batches.get() > 1);
+        let of = |task: &'a Task| (task.code.as_str(), (task.batch_windows(calendar), drawn.batched(task).into_iter().collect()));
+        Self { batched: several.map(of).collect() }
+    }
+
+    /// The days on which a task comes to a target; its whole window where no working day is left for the batch.
+    pub(super) fn of(&self, task: &Task, bid: &Digest) -> Window {
+        let batch = self.batched.get(task.code.as_str()).and_then(|(windows, of)| *windows.get(*of.get(bid)?)?);
+        batch.unwrap_or(task.window)
     }
 }

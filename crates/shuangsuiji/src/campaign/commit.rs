@@ -158,11 +158,15 @@ pub(super) fn check_public_roster(document: &PlanDocument, pool: &Pool, portfoli
 }
 
 /// The most visits that tasks can make to one target that all of them hold: one for each task when their
-/// tickets are independent; where they are merged, tasks whose windows share a day visit together.
+/// tickets are independent; where they are merged, tasks whose windows share a day visit together. A task in
+/// batches counts by itself: only the draw decides in which part of its window it comes.
 fn most_visits<'a>(coordination: Coordination, tasks: impl Iterator<Item = &'a Task>) -> u32 {
     let visits = match coordination {
         Coordination::Independent => tasks.count(),
-        Coordination::Merged => together(tasks).len(),
+        Coordination::Merged => {
+            let (whole, batched): (Vec<&Task>, Vec<&Task>) = tasks.partition(|task| task.batches.get() == 1);
+            together(whole.into_iter().map(|task| (task, task.window))).len() + batched.len()
+        }
     };
     u32::try_from(visits).unwrap_or(u32::MAX)
 }

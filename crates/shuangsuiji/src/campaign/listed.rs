@@ -25,7 +25,7 @@ impl Listed {
     pub(super) fn new(registry: &Registry, plan: &Plan) -> Result<Self, Error> {
         let list = registry.list(&plan.unit, plan.as_of)?;
         let mut problems = Problems::default();
-        let mut notices = Vec::new();
+        let mut notices = plan.moves();
         match stale(plan, &list.state, registry.calendar()) {
             Ok(notice) => notices.extend(notice),
             Err(error) => problems.push(error),

@@ -22,6 +22,7 @@ mod schedule;
 mod sealed;
 mod stages;
 
+pub use batches::Batch;
 pub use drawn::Drawn;
 pub use eligible::RULES;
 pub use handle::{Campaign, Stage};

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use num_bigint::BigUint;
 
+use super::batches::Windows;
 use super::drawn::Drawn;
 use super::prepared::Prepared;
 use crate::calendar::{Calendar, Certainty};
 use crate::ceremony::named_key;
-use crate::digest::HmacKey;
+use crate::digest::{Digest, HmacKey};
 use crate::directory::TargetRef;
 use crate::error::{Code, Error};
-use crate::plan::{Task, together};
+use crate::plan::{Task, Timed, together};
 use crate::sampling::uniform_index;
 
 /// One visit (一次检查): the tasks whose items are checked on one day at one target.
@@ -47,8 +48,8 @@ pub struct Saving {
 }
 
 impl Drawn {
-    /// A day for every visit, at random among the working days of its tasks' windows that are not quiet for
-    /// the target: the tasks that drew a target share visits as far as their windows share a day. The days are
+    /// A day for every visit, at random among the working days of its tasks' windows, or of those of its batch in
+    /// them, that are not quiet for the target: the tasks that drew a target share visits as far as their windows share a day. The days are
     /// a function of the seed: `uniform` of protocol §6 with `key("visit", 0)` and the label `visit/`, the blinded
     /// id in hex, `/` and the number of the visit of that target from 0. They are no part of the public record.
     ///
@@ -58,6 +59,7 @@ impl Drawn {
         let calendar = self.core.prepared.registry.calendar();
         let suite = self.core.document.suite;
         let key = suite.hmac_key(&named_key(suite, &self.seed, "visit", 0).0);
+        let windows = self.windows();
         let mut days = Days { drawn: self, calendar, known: BTreeMap::new() };
         let mut visits = Vec::new();
         for (bid, strata) in self.draw.visits() {
@@ -65,9 +67,9 @@ impl Drawn {
                 .target(&bid)
                 .ok_or_else(|| Error::new(Code::Internal).detail(say!("a drawn row is not in the pool", "抽中的数据行不在抽查库中")))?;
             let mut of_target = Vec::new();
-            for (number, tasks) in self.groups(&strata).into_iter().enumerate() {
-                let day = days.pick(&key, &format!("visit/{}/{number}", hex::encode(bid.0)), &tasks, &target);
-                of_target.push(Visit { target: target.clone(), tasks, day });
+            for (number, group) in self.groups((&bid, &strata), &windows).into_iter().enumerate() {
+                let day = days.pick(&key, &format!("visit/{}/{number}", hex::encode(bid.0)), &group, &target);
+                of_target.push(Visit { target: target.clone(), tasks: group.into_iter().map(|(task, _)| task).collect(), day });
             }
             of_target.sort_by_key(|visit| visit.day);
             visits.extend(of_target);
@@ -78,22 +80,29 @@ impl Drawn {
         Ok(Schedule { visits, certainty })
     }
 
+    fn windows(&self) -> Windows<'_> {
+        let prepared = &self.core.prepared;
+        Windows::new(self, &prepared.plan, prepared.registry.calendar())
+    }
+
     /// The tasks that drew a target, by visit. Tasks with tickets of their own visit together too: a common
     /// ticket makes it happen oftener, and has no other part in it.
-    fn groups(&self, strata: &[u32]) -> Vec<Vec<&Task>> {
+    fn groups(&self, (bid, strata): (&Digest, &[u32]), windows: &Windows<'_>) -> Vec<Vec<Timed<'_>>> {
         let plan = &self.core.prepared.plan;
         let name = |stratum: &u32| self.draw.strata.get(*stratum as usize)?.field.split_once('/').map(|(task, _)| task);
-        together(strata.iter().filter_map(name).filter_map(|code| plan.task(code)))
+        let tasks = strata.iter().filter_map(name).filter_map(|code| plan.task(code));
+        together(tasks.map(|task| (task, windows.of(task, bid))))
     }
 
     /// What visiting together saved in this draw. What it saves on average follows from the ratios: see
     /// [`Prepared::expected_targets`](super::Prepared::expected_targets).
     pub fn saving(&self) -> Saving {
         let mut saving = Saving { drawn: 0, targets: 0, visits: 0 };
-        for strata in self.draw.visits().values() {
+        let windows = self.windows();
+        for (bid, strata) in &self.draw.visits() {
             saving.drawn += strata.len() as u64;
             saving.targets += 1;
-            saving.visits += self.groups(strata).len() as u64;
+            saving.visits += self.groups((bid, strata), &windows).len() as u64;
         }
         saving
     }
@@ -123,19 +132,20 @@ impl Prepared {
     }
 }
 
-/// The visiting days of tasks and labels, each worked out once.
+/// The visiting days of tasks in windows and labels, each worked out once.
 struct Days<'a> {
     drawn: &'a Drawn,
     calendar: &'a Calendar,
-    known: BTreeMap<(Vec<&'a str>, BTreeSet<String>), Vec<NaiveDate>>,
+    known: BTreeMap<(Vec<(&'a str, NaiveDate)>, BTreeSet<String>), Vec<NaiveDate>>,
 }
 
 impl<'a> Days<'a> {
-    fn pick(&mut self, key: &HmacKey, label: &str, tasks: &[&'a Task], target: &TargetRef<'_>) -> Option<NaiveDate> {
-        let name = (tasks.iter().map(|task| task.code.as_str()).collect(), target.tags.clone());
+    fn pick(&mut self, key: &HmacKey, label: &str, group: &[Timed<'a>], target: &TargetRef<'_>) -> Option<NaiveDate> {
+        // The windows of the batches of a task begin on different days.
+        let name = (group.iter().map(|(task, window)| (task.code.as_str(), window.from)).collect(), target.tags.clone());
         let (plan, calendar) = (&self.drawn.core.prepared.plan, self.calendar);
         let days = self.known.entry(name).or_insert_with(|| {
-            let mut each = tasks.iter().map(|task| plan.visiting_days(task, target.tags, calendar));
+            let mut each = group.iter().map(|timed| plan.visiting_days(*timed, target.tags, calendar));
             let first = each.next().unwrap_or_default();
             each.fold(first, |common, own| common.into_iter().filter(|day| own.binary_search(day).is_ok()).collect())
         });

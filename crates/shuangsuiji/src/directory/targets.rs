@@ -436,9 +436,19 @@ impl Targets {
         }
     }
 
-    /// Whether a test holds for each tier of the directory, by code.
-    pub(crate) fn tiers_that(&self, test: impl Fn(Option<&Tier>) -> bool) -> Vec<bool> {
-        self.tiers.iter().map(|tier| test(tier.as_ref())).collect()
+    /// What a question gives for each tier of the directory, by code.
+    pub(crate) fn tiers_map<'a, T>(&'a self, mut ask: impl FnMut(Option<&'a Tier>) -> T) -> Vec<T> {
+        self.tiers.iter().map(|tier| ask(tier.as_ref())).collect()
+    }
+
+    pub(crate) fn tier_code(&self, at: usize) -> Option<usize> {
+        self.fixed.get(at).map(|f| f.tier as usize)
+    }
+
+    /// Of every target the code of where its tier comes from, and what each code means; nothing where no rule decided
+    /// the tiers.
+    pub(crate) fn tier_sources(&self) -> (&[u32], &[TierSource]) {
+        self.tier_sources.as_ref().map_or((&[], &[]), |(codes, sources)| (codes, sources))
     }
 
     pub(crate) fn weight(&self, at: usize) -> Option<u64> {
@@ -454,16 +464,12 @@ impl Targets {
         self.fixed.get(at).map(|f| f.kind)
     }
 
-    pub(crate) fn status(&self, at: usize) -> Option<TargetStatus> {
-        self.fixed.get(at).map(|f| f.status)
-    }
-
     pub(crate) fn region(&self, at: usize) -> Option<&RegionCode> {
         self.regions.get(self.fixed.get(at)?.region as usize)
     }
 
     /// What a question gives for each region of the directory, by code.
-    pub(crate) fn regions_map<T>(&self, ask: impl FnMut(&RegionCode) -> T) -> Vec<T> {
+    pub(crate) fn regions_map<'a, T>(&'a self, ask: impl FnMut(&'a RegionCode) -> T) -> Vec<T> {
         self.regions.iter().map(ask).collect()
     }
 
@@ -481,13 +487,9 @@ impl Targets {
         self.industries.iter().map(|i| test(i.as_ref())).collect()
     }
 
-    /// Whether a test of sets of tags holds for each of the directory, by code.
-    pub(crate) fn tag_sets_that(&self, test: impl Fn(&BTreeSet<String>) -> bool) -> Vec<bool> {
-        self.tag_sets.iter().map(test).collect()
-    }
-
-    pub(crate) fn industry_code(&self, at: usize) -> Option<usize> {
-        self.fixed.get(at).map(|f| f.industry as usize)
+    /// What a question gives for each set of tags of the directory, by code.
+    pub(crate) fn tag_sets_map<T>(&self, ask: impl FnMut(&BTreeSet<String>) -> T) -> Vec<T> {
+        self.tag_sets.iter().map(ask).collect()
     }
 
     pub(crate) fn tags(&self, at: usize) -> Option<&BTreeSet<String>> {

@@ -1,6 +1,7 @@
 //! The filters of a frame, each with the count of what it removed and why.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
@@ -8,9 +9,9 @@ use super::Sources;
 use super::open::Open;
 use super::territory::Territory;
 use crate::catalogue::Item;
-use crate::directory::{TargetKind, TargetStatus};
+use crate::directory::{Column, TargetKind, TargetStatus};
 use crate::error::{Error, Problems};
-use crate::ident::{EntityId, Industry, RegionCode};
+use crate::ident::{Industry, RegionCode};
 use crate::index::{Postings, TargetSet};
 use crate::ledger::Gate;
 use crate::plan::{Plan, Task};
@@ -40,25 +41,47 @@ pub struct FunnelStep {
 pub(super) struct Filters<'a> {
     task: &'a Task,
     sources: &'a Sources<'a>,
-    items: Vec<&'a Item>,
-    /// Which industries and sets of tags of the directory are in the scope, by code.
-    industries: Vec<bool>,
-    tags: Vec<bool>,
-    /// Which regions are in the jurisdiction, where the scope asks for some.
-    territory: Option<Territory<bool>>,
-    /// The targets left out by name, by what the register calls them, with the reason.
-    excluded: Vec<(EntityId, &'a str)>,
     gate: Gate<'a>,
-    /// Which sets of tags leave a day of the window for a visit, by code, where the plan has quiet days.
-    visitable: Option<Vec<bool>>,
-    /// The clauses that the scope's expression and the items' scopes join, each with its targets.
-    clauses: Vec<(String, TargetSet)>,
+    steps: Vec<(&'static str, Step<'a>)>,
+    all: TargetSet,
+    /// The targets of the industries of the scope.
+    of_industry: TargetSet,
+    /// The targets of every region, and which regions are in the jurisdiction, where the scope asks for some.
+    regions: Arc<[TargetSet]>,
+    territory: Option<Territory<bool>>,
     /// What asks the tier, where something does.
     open: Option<Open<'a>>,
 }
 
-/// Why the target at a position cannot pass; none where it passes.
-type Filter<'a> = fn(&Filters<'a>, usize) -> Option<String>;
+/// What a filter asks.
+enum Step<'a> {
+    /// One set after the other: the first that removes a target is the reason.
+    Sets(Vec<Cut>),
+    /// Every target by itself, which only the past of each can answer.
+    Each(fn(&Filters<'a>, usize) -> Option<&'a str>),
+}
+
+/// A set that removes targets.
+struct Cut {
+    reason: String,
+    set: TargetSet,
+    /// Whether it removes those outside it, and not those inside.
+    keeps: bool,
+}
+
+impl Cut {
+    fn keeps(reason: impl Into<String>, set: TargetSet) -> Self {
+        Self { reason: reason.into(), set, keeps: true }
+    }
+
+    fn removes(reason: impl Into<String>, set: TargetSet) -> Self {
+        Self { reason: reason.into(), set, keeps: false }
+    }
+
+    fn of(&self, left: &TargetSet) -> TargetSet {
+        if self.keeps { left.within(&self.set) } else { left.without(&self.set) }
+    }
+}
 
 impl<'a> Filters<'a> {
     pub(super) fn new(plan: &'a Plan, task: &'a Task, sources: &'a Sources<'a>, postings: &mut Postings<'_>) -> Result<Self, Error> {
@@ -70,94 +93,120 @@ impl<'a> Filters<'a> {
                 Err(error) => problems.push(error.field(format!("tasks.{}.items", task.code))),
             }
         }
-        let scope = &task.scope;
-        let territory = (!scope.regions.is_empty()).then(|| Territory::of_scope(plan, task, sources));
+        let territory = (!task.scope.regions.is_empty()).then(|| Territory::of_scope(plan, task, sources));
         let territory = territory.transpose().map_err(|e| problems.push(e)).ok().flatten();
         problems.into_result()?;
-        let excluded = task.exclude.iter().map(|e| (sources.crosswalk.current(&e.target), e.reason.as_str())).collect();
-        let inside = |own: &Industry| scope.industries.iter().any(|wanted| wanted.contains(own));
-        let industries = sources.targets.industries_that(|own| scope.industries.is_empty() || own.is_some_and(inside));
-        let tags = sources.targets.tag_sets_that(|tags| scope.tags.is_empty() || !scope.tags.is_disjoint(tags));
-        let has_day = |tags: &BTreeSet<String>| !plan.visiting_days(task, tags, sources.calendar).is_empty();
-        let visitable = (!plan.quiet.is_empty()).then(|| sources.targets.tag_sets_that(has_day));
         let gate = plan.gate(task, sources.ledger, sources.organisations)?;
-        let scopes: Vec<&'a Selector> = scope.expression.iter().chain(items.iter().filter_map(|item| item.scope.as_ref())).collect();
-        let clauses =
-            scopes.iter().copied().flat_map(Selector::conjuncts).map(|clause| (clause.to_string(), postings.set(clause))).collect();
+        let scopes: Vec<&'a Selector> = task.scope.expression.iter().chain(items.iter().filter_map(|item| item.scope.as_ref())).collect();
+        let of_industry = of_industry(task, sources, postings);
+        let regions = postings.column(Column::Region);
+        let outside = territory.as_ref().map(|territory| territory.outside(&regions)).unwrap_or_default();
+        let mut steps = vec![
+            ("kind", Step::Sets(kinds(task, &items, postings))),
+            ("scope", Step::Sets(scope(task, &of_industry, &scopes, sources, postings))),
+            ("jurisdiction", Step::Sets(outside.into_iter().map(|(reason, set)| Cut::removes(reason, set)).collect())),
+            ("status", Step::Sets(statuses(task, postings))),
+            ("exclusion", Step::Sets(excluded(task, sources))),
+            ("cap", if task.cap.is_some() { Step::Each(Self::cap) } else { Step::Sets(Vec::new()) }),
+            ("cooldown", if task.cooldown_days.is_some() { Step::Each(Self::cooldown) } else { Step::Sets(Vec::new()) }),
+        ];
+        // A plan without such rules says nothing of them.
+        if gate.has_rules() {
+            steps.push(("frequency", Step::Each(Self::frequency)));
+        }
+        if !plan.quiet.is_empty() {
+            steps.push(("quiet", Step::Sets(vec![quiet(plan, task, sources, postings)])));
+        }
         let open = Open::new(plan, task, sources, scopes);
-        Ok(Self { task, sources, items, industries, tags, territory, excluded, gate, visitable, clauses, open })
+        Ok(Self { task, sources, gate, steps, all: postings.all().clone(), of_industry, regions, territory, open })
     }
 
-    /// Runs every filter over every target; returns the positions that remain, ascending.
+    pub(super) fn task(&self) -> &'a Task {
+        self.task
+    }
+
+    /// The targets of every region of the directory, by its code.
+    pub(super) fn regions(&self) -> &[TargetSet] {
+        &self.regions
+    }
+
+    /// Runs every filter over every target; returns those that remain.
     ///
     /// # Errors
     /// `UnknownRegion` for each region that cannot be placed, where the plan refuses these; every class too old, and
     /// the like, on which it depends whether a target remains.
-    pub(super) fn run(&self) -> Result<(Vec<u32>, Vec<FunnelStep>), Error> {
-        let mut filters: Vec<(&'static str, Filter<'a>)> = vec![
-            ("kind", Self::kind),
-            ("scope", Self::scope),
-            ("jurisdiction", Self::jurisdiction),
-            ("status", Self::status),
-            ("exclusion", Self::exclusion),
-            ("cap", Self::cap),
-            ("cooldown", Self::cooldown),
-        ];
-        // A plan without such rules says nothing of them.
-        if self.gate.has_rules() {
-            filters.push(("frequency", Self::frequency));
-        }
-        if self.visitable.is_some() {
-            filters.push(("quiet", Self::quiet));
-        }
-        let targets = self.sources.targets;
-        let mut left: Vec<u32> = (0u32..).take(targets.len()).collect();
-        let mut funnel = Vec::with_capacity(filters.len());
-        for (name, filter) in filters.iter().copied() {
-            if name == "jurisdiction"
+    pub(super) fn run(&self) -> Result<(TargetSet, Vec<FunnelStep>), Error> {
+        let mut left = self.all.clone();
+        let mut funnel = Vec::with_capacity(self.steps.len());
+        for (name, step) in &self.steps {
+            if *name == "jurisdiction"
                 && let Some(territory) = &self.territory
             {
-                territory.check(self.task, self.sources, &left)?;
+                territory.check(self.task, self.sources, &self.regions, &left)?;
             }
-            let entered = left.len() as u64;
-            let mut removed = BTreeMap::new();
-            left.retain(|at| match filter(self, *at as usize) {
-                Some(why) => {
-                    *removed.entry(Reason(format!("{name}:{why}"))).or_insert(0) += 1;
-                    false
-                }
-                None => true,
-            });
+            let entered = left.len();
+            let (passed, removed) = self.take(step, &left);
+            left = passed;
+            let removed = removed.into_iter().map(|(why, count)| (Reason(format!("{name}:{why}")), count)).collect();
             // Counted where it is decided: later filters take some of these away.
-            let noted = match name {
+            let noted = match *name {
                 "jurisdiction" => self.noted_regions(&left),
                 "frequency" => self.alerts(&left),
                 _ => BTreeMap::new(),
             };
-            funnel.push(FunnelStep { filter: name, entered, passed: left.len() as u64, removed, noted });
+            funnel.push(FunnelStep { filter: name, entered, passed: left.len(), removed, noted });
         }
         if let Some(open) = &self.open {
             // The scope and quiet days may themselves depend on it.
-            let others = |at: usize| filters.iter().all(|(name, filter)| matches!(*name, "scope" | "quiet") || filter(self, at).is_none());
-            open.check(|at| self.of_industry(at) && others(at))?;
+            let others = || self.steps.iter().filter(|(name, _)| !matches!(*name, "scope" | "quiet")).map(|(_, step)| step);
+            open.check(|at| self.of_industry.contains(at) && others().all(|step| self.passes(step, at)))?;
         }
         Ok((left, funnel))
     }
 
-    /// What is worth counting of the regions of those that passed.
-    fn noted_regions(&self, left: &[u32]) -> BTreeMap<Reason, u64> {
-        if let Some(territory) = &self.territory {
-            return territory.noted(self.sources, left);
+    /// Those that pass, and how many do not, by reason.
+    fn take<'s>(&'s self, step: &'s Step<'a>, left: &TargetSet) -> (TargetSet, BTreeMap<&'s str, u64>) {
+        let mut removed = BTreeMap::new();
+        let mut count = |why: &'s str, many: u64| {
+            if many > 0 {
+                *removed.entry(why).or_insert(0) += many
+            }
+        };
+        let passed = match step {
+            Step::Sets(cuts) => cuts.iter().fold(left.clone(), |left, cut| {
+                let passed = cut.of(&left);
+                count(&cut.reason, left.len() - passed.len());
+                passed
+            }),
+            Step::Each(ask) => {
+                let passes = |at: &u32| ask(self, *at as usize).map(|why| count(why, 1)).is_none();
+                left.iter().filter(passes).collect()
+            }
+        };
+        (passed, removed)
+    }
+
+    fn passes(&self, step: &Step<'a>, at: u32) -> bool {
+        match step {
+            Step::Sets(cuts) => cuts.iter().all(|cut| cut.set.contains(at) == cut.keeps),
+            Step::Each(ask) => ask(self, at as usize).is_none(),
         }
-        let unknown = |at: &&u32| self.sources.targets.region(**at as usize).is_some_and(RegionCode::is_unknown);
-        let count = left.iter().filter(unknown).count() as u64;
+    }
+
+    /// What is worth counting of the regions of those that passed.
+    fn noted_regions(&self, left: &TargetSet) -> BTreeMap<Reason, u64> {
+        if let Some(territory) = &self.territory {
+            return territory.noted(&self.regions, left);
+        }
+        let unknown = self.sources.targets.regions_map(RegionCode::is_unknown);
+        let count: u64 = self.regions.iter().zip(unknown).filter(|(_, unknown)| *unknown).map(|(set, _)| left.common(set)).sum();
         if count > 0 { BTreeMap::from([(Reason("region:unknown".to_owned()), count)]) } else { BTreeMap::new() }
     }
 
     /// How many of those that remain a rule of frequency tells of, by rule.
-    fn alerts(&self, left: &[u32]) -> BTreeMap<Reason, u64> {
+    fn alerts(&self, left: &TargetSet) -> BTreeMap<Reason, u64> {
         let mut counts = BTreeMap::new();
-        for key in left.iter().filter_map(|at| self.sources.targets.id_key(*at as usize)) {
+        for key in left.iter().filter_map(|at| self.sources.targets.id_key(at as usize)) {
             for rule in self.gate.verdict(key).alerts {
                 *counts.entry(Reason(format!("frequency:{rule}"))).or_insert(0) += 1;
             }
@@ -165,69 +214,76 @@ impl<'a> Filters<'a> {
         counts
     }
 
-    fn kind(&self, at: usize) -> Option<String> {
-        let kind = self.sources.targets.kind(at)?;
-        let allowed = |kinds: &[TargetKind]| kinds.is_empty() || kinds.contains(&kind);
-        let scope = &self.task.scope.kinds;
-        let fits = (scope.is_empty() || scope.contains(&kind)) && self.items.iter().all(|i| allowed(&i.kinds));
-        (!fits).then(|| kind.name().to_owned())
-    }
-
-    fn of_industry(&self, at: usize) -> bool {
-        holds(&self.industries, self.sources.targets.industry_code(at))
-    }
-
-    fn scope(&self, at: usize) -> Option<String> {
-        if !self.of_industry(at) {
-            return Some("industry".to_owned());
-        }
-        if !holds(&self.tags, self.sources.targets.tags_code(at)) {
-            return Some("tag".to_owned());
-        }
-        let inside = |set: &TargetSet| u32::try_from(at).is_ok_and(|at| set.contains(at));
-        self.clauses.iter().find(|(_, set)| !inside(set)).map(|(clause, _)| clause.clone())
-    }
-
-    fn jurisdiction(&self, at: usize) -> Option<String> {
-        self.territory.as_ref()?.outside(self.sources, at)
-    }
-
-    fn status(&self, at: usize) -> Option<String> {
-        let (status, allowed) = (self.sources.targets.status(at)?, &self.task.scope.statuses);
-        let fits = if allowed.is_empty() { status == TargetStatus::Active } else { allowed.contains(&status) };
-        (!fits).then(|| status.name().to_owned())
-    }
-
-    fn exclusion(&self, at: usize) -> Option<String> {
-        let key = self.sources.targets.id_key(at)?;
-        let same = |id: &EntityId| (id.rank(), &*id.text()) == key;
-        self.excluded.iter().find(|(id, _)| same(id)).map(|(_, reason)| (*reason).to_owned())
-    }
-
-    fn cap(&self, at: usize) -> Option<String> {
+    fn cap(&self, at: usize) -> Option<&'a str> {
         let left = self.task.cap?.left(self.sources.ledger, self.sources.targets.id_key(at)?, self.sources.as_of);
-        (left == 0).then(|| "reached".to_owned())
+        (left == 0).then_some("reached")
     }
 
-    fn cooldown(&self, at: usize) -> Option<String> {
+    fn cooldown(&self, at: usize) -> Option<&'a str> {
         let days = self.task.cooldown_days?;
         let last = self.sources.ledger.last_by(self.sources.targets.id_key(at)?, self.sources.as_of)?;
-        (last > before(self.sources.as_of, days)).then(|| "recent".to_owned())
+        (last > before(self.sources.as_of, days)).then_some("recent")
     }
 
-    fn quiet(&self, at: usize) -> Option<String> {
-        let has_day = self.visitable.as_ref()?.get(self.sources.targets.tags_code(at)?)?;
-        (!has_day).then(|| "window".to_owned())
-    }
-
-    fn frequency(&self, at: usize) -> Option<String> {
-        self.gate.verdict(self.sources.targets.id_key(at)?).barred.map(ToString::to_string)
+    fn frequency(&self, at: usize) -> Option<&'a str> {
+        self.gate.verdict(self.sources.targets.id_key(at)?).barred.map(|rule| rule.as_str())
     }
 }
 
-/// Whether a code fits.
-fn holds(fits: &[bool], code: Option<usize>) -> bool {
-    code.and_then(|code| fits.get(code)).copied().unwrap_or(false)
+/// The kinds that the scope or an item does not have.
+fn kinds(task: &Task, items: &[&Item], postings: &mut Postings<'_>) -> Vec<Cut> {
+    let scope = &task.scope.kinds;
+    let of_items = |kind: &TargetKind| items.iter().all(|item| item.kinds.is_empty() || item.kinds.contains(kind));
+    let fits = |kind: &TargetKind| (scope.is_empty() || scope.contains(kind)) && of_items(kind);
+    let sets = postings.column(Column::Kind);
+    let removed = TargetKind::ALL.iter().zip(sets.iter()).filter(|(kind, _)| !fits(kind));
+    removed.map(|(kind, set)| Cut::removes(kind.name(), set.clone())).collect()
+}
+
+/// The statuses that the scope does not have; without any, all but active ones.
+fn statuses(task: &Task, postings: &mut Postings<'_>) -> Vec<Cut> {
+    let allowed = &task.scope.statuses;
+    let fits = |status: &TargetStatus| if allowed.is_empty() { *status == TargetStatus::Active } else { allowed.contains(status) };
+    let sets = postings.column(Column::Status);
+    let removed = TargetStatus::ALL.iter().zip(sets.iter()).filter(|(status, _)| !fits(status));
+    removed.map(|(status, set)| Cut::removes(status.name(), set.clone())).collect()
+}
+
+fn of_industry(task: &Task, sources: &Sources<'_>, postings: &mut Postings<'_>) -> TargetSet {
+    let wanted = &task.scope.industries;
+    if wanted.is_empty() {
+        return postings.all().clone();
+    }
+    let inside = |own: &Industry| wanted.iter().any(|wanted| wanted.contains(own));
+    postings.of_codes(Column::Industry, &sources.targets.industries_that(|own| own.is_some_and(inside)))
+}
+
+/// What is outside the scope: by industry, by tag, by a clause that its expression and the items' scopes join.
+fn scope(task: &Task, of_industry: &TargetSet, scopes: &[&Selector], sources: &Sources<'_>, postings: &mut Postings<'_>) -> Vec<Cut> {
+    let mut cuts = Vec::new();
+    if !task.scope.industries.is_empty() {
+        cuts.push(Cut::keeps("industry", of_industry.clone()));
+    }
+    let tags = &task.scope.tags;
+    if !tags.is_empty() {
+        let tagged = sources.targets.tag_sets_map(|own| !tags.is_disjoint(own));
+        cuts.push(Cut::keeps("tag", postings.of_codes(Column::Tags, &tagged)));
+    }
+    let clauses = scopes.iter().copied().flat_map(Selector::conjuncts);
+    cuts.extend(clauses.map(|clause| Cut::keeps(clause.to_string(), postings.set(clause))));
+    cuts
+}
+
+/// The targets left out by name, by what the register calls them.
+fn excluded(task: &Task, sources: &Sources<'_>) -> Vec<Cut> {
+    let place = |id| u32::try_from(sources.targets.find(&sources.crosswalk.current(id))?).ok();
+    task.exclude.iter().map(|one| Cut::removes(&one.reason, place(&one.target).into_iter().collect())).collect()
+}
+
+/// The targets whose tags leave no day of the window for a visit.
+fn quiet(plan: &Plan, task: &Task, sources: &Sources<'_>, postings: &mut Postings<'_>) -> Cut {
+    let no_day = |tags: &BTreeSet<String>| plan.visiting_days((task, task.window), tags, sources.calendar).is_empty();
+    Cut::removes("window", postings.of_codes(Column::Tags, &sources.targets.tag_sets_map(no_day)))
 }
 
 /// The day so many days before; the first representable day where there is none.

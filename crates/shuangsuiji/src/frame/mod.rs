@@ -17,6 +17,7 @@ pub use strata::{Design, ListedSample, Stratum, TaskFrame};
 pub use words::filter_name;
 
 use chrono::NaiveDate;
+use filter::Filters;
 
 use crate::calendar::Calendar;
 use crate::catalogue::Catalogue;
@@ -25,7 +26,8 @@ use crate::error::{Error, Problems};
 use crate::ident::{Crosswalk, Regions};
 use crate::index::Postings;
 use crate::ledger::Ledger;
-use crate::plan::{Plan, Task};
+use crate::parallel::map_rows;
+use crate::plan::Plan;
 use crate::scope::Use;
 
 /// What a frame is built from.
@@ -57,12 +59,13 @@ pub struct Sources<'a> {
 /// quota, a quota above what its stratum holds.
 pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error> {
     let mut problems = Problems::default();
-    let mut postings = Postings::new(sources.targets, Use { day: sources.as_of, regions: sources.regions });
+    let filters = filters(plan, sources);
+    let built = map_rows(&filters, |filters| filters.as_ref().ok().map(|filters| build_task(plan, filters, sources)));
     let mut frames = Vec::with_capacity(plan.tasks.len());
-    for task in &plan.tasks {
-        match build_task(plan, task, sources, &mut postings) {
-            Ok(frame) => frames.push(frame),
-            Err(error) => problems.push(error),
+    for (filters, frame) in filters.into_iter().zip(built) {
+        match (filters, frame) {
+            (Err(error), _) | (_, Some(Err(error))) => problems.push(error),
+            (Ok(_), frame) => frames.extend(frame.transpose()?),
         }
     }
     problems.into_result()?;
@@ -76,15 +79,18 @@ pub fn build(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<TaskFrame>, Error
 /// # Errors
 /// As [`build`], of items, regions and rules.
 pub fn members(plan: &Plan, sources: &Sources<'_>) -> Result<Vec<Vec<u32>>, Error> {
-    let mut postings = Postings::new(sources.targets, Use { day: sources.as_of, regions: sources.regions });
-    let mut of_task = |task| Ok(filter::Filters::new(plan, task, sources, &mut postings)?.run()?.0);
-    plan.tasks.iter().map(&mut of_task).collect()
+    filters(plan, sources).into_iter().map(|filters| Ok(filters?.run()?.0.iter().collect())).collect()
 }
 
-fn build_task(plan: &Plan, task: &Task, sources: &Sources<'_>, postings: &mut Postings<'_>) -> Result<TaskFrame, Error> {
-    let filters = filter::Filters::new(plan, task, sources, postings)?;
+/// The filters of every task. What they ask of the columns of the directory is asked once for all tasks.
+fn filters<'a>(plan: &'a Plan, sources: &'a Sources<'a>) -> Vec<Result<Filters<'a>, Error>> {
+    let mut postings = Postings::new(sources.targets, Use { day: sources.as_of, regions: sources.regions });
+    plan.tasks.iter().map(|task| Filters::new(plan, task, sources, &mut postings)).collect()
+}
+
+fn build_task(plan: &Plan, filters: &Filters<'_>, sources: &Sources<'_>) -> Result<TaskFrame, Error> {
     let (members, mut funnel) = filters.run()?;
-    let placed = place::place(plan, task, sources, members)?;
+    let placed = place::place(plan, filters.task(), sources, &members, filters.regions())?;
     funnel.extend(placed.step);
-    strata::divide(plan, task, sources, placed.strata, funnel)
+    strata::divide(plan, filters.task(), sources, placed.strata, funnel)
 }

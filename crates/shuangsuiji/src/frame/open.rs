@@ -34,10 +34,10 @@ impl<'a> Open<'a> {
     ///
     /// # Errors
     /// As [`refuse_open`].
-    pub(super) fn check(&self, passes: impl Fn(usize) -> bool) -> Result<(), Error> {
+    pub(super) fn check(&self, passes: impl Fn(u32) -> bool) -> Result<(), Error> {
         let all = (0u32..).take(self.targets.len());
         let open = all.filter(|at| open_tier(self.targets, *at as usize).is_some());
-        let concerned = open.filter(|at| self.depends(*at as usize) && passes(*at as usize));
+        let concerned = open.filter(|at| self.depends(*at as usize) && passes(*at));
         refuse_open(self.plan, self.task, self.targets, concerned)
     }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::territory::Territory;
 use super::{FunnelStep, Reason, Sources};
-use crate::directory::{Targets, TierSource};
+use crate::directory::{TargetKind, Targets, TierSource};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{Division, RegionCode, Tier};
+use crate::index::TargetSet;
 use crate::plan::{Plan, StrataBy, Task, TierPolicy, UNCLASSIFIED, Unplaced};
 
 /// The targets of a frame by stratum, and what a tier policy has to tell of them.
@@ -18,82 +19,124 @@ pub(super) struct Placed {
     pub(super) step: Option<FunnelStep>,
 }
 
-/// Places every target of a frame.
+/// Places every target of a frame; `regions` has the targets of every code of a region.
 ///
 /// # Errors
 /// One error holding every class that the tier policy does not have, with the number of its targets, and
 /// the number of those without a class where the policy refuses these; or every region that cannot be
 /// placed, where the plan refuses these.
-pub(super) fn place(plan: &Plan, task: &Task, sources: &Sources<'_>, members: Vec<u32>) -> Result<Placed, Error> {
+pub(super) fn place(plan: &Plan, task: &Task, sources: &Sources<'_>, members: &TargetSet, regions: &[TargetSet]) -> Result<Placed, Error> {
     let targets = sources.targets;
-    match (plan.tier_policy_of(task), task.strata_by.division()) {
-        (Some(policy), _) => by_policy(policy, task, targets, members),
-        (None, Some(division)) => by_division(division, plan, task, sources, &members),
-        (None, None) => {
-            let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-            for at in members {
-                strata.entry(name(task.strata_by, targets, at as usize)).or_default().push(at);
-            }
-            Ok(Placed { strata: owned(strata), step: None })
-        }
+    if let Some(policy) = plan.tier_policy_of(task) {
+        return by_policy(policy, task, targets, members);
     }
-}
-
-/// The name of the stratum of the target at a position.
-fn name(by: StrataBy, targets: &Targets, at: usize) -> &str {
-    match by {
-        StrataBy::None => "all",
-        StrataBy::Tier => targets.tier(at).map_or(UNCLASSIFIED, Tier::as_str),
-        // A division of the tree is not of a name: see `by_division`.
+    if let Some(division) = task.strata_by.division() {
+        return by_division(division, plan, task, sources, (members, regions));
+    }
+    let strata = match task.strata_by {
+        StrataBy::None => BTreeMap::from([("all".to_owned(), members.iter().collect())]),
+        StrataBy::Tier => by_code(members, |at| targets.tier_code(at), &targets.tiers_map(|t| t.map_or(UNCLASSIFIED, Tier::as_str))),
+        StrataBy::Kind => by_code(members, |at| targets.kind(at).map(|kind| kind as usize), &TargetKind::ALL.map(TargetKind::name)),
+        // A division of the tree is not of a code: see `by_division`.
         StrataBy::Region | StrataBy::Province | StrataBy::City | StrataBy::County => {
-            targets.region(at).map_or(RegionCode::UNKNOWN, RegionCode::as_str)
+            by_code(members, |at| targets.region_code(at), &targets.regions_map(RegionCode::as_str))
         }
-        StrataBy::Kind => targets.kind(at).unwrap_or_default().name(),
-    }
+    };
+    Ok(Placed { strata: strata.into_iter().filter(|(_, members)| !members.is_empty()).collect(), step: None })
 }
 
-fn owned(strata: BTreeMap<&str, Vec<u32>>) -> BTreeMap<String, Vec<u32>> {
-    strata.into_iter().map(|(name, members)| (name.to_owned(), members)).collect()
+/// The members by the name of the stratum of their code.
+fn by_code(members: &TargetSet, code: impl Fn(usize) -> Option<usize>, names: &[&str]) -> BTreeMap<String, Vec<u32>> {
+    let mut strata = Strata::default();
+    let places: Vec<usize> = names.iter().map(|name| strata.place(name)).collect();
+    for at in members.iter() {
+        let place = code(at as usize).and_then(|code| places.get(code));
+        place.into_iter().for_each(|place| strata.put(*place, at));
+    }
+    strata.named()
+}
+
+/// Strata while they are filled: by number, and not by name, since a frame has millions of members.
+#[derive(Default)]
+struct Strata<'n> {
+    names: BTreeMap<&'n str, usize>,
+    members: Vec<Vec<u32>>,
+}
+
+impl<'n> Strata<'n> {
+    /// The number of a stratum.
+    fn place(&mut self, name: &'n str) -> usize {
+        let next = self.members.len();
+        let place = *self.names.entry(name).or_insert(next);
+        self.members.resize_with(next.max(place + 1), Vec::new);
+        place
+    }
+
+    fn put(&mut self, place: usize, at: u32) {
+        self.members.get_mut(place).into_iter().for_each(|members| members.push(at));
+    }
+
+    /// Those that have members.
+    fn named(mut self) -> BTreeMap<String, Vec<u32>> {
+        let mut take = |place: usize| self.members.get_mut(place).map(std::mem::take).filter(|members| !members.is_empty());
+        self.names.into_iter().filter_map(|(name, place)| Some((name.to_owned(), take(place)?))).collect()
+    }
 }
 
 /// By province, city or county.
-fn by_division(division: Division, plan: &Plan, task: &Task, sources: &Sources<'_>, members: &[u32]) -> Result<Placed, Error> {
+fn by_division(
+    division: Division,
+    plan: &Plan,
+    task: &Task,
+    sources: &Sources<'_>,
+    (members, regions): (&TargetSet, &[TargetSet]),
+) -> Result<Placed, Error> {
     let territory = Territory::of_division(plan, division, sources);
-    territory.check(task, sources, members)?;
-    let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for at in members {
-        strata.entry(territory.stratum(sources, *at as usize)).or_default().push(*at);
-    }
-    let (entered, noted) = (members.len() as u64, territory.noted(sources, members));
-    let step = FunnelStep { filter: "region", entered, passed: entered, removed: BTreeMap::new(), noted };
-    Ok(Placed { strata: owned(strata), step: Some(step) })
+    territory.check(task, sources, regions, members)?;
+    let strata = by_code(members, |at| sources.targets.region_code(at), &territory.strata());
+    let (entered, noted) = (members.len(), territory.noted(regions, members));
+    Ok(Placed { strata, step: Some(FunnelStep { filter: "region", entered, passed: entered, removed: BTreeMap::new(), noted }) })
 }
 
-fn by_policy(policy: &TierPolicy, task: &Task, targets: &Targets, members: Vec<u32>) -> Result<Placed, Error> {
-    let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+/// By the policy of tiers: what it says is asked once for each set of tags, each tier and each source of a tier.
+fn by_policy(policy: &TierPolicy, task: &Task, targets: &Targets, members: &TargetSet) -> Result<Placed, Error> {
+    let mut strata = Strata::default();
+    let tagged = targets.tag_sets_map(|tags| policy.tagged_stratum(tags).map(|name| strata.place(name)));
+    let tiers = targets.tiers_map(|tier| policy.tier_stratum(tier).map(|name| strata.place(name)));
+    let without = targets.tiers_map(|tier| tier.is_none());
+    let (sources_of, sources) = targets.tier_sources();
+    let open: Vec<Option<Unplaced<'_>>> = sources.iter().map(Unplaced::by_source).collect();
+    let mut from = vec![0; sources.len()];
     let mut unplaced: BTreeMap<Unplaced<'_>, u64> = BTreeMap::new();
-    let (mut entered, mut missing) = (0, 0);
-    let mut noted = BTreeMap::new();
-    for at in members {
-        let (tier, Some(tags)) = (targets.tier(at as usize), targets.tags(at as usize)) else { continue };
-        entered += 1;
-        missing += u64::from(tier.is_none());
-        if let Some(source) = targets.tier_source(at as usize).filter(|source| **source != TierSource::Nowhere) {
-            *noted.entry(Reason(format!("tier:from {source}"))).or_insert(0) += 1;
-        }
-        match policy.stratum(tier.map(Tier::as_str), targets.tier_source(at as usize), tags) {
-            Ok(stratum) => strata.entry(stratum).or_default().push(at),
-            Err(why) => *unplaced.entry(why).or_insert(0) += 1,
+    let mut missing = 0;
+    for at in members.iter() {
+        let (Some(tags), Some(tier)) = (targets.tags_code(at as usize), targets.tier_code(at as usize)) else { continue };
+        missing += u64::from(without.get(tier) == Some(&true));
+        let source = sources_of.get(at as usize).map(|code| *code as usize);
+        source.and_then(|code| from.get_mut(code)).into_iter().for_each(|count: &mut u64| *count += 1);
+        if let Some(place) = tagged.get(tags).copied().flatten() {
+            strata.put(place, at);
+        } else if let Some(why) = source.and_then(|code| open.get(code).copied().flatten()) {
+            *unplaced.entry(why).or_insert(0) += 1;
+        } else {
+            match tiers.get(tier) {
+                Some(Ok(place)) => strata.put(*place, at),
+                Some(Err(why)) => *unplaced.entry(*why).or_insert(0) += 1,
+                None => {}
+            }
         }
     }
     let mut problems = Problems::default();
     problems.extend(unplaced.iter().map(|(why, count)| refusal(policy, task, *why, *count)));
     problems.into_result()?;
+    let named = sources.iter().zip(from).filter(|(source, count)| **source != TierSource::Nowhere && *count > 0);
+    let mut noted: BTreeMap<Reason, u64> = named.map(|(source, count)| (Reason(format!("tier:from {source}")), count)).collect();
     if missing > 0 {
         noted.insert(Reason("tier:missing".to_owned()), missing);
     }
+    let entered = members.len();
     Ok(Placed {
-        strata: owned(strata),
+        strata: strata.named(),
         step: Some(FunnelStep { filter: "tier", entered, passed: entered, removed: BTreeMap::new(), noted }),
     })
 }

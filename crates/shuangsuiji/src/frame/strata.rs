@@ -109,71 +109,69 @@ pub(super) fn divide(
     funnel: Vec<FunnelStep>,
 ) -> Result<TaskFrame, Error> {
     let mut problems = Problems::default();
+    let sizes: BTreeMap<String, u64> = by_name.iter().map(|(name, members)| (name.clone(), members.len() as u64)).collect();
     let mut strata = Vec::with_capacity(by_name.len());
-    for (name, members) in &by_name {
+    for (name, members) in by_name {
         match stratum(plan, task, sources, name, members) {
             Ok(stratum) => strata.push(stratum),
             Err(error) => problems.push(error),
         }
     }
     let with_quotas = plan.strata_with_quotas(task);
-    let empty: Vec<String> = with_quotas.into_iter().filter(|name| !by_name.contains_key(*name)).map(str::to_owned).collect();
+    let empty: Vec<String> = with_quotas.into_iter().filter(|name| !sizes.contains_key(*name)).map(str::to_owned).collect();
     for name in &empty {
-        match plan.quota(task, name).map(|quota| number(task, quota, sources, name, 0)) {
+        match plan.quota(task, name).map(|quota| number(task, &quota, sources, name, 0)) {
             Some(Ok(need)) if need > 0 => problems.push(short(task, name, 0, need)),
             Some(Err(error)) => problems.push(error),
             Some(Ok(_)) | None => {}
         }
     }
-    if by_name.is_empty() {
+    if sizes.is_empty() {
         problems.push(short(task, "*", 0, 1));
     }
-    problems.extend(check_rates(plan, task, &by_name).err());
+    problems.extend(check_rates(plan, task, &sizes).err());
     problems.into_result()?;
     Ok(TaskFrame { task: task.code.clone(), funnel, strata, empty })
 }
 
 /// That no count draws a riskier tier at a lower rate, which only the sizes of the strata show.
-fn check_rates(plan: &Plan, task: &Task, by_name: &BTreeMap<String, Vec<u32>>) -> Result<(), Error> {
+fn check_rates(plan: &Plan, task: &Task, sizes: &BTreeMap<String, u64>) -> Result<(), Error> {
     let Some(policy) = plan.tier_policy_of(task) else { return Ok(()) };
     policy.check_rates(&format!("tasks.{}.quotas", task.code), |tier| {
-        let (quota, members) = (plan.quota(task, tier)?, by_name.get(tier)?);
+        let (quota, size) = (plan.quota(task, tier)?, sizes.get(tier)?);
         // A ratio counts as it is written: rounding up would make small strata look drawn at a higher one.
-        quota.rate().or_else(|| Ratio::new(quota.count?, members.len() as u64).ok())
+        quota.rate().or_else(|| Ratio::new(quota.count?, *size).ok())
     })
 }
 
-fn stratum(plan: &Plan, task: &Task, sources: &Sources<'_>, name: &str, members: &[u32]) -> Result<Stratum, Error> {
-    let Some(quota) = plan.quota(task, name) else {
+fn stratum(plan: &Plan, task: &Task, sources: &Sources<'_>, name: String, members: Vec<u32>) -> Result<Stratum, Error> {
+    let Some(quota) = plan.quota(task, &name) else {
         let count = members.len();
-        return Err(Error::new(Code::StratumMismatch).field(format!("tasks.{}.quotas", task.code)).value(name).detail(say!(
+        return Err(Error::new(Code::StratumMismatch).field(format!("tasks.{}.quotas", task.code)).value(&name).detail(say!(
             "{count} targets are of stratum {name:?}, for which the plan has no quota",
             "{name:?} 层有 {count} 个检查对象，计划未规定其数量"
         )));
     };
     let population = members.len() as u64;
-    let need = number(task, quota, sources, name, population)?;
+    let need = number(task, &quota, sources, &name, population)?;
     if need > population {
-        return Err(short(task, name, population, need));
+        return Err(short(task, &name, population, need));
     }
     check_number(&format!("tasks.{}.quotas.{name}", task.code), need, population, plan.floor_of(task))?;
-    Ok(Stratum {
-        name: name.to_owned(),
-        code: StratumCode::parse("h00").map_err(|e| Error::new(Code::BadPlan).value(name).detail(e))?,
-        members: members.to_vec(),
-        design: match quota.method {
-            QuotaMethod::Srs => Design::Ranked(Method::Srs { n: need }),
-            QuotaMethod::Pps => Design::Ranked(Method::Pps { n: need }),
-            QuotaMethod::Pareto => Design::Ranked(Method::Pareto { n: need }),
-            QuotaMethod::Threshold => {
-                let ratio = quota
-                    .ratio
-                    .ok_or_else(|| Error::new(Code::BadQuota).detail(say!("threshold draws by a ratio", "threshold 方法须按比例抽取")))?;
-                Design::Ranked(Method::Threshold { num: ratio.num(), den: ratio.den() })
-            }
-            QuotaMethod::Portfolio => Design::Portfolio(samples(task, sources, name, quota, members)?),
-        },
-    })
+    let code = StratumCode::parse("h00").map_err(|e| Error::new(Code::BadPlan).value(&name).detail(e))?;
+    let design = match quota.method {
+        QuotaMethod::Srs => Design::Ranked(Method::Srs { n: need }),
+        QuotaMethod::Pps => Design::Ranked(Method::Pps { n: need }),
+        QuotaMethod::Pareto => Design::Ranked(Method::Pareto { n: need }),
+        QuotaMethod::Threshold => {
+            let ratio = quota
+                .ratio
+                .ok_or_else(|| Error::new(Code::BadQuota).detail(say!("threshold draws by a ratio", "threshold 方法须按比例抽取")))?;
+            Design::Ranked(Method::Threshold { num: ratio.num(), den: ratio.den() })
+        }
+        QuotaMethod::Portfolio => Design::Portfolio(samples(task, sources, &name, &quota, &members)?),
+    };
+    Ok(Stratum { name, code, members, design })
 }
 
 /// How many of a stratum are drawn; 0 where only the draw will say.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Reason, Sources};
 use crate::error::{Code, Error, Problems};
 use crate::ident::{Basis, Division, Place, RegionCode, Within};
+use crate::index::TargetSet;
 use crate::plan::{Plan, Task, UNPLACED, UnplacedRegions};
 use crate::text::Text;
 
@@ -63,40 +64,36 @@ impl<T> Territory<T> {
         Self { found }
     }
 
-    /// What was found of the code of the target at a position.
-    pub(super) fn of(&self, sources: &Sources<'_>, at: usize) -> Option<&Found<T>> {
-        self.found.get(sources.targets.region_code(at)?)
-    }
-
-    /// That no target of these has a code that is refused.
+    /// That no target of these has a code that is refused; `regions` has the targets of every code.
     ///
     /// # Errors
     /// `UnknownRegion` for each such code, with the number of its targets.
-    pub(super) fn check(&self, task: &Task, sources: &Sources<'_>, members: &[u32]) -> Result<(), Error> {
-        let refused = |at: &u32| match self.of(sources, *at as usize)? {
-            Found::Refused(why) => Some((sources.targets.region(*at as usize)?, *why)),
+    pub(super) fn check(&self, task: &Task, sources: &Sources<'_>, regions: &[TargetSet], members: &TargetSet) -> Result<(), Error> {
+        let codes = sources.targets.regions_map(RegionCode::clone);
+        let refused = codes.iter().zip(&self.found).zip(regions).filter_map(|((code, found), set)| match found {
+            Found::Refused(why) => Some((code, (*why, members.common(set)))).filter(|(_, (_, count))| *count > 0),
             _ => None,
-        };
-        let mut counts: BTreeMap<&RegionCode, (Unplaced, u64)> = BTreeMap::new();
-        for (code, why) in members.iter().filter_map(refused) {
-            counts.entry(code).or_insert((why, 0)).1 += 1;
-        }
+        });
+        let counts: BTreeMap<&RegionCode, (Unplaced, u64)> = refused.collect();
         let mut problems = Problems::default();
         problems.extend(counts.into_iter().map(|(code, (why, count))| refusal(task, sources, code, why, count)));
         problems.into_result()
     }
 
     /// How many of these targets are where the tree says by rows of other days or other codes, or by digits.
-    pub(super) fn noted(&self, sources: &Sources<'_>, members: &[u32]) -> BTreeMap<Reason, u64> {
+    pub(super) fn noted(&self, regions: &[TargetSet], members: &TargetSet) -> BTreeMap<Reason, u64> {
         let mut noted = BTreeMap::new();
-        for found in members.iter().filter_map(|at| self.of(sources, *at as usize)) {
+        for (found, set) in self.found.iter().zip(regions) {
             let why = match found {
                 Found::Placed(_, Basis::Listed) | Found::Refused(_) => continue,
                 Found::Placed(_, basis) => basis_code(*basis),
                 Found::Unknown => "unknown",
                 Found::Apart(why) => why.code(),
             };
-            *noted.entry(Reason(format!("region:{why}"))).or_insert(0) += 1;
+            let count = members.common(set);
+            if count > 0 {
+                *noted.entry(Reason(format!("region:{why}"))).or_insert(0) += count;
+            }
         }
         noted
     }
@@ -119,15 +116,20 @@ impl Territory<bool> {
         }))
     }
 
-    /// Why the target at a position is not in the jurisdiction; none where it is.
-    pub(super) fn outside(&self, sources: &Sources<'_>, at: usize) -> Option<String> {
-        match self.of(sources, at) {
-            Some(Found::Placed(true, _)) => None,
-            Some(Found::Placed(false, Basis::Listed)) => Some("elsewhere".to_owned()),
-            Some(Found::Placed(false, basis)) => Some(format!("elsewhere_by_{}", basis_code(*basis))),
-            Some(Found::Unknown) | None => Some(RegionCode::UNKNOWN.to_owned()),
-            Some(Found::Apart(why) | Found::Refused(why)) => Some(why.code().to_owned()),
+    /// The targets that are not in the jurisdiction, by the reason; `regions` has the targets of every code.
+    pub(super) fn outside(&self, regions: &[TargetSet]) -> BTreeMap<String, TargetSet> {
+        let mut by_reason: BTreeMap<String, Vec<&TargetSet>> = BTreeMap::new();
+        for (found, set) in self.found.iter().zip(regions) {
+            let reason = match found {
+                Found::Placed(true, _) => continue,
+                Found::Placed(false, Basis::Listed) => "elsewhere".to_owned(),
+                Found::Placed(false, basis) => format!("elsewhere_by_{}", basis_code(*basis)),
+                Found::Unknown => RegionCode::UNKNOWN.to_owned(),
+                Found::Apart(why) | Found::Refused(why) => why.code().to_owned(),
+            };
+            by_reason.entry(reason).or_default().push(set);
         }
+        by_reason.into_iter().map(|(reason, sets)| (reason, TargetSet::union(sets))).collect()
     }
 }
 
@@ -137,13 +139,14 @@ impl Territory<RegionCode> {
         Self::new(plan, sources, &|place| place.of(division).map(|(code, basis)| (code.clone(), basis)))
     }
 
-    /// The stratum of the target at a position.
-    pub(super) fn stratum(&self, sources: &Sources<'_>, at: usize) -> &str {
-        match self.of(sources, at) {
-            Some(Found::Placed(code, _)) => code.as_str(),
-            Some(Found::Unknown) | None => RegionCode::UNKNOWN,
-            Some(Found::Apart(_) | Found::Refused(_)) => UNPLACED,
-        }
+    /// The stratum of every code, by its number.
+    pub(super) fn strata(&self) -> Vec<&str> {
+        let strata = self.found.iter().map(|found| match found {
+            Found::Placed(code, _) => code.as_str(),
+            Found::Unknown => RegionCode::UNKNOWN,
+            Found::Apart(_) | Found::Refused(_) => UNPLACED,
+        });
+        strata.collect()
     }
 }
 

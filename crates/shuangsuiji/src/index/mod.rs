@@ -10,8 +10,6 @@ mod postings;
 pub use explain::{Decision, Explanation};
 pub use postings::{Postings, TargetSet};
 
-use roaring::RoaringBitmap;
-
 use crate::catalogue::{Catalogue, Item};
 use crate::directory::{TargetStatus, Targets};
 use crate::error::{Code, Error};
@@ -34,14 +32,14 @@ pub fn selector(item: &Item) -> Result<Selector, ExpressionError> {
 pub struct Index {
     rows: Vec<Row>,
     /// The targets whose status is active (存续).
-    active: RoaringBitmap,
+    active: TargetSet,
 }
 
 #[derive(Clone, Debug)]
 struct Row {
     item: ItemCode,
     selector: Selector,
-    set: RoaringBitmap,
+    set: TargetSet,
 }
 
 /// What the index leaves over.
@@ -56,12 +54,13 @@ pub struct Orphans<'a> {
 impl Index {
     /// The index of selectors by item, over the targets of a directory.
     pub fn new(items: impl IntoIterator<Item = (ItemCode, Selector)>, targets: &Targets, of: Use<'_>) -> Self {
+        let mut items: Vec<(ItemCode, Selector)> = items.into_iter().collect();
+        items.sort_by(|a, b| a.0.cmp(&b.0));
         let mut postings = Postings::new(targets, of);
-        let mut row = |(item, selector): (ItemCode, Selector)| Row { item, set: postings.set(&selector).into_inner(), selector };
-        let mut rows: Vec<Row> = items.into_iter().map(&mut row).collect();
-        rows.sort_by(|a, b| a.item.cmp(&b.item));
+        let sets = postings.sets(&items.iter().map(|(_, selector)| selector).collect::<Vec<_>>());
+        let rows = items.into_iter().zip(sets).map(|((item, selector), set)| Row { item, selector, set }).collect();
         let active = OneOf::new([TargetStatus::Active]).map(|active| postings.set(&Selector::is(Clause::Status(active))));
-        Self { rows, active: active.unwrap_or_default().into_inner() }
+        Self { rows, active: active.unwrap_or_default() }
     }
 
     /// The index of the items of a catalogue that are in force on the day.
@@ -77,7 +76,7 @@ impl Index {
 
     /// The targets that an item applies to; none where the index does not have the item.
     pub fn targets(&self, item: &ItemCode) -> Option<TargetSet> {
-        self.row(item).map(|row| TargetSet::from(row.set.clone()))
+        self.row(item).map(|row| row.set.clone())
     }
 
     /// The items that apply to the target at a position, sorted.
@@ -92,18 +91,16 @@ impl Index {
 
     /// What is left over on either side.
     pub fn orphans(&self) -> Orphans<'_> {
-        let mut left = self.active.clone();
-        self.rows.iter().for_each(|row| left -= &row.set);
-        Orphans { items: self.rows.iter().filter(|row| row.set.is_empty()).map(|row| &row.item).collect(), targets: left.into() }
+        let targets = self.active.without(&TargetSet::union(self.rows.iter().map(|row| &row.set)));
+        Orphans { items: self.rows.iter().filter(|row| row.set.is_empty()).map(|row| &row.item).collect(), targets }
     }
 
     /// Takes up that the target at a position has changed.
     pub fn update(&mut self, at: u32, targets: &Targets, of: &Use<'_>) {
         let Some(facts) = targets.facts(at as usize, of.day) else { return };
-        let put = |set: &mut RoaringBitmap, inside: bool| if inside { set.insert(at) } else { set.remove(at) };
-        put(&mut self.active, facts.status == TargetStatus::Active);
+        self.active.put(at, facts.status == TargetStatus::Active);
         for row in &mut self.rows {
-            put(&mut row.set, row.selector.holds(&facts, of));
+            row.set.put(at, row.selector.holds(&facts, of));
         }
     }
 

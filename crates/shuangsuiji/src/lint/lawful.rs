@@ -1,10 +1,12 @@
 //! What the law bars a plan from, or asks it to state: targets of findings, money, approvals, areas, publication.
 
+use std::borrow::Cow;
+
 use super::Found;
 use crate::frame::TaskFrame;
 use crate::ident::{RegionCode, Within};
 use crate::ledger::CheckKind;
-use crate::plan::{LintRule, Plan, QuotaMethod, StrataBy, Task};
+use crate::plan::{LintRule, Plan, Quota, QuotaMethod, StrataBy, Task};
 use crate::scope::Clause;
 
 /// Words of money in the names of columns and labels, Chinese anywhere in the name.
@@ -52,7 +54,7 @@ pub(super) fn look(found: &mut Found<'_>) {
 }
 
 /// The quotas that hold for a task.
-fn quotas<'a>(plan: &'a Plan, task: &'a Task) -> impl Iterator<Item = &'a crate::plan::Quota> {
+fn quotas<'a>(plan: &'a Plan, task: &'a Task) -> impl Iterator<Item = Cow<'a, Quota>> {
     let own = task.quotas.keys().map(String::as_str);
     own.chain(plan.strata_with_quotas(task)).filter_map(|name| plan.quota(task, name))
 }
@@ -60,7 +62,7 @@ fn quotas<'a>(plan: &'a Plan, task: &'a Task) -> impl Iterator<Item = &'a crate:
 /// What weights stand for, where some quota draws by weight.
 fn weights(found: &mut Found<'_>) {
     let plan = found.subject.plan;
-    let by_weight = |quota: &crate::plan::Quota| matches!(quota.method, QuotaMethod::Pps | QuotaMethod::Pareto);
+    let by_weight = |quota: Cow<'_, Quota>| matches!(quota.method, QuotaMethod::Pps | QuotaMethod::Pareto);
     if !plan.tasks.iter().any(|task| quotas(plan, task).any(by_weight)) {
         return;
     }

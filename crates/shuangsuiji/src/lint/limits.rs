@@ -68,7 +68,7 @@ fn yearly_cap(found: &mut Found<'_>, (at, task): (usize, &Task), item: &Item) {
 /// The rates of all strata of a task; none where one of them is not drawn by a rate.
 fn rates(plan: &Plan, task: &Task) -> Option<Vec<Ratio>> {
     let own = task.quotas.keys().map(String::as_str);
-    own.chain(plan.strata_with_quotas(task)).map(|name| plan.quota(task, name).and_then(Quota::rate)).collect()
+    own.chain(plan.strata_with_quotas(task)).map(|name| plan.quota(task, name).and_then(|quota| quota.rate())).collect()
 }
 
 /// Without a frame: a limit is broken for certain where the rate of every stratum breaks it.
@@ -152,14 +152,15 @@ fn phrase_holds(found: &mut Found<'_>, task: (usize, &Task), item: &Item, frame:
     if by_tier {
         for stratum in &frame.strata {
             let quota = found.subject.plan.quota(task.1, &stratum.name);
-            let facts = facts(found, quota, item, stratum.members.len() as u64, Some(stratum.name.clone()));
+            let facts = facts(found, quota.as_deref(), item, stratum.members.len() as u64, Some(stratum.name.clone()));
             one_phrase(found, task, item, phrase, &facts, stratum.design.sample());
         }
     } else {
         // Of the whole task is known what all of its quotas say alike.
         let mut quotas = frame.strata.iter().map(|stratum| found.subject.plan.quota(task.1, &stratum.name));
         let first = quotas.next().flatten();
-        let alike = quotas.all(|quota| quota.map(|q| (&q.given, q.rounding)) == first.map(|q| (&q.given, q.rounding)));
+        let first = first.as_deref();
+        let alike = quotas.all(|quota| quota.as_deref().map(|q| (&q.given, q.rounding)) == first.map(|q| (&q.given, q.rounding)));
         let facts = facts(found, first.filter(|_| alike), item, frame.size(), None);
         one_phrase(found, task, item, phrase, &facts, frame.sample());
     }

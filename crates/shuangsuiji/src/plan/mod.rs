@@ -32,8 +32,8 @@ pub use joint::{Answer, Joint, Partner};
 pub use lawful::{Approval, Assistance, Weights};
 pub use lints::{LintLevel, LintPolicy, LintRule, Severity, Waiver};
 pub use listed::{Notice, OffSiteFirst, OnSiteReason, StaleList};
-pub(crate) use quiet::together;
 pub use quiet::{QuietDays, QuietRule};
+pub(crate) use quiet::{Timed, together};
 pub use quota::{Given, PlannedSample, Quota, QuotaMethod};
 pub use red_line::RedLine;
 pub(crate) use red_line::check_number;
@@ -43,6 +43,7 @@ pub(crate) use tier::Unplaced;
 pub use tier::{ExemptStratum, MissingTier, TaggedStratum, TierPolicy, UNCLASSIFIED};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 use chrono::{Datelike, Days, NaiveDate};
 use schemars::JsonSchema;
@@ -121,6 +122,11 @@ pub struct Plan {
     #[serde(default)]
     #[schemars(title = "分级分类规则", extend("examples" = [{ "scheme": "2022", "order": ["A", "B"], "quotas": { "A": "1%", "B": "2%" } }]))]
     pub tier_policy: Option<TierPolicy>,
+    /// The rounds that have ended, with their results, by which the ratios of `tier_policy.steps` go up and down. What
+    /// ends on the plan's day or later changes nothing in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "已结束批次的结果", extend("examples" = [[{ "code": "2026-q1", "ended": "2026-04-10", "results": { "D": { "inspected": 100, "violating": 12 } } }]]))]
+    pub ended: Vec<EndedRound>,
     /// Items that are drawn at a floor or more in every stratum, without exemption.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(title = "安全底线事项", extend("examples" = [[{ "items": ["special-01"], "floor": "3%", "basis": "特种设备安全监督检查办法 第八条" }]]))]
@@ -184,6 +190,14 @@ pub struct DerivedTag {
 
 fn two() -> u32 {
     2
+}
+
+fn one_batch() -> NonZeroU32 {
+    NonZeroU32::MIN
+}
+
+fn is_one(batches: &NonZeroU32) -> bool {
+    *batches == NonZeroU32::MIN
 }
 
 fn draft0() -> String {
@@ -264,6 +278,11 @@ pub struct Task {
     /// The days of the visits (检查时间).
     #[schemars(title = "检查时间", extend("examples" = [{ "from": "2026-01-12", "to": "2026-03-31" }]))]
     pub window: Window,
+    /// In how many batches (分批) the drawn targets are checked, one after the other in their random order, each in its
+    /// part of the window; for a key item (重点检查事项) that is drawn at a high ratio.
+    #[serde(default = "one_batch", skip_serializing_if = "is_one")]
+    #[schemars(title = "分批数", extend("examples" = [4]))]
+    pub batches: NonZeroU32,
     /// The team that visits a drawn target.
     #[serde(default)]
     #[schemars(title = "检查组", extend("examples" = [{ "size": 2 }]))]
@@ -370,6 +389,7 @@ impl Plan {
             replacement: None,
             matching: draft0(),
             tier_policy: None,
+            ended: Vec::new(),
             red_lines: Vec::new(),
             joint: None,
             off_site_first: Vec::new(),
@@ -419,6 +439,7 @@ impl Plan {
         }
         if let Some(policy) = &self.tier_policy {
             policy.check(&mut problems);
+            self.check_steps(policy, &mut problems);
         }
         self.check_red_lines(&mut problems);
         self.check_indicators(&mut problems);
@@ -454,6 +475,9 @@ impl Task {
         self.team.check(&here("team"), problems);
         if self.window.to < self.window.from {
             problems.push(bad(&here("window"), self.window.to, say!("the window ends before it begins", "检查时间的截止日早于起始日")));
+        }
+        if self.window.days().take(self.batches.get() as usize).count() < self.batches.get() as usize {
+            problems.push(bad(&here("batches"), self.batches, say!("the window has fewer days than batches", "检查时间的天数少于分批数")));
         }
         for (stratum, quota) in &self.quotas {
             quota.check(&here(&format!("quotas.{stratum}")), problems);

@@ -92,13 +92,30 @@ impl QuietRule {
 }
 
 impl Plan {
-    /// The working days of a task's window on which a target with these labels may be visited: none of its quiet
-    /// days, unless nobody comes to it.
-    pub fn visiting_days(&self, task: &Task, tags: &BTreeSet<String>, calendar: &Calendar) -> Vec<NaiveDate> {
+    /// The working days of a window, the task's or that of a batch, on which a target with these labels may be visited:
+    /// none of its quiet days, unless nobody comes to it.
+    pub(crate) fn visiting_days(&self, (task, window): Timed<'_>, tags: &BTreeSet<String>, calendar: &Calendar) -> Vec<NaiveDate> {
         let quiet = |day: NaiveDate| !task.as_check().off_site && self.quiet.iter().any(|rule| rule.bars(task, tags, day));
-        task.window.days().filter(|day| calendar.day(*day).working && !quiet(*day)).collect()
+        window.working_days(calendar).filter(|day| !quiet(*day)).collect()
     }
 }
+
+impl Task {
+    /// The windows of its batches, one after the other: as many working days each, give or take one. None stands for a
+    /// batch that no working day is left for.
+    pub fn batch_windows(&self, calendar: &Calendar) -> Vec<Option<Window>> {
+        let days: Vec<NaiveDate> = self.window.working_days(calendar).collect();
+        let batches = self.batches.get() as usize;
+        let part = |at: usize| {
+            let part = days.get(at * days.len() / batches..(at + 1) * days.len() / batches)?;
+            Some(Window { from: *part.first()?, to: *part.last()? })
+        };
+        (0..batches).map(part).collect()
+    }
+}
+
+/// A task, with the days on which it visits a target.
+pub(crate) type Timed<'a> = (&'a Task, Window);
 
 impl Window {
     /// Its days.
@@ -106,19 +123,23 @@ impl Window {
         let to = self.to;
         self.from.iter_days().take_while(move |day| *day <= to)
     }
+
+    fn working_days(&self, calendar: &Calendar) -> impl Iterator<Item = NaiveDate> {
+        self.days().filter(|day| calendar.day(*day).working)
+    }
 }
 
 /// The tasks that can visit a target together, in groups: the fewest groups whose windows share a day, in the
 /// order of those days.
-pub(crate) fn together<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> Vec<Vec<&'a Task>> {
-    let mut tasks: Vec<&Task> = tasks.into_iter().collect();
-    tasks.sort_by(|a, b| (a.window.to, &a.code).cmp(&(b.window.to, &b.code)));
-    let mut groups: Vec<Vec<&Task>> = Vec::new();
-    for task in tasks {
+pub(crate) fn together<'a>(tasks: impl IntoIterator<Item = Timed<'a>>) -> Vec<Vec<Timed<'a>>> {
+    let mut tasks: Vec<Timed<'_>> = tasks.into_iter().collect();
+    tasks.sort_by(|(a, on), (b, other)| (on.to, &a.code).cmp(&(other.to, &b.code)));
+    let mut groups: Vec<Vec<Timed<'_>>> = Vec::new();
+    for (task, window) in tasks {
         // The first of a group ends first: who does not begin by then has no day with it.
-        match groups.last_mut().filter(|group| group.first().is_some_and(|first| task.window.from <= first.window.to)) {
-            Some(group) => group.push(task),
-            None => groups.push(vec![task]),
+        match groups.last_mut().filter(|group| group.first().is_some_and(|(_, first)| window.from <= first.to)) {
+            Some(group) => group.push((task, window)),
+            None => groups.push(vec![(task, window)]),
         }
     }
     groups

@@ -11,50 +11,61 @@ use std::num::NonZeroU32;
 
 use chrono::NaiveDate;
 use num_bigint::BigUint;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::bad;
+use super::{Notice, Plan, Quota, TierPolicy, bad};
 use crate::error::{Code, Error, Problems};
 use crate::rational::Ratio;
 use crate::text::{Speak, Text};
 
 /// The policy of steps (比例调整规则).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepPolicy {
     /// Where the rule comes from: document and article.
+    #[schemars(title = "调整依据", extend("examples" = ["2026 年度抽查工作方案 第六条"]))]
     pub source: String,
     /// The ratios of each stratum, from its base upward; a stratum begins at its base and never falls below it.
+    #[schemars(with = "BTreeMap<String, Vec<String>>", title = "各层比例阶梯（由低到高）", extend("examples" = [{ "D": ["30%", "50%", "100%"] }]))]
     pub ladders: BTreeMap<String, Vec<Ratio>>,
     /// By what share of the mean rate of violations a stratum must exceed it to go up: 30 % means more than 1.3
     /// times the mean.
+    #[schemars(with = "String", title = "上调界限（高出平均违法率的比例）", extend("examples" = ["30%"]))]
     pub over: Ratio,
     /// After how many rounds in a row at or below the mean a raised stratum goes down a step.
+    #[schemars(title = "下调所需的连续批次", extend("examples" = [2]))]
     pub cured_after: NonZeroU32,
     /// A stratum with fewer inspected targets in a round stays as it was: their rate says too little.
     #[serde(default)]
+    #[schemars(title = "至少检查户数", extend("examples" = [30]))]
     pub least_inspected: u64,
 }
 
 /// A round (抽查批次) that has ended, with what came of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndedRound {
     /// Its code, once in a history.
+    #[schemars(title = "批次代码", extend("examples" = ["2026-q1"]))]
     pub code: String,
     /// The day its results were complete.
+    #[schemars(title = "结果录入完成日期", extend("examples" = ["2026-04-10"]))]
     pub ended: NaiveDate,
     /// The results of each stratum.
+    #[schemars(title = "各层结果", extend("examples" = [{ "D": { "inspected": 100, "violating": 12 } }]))]
     pub results: BTreeMap<String, Violations>,
 }
 
 /// How many targets of a stratum violated something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Violations {
     /// How many were inspected.
+    #[schemars(title = "检查户数", extend("examples" = [100]))]
     pub inspected: u64,
     /// How many of them were in violation.
+    #[schemars(title = "违法户数", extend("examples" = [12]))]
     pub violating: u64,
 }
 
@@ -169,7 +180,7 @@ impl StepPolicy {
     fn check(&self, rounds: &[&EndedRound]) -> Result<(), Error> {
         let mut problems = Problems::default();
         for (name, ladder) in &self.ladders {
-            let field = format!("ladders.{name}");
+            let field = format!("tier_policy.steps.ladders.{name}");
             let text = ladder.iter().map(Ratio::to_string).collect::<Vec<_>>().join(", ");
             if ladder.first().is_none_or(|base| base.num() == 0) {
                 problems.push(bad(&field, &text, say!("a ladder begins at a ratio above 0", "比例阶梯的第一级须大于 0")));
@@ -187,13 +198,13 @@ impl StepPolicy {
             if !seen.insert(&round.code) {
                 problems.push(
                     Error::new(Code::BadPlan)
-                        .field("history")
+                        .field("ended")
                         .value(&round.code)
                         .detail(say!("a round stands in the history once", "同一批次只能列出一次")),
                 );
             }
             for (name, found) in &round.results {
-                let field = format!("history.{}.{name}", round.code);
+                let field = format!("ended.{}.{name}", round.code);
                 if !self.ladders.contains_key(name) {
                     problems.push(bad(&field, name, say!("the policy has no ladder for this stratum", "规则未规定该层的比例阶梯")));
                 }
@@ -208,13 +219,60 @@ impl StepPolicy {
             {
                 let day = a.ended;
                 problems.push(bad(
-                    "history",
+                    "ended",
                     &b.code,
                     say!("two rounds ended on {day}: which was first decides the steps", "两个批次同在 {day} 结束，先后无法确定"),
                 ));
             }
         }
         problems.into_result()
+    }
+}
+
+impl Plan {
+    /// The steps of the strata of its policy of tiers, as the rounds that ended before its day decide them.
+    ///
+    /// # Errors
+    /// As [`StepPolicy::next`].
+    pub fn steps(&self) -> Result<BTreeMap<String, Step>, Error> {
+        let steps = self.tier_policy.as_ref().and_then(|policy| policy.steps.as_ref());
+        steps.map_or_else(|| Ok(BTreeMap::new()), |steps| steps.next(&self.ended, self.as_of))
+    }
+
+    /// The quota that its step gives a stratum; none where it has no ladder.
+    pub(super) fn stepped(&self, stratum: &str) -> Option<Quota> {
+        let ratio = self.steps().ok()?.get(stratum)?.ratio;
+        Some(Quota { ratio: Some(ratio), ..Quota::default() })
+    }
+
+    /// What moved the ratios of this plan, for its readers.
+    pub(crate) fn moves(&self) -> Vec<Notice> {
+        let notice = |name: &str, moved: &Move| {
+            let text = moved.say();
+            let text = say!("stratum {name}: {text}", "{name} 层：{text}"; text);
+            Notice { rule: "step", field: format!("tier_policy.steps.ladders.{name}"), text }
+        };
+        let steps = self.steps().unwrap_or_default();
+        steps.iter().flat_map(|(name, step)| step.moves.iter().map(move |moved| notice(name, moved))).collect()
+    }
+
+    /// What can be said against steps and history, and that a stratum has either a ladder or a quota of the policy.
+    pub(super) fn check_steps(&self, policy: &TierPolicy, problems: &mut Problems) {
+        problems.extend(self.steps().err());
+        let strata = policy.strata();
+        for name in policy.steps.iter().flat_map(|steps| steps.ladders.keys()) {
+            let field = format!("tier_policy.steps.ladders.{name}");
+            if !strata.contains(name.as_str()) {
+                problems.push(bad(&field, name, say!("no stratum of the policy has this name", "分类规则中没有此名称的层")));
+            }
+            if policy.quota(name).is_some() {
+                problems.push(bad(
+                    &field,
+                    name,
+                    say!("the policy has a quota for this stratum too: leave one of the two out", "分类规则另有该层的比例，须删去其一"),
+                ));
+            }
+        }
     }
 }
 
@@ -331,7 +389,18 @@ mod tests {
         all[1].results.insert("x".to_owned(), Violations { inspected: 1, violating: 0 });
         let error = policy.next(&all, day(12)).unwrap_err();
         let fields: Vec<_> = error.errors().iter().map(|e| e.at_field().unwrap_or_default()).collect();
-        assert_eq!(fields, ["ladders.c", "ladders.d", "ladders.e", "history.r1.b", "history", "history.r1.x", "history"]);
+        assert_eq!(
+            fields,
+            [
+                "tier_policy.steps.ladders.c",
+                "tier_policy.steps.ladders.d",
+                "tier_policy.steps.ladders.e",
+                "ended.r1.b",
+                "ended",
+                "ended.r1.x",
+                "ended"
+            ]
+        );
         // Counts near the limit of 64 bits are compared exactly.
         let huge = [[(u64::MAX / 4, u64::MAX / 2), (0, u64::MAX / 2)]];
         assert_eq!(ratios(&huge), ["5%", "5%"]);

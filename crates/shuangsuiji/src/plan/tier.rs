@@ -4,6 +4,7 @@
 //! risk, what a target without a class is, which labels are drawn by before any class, and the
 //! ratios that a task takes unless it has its own.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classes::TierSources;
 use super::form::{QuotaForm, quota, quotas};
-use super::{Quota, StrataBy, bad};
+use super::{Quota, StepPolicy, StrataBy, bad};
 use crate::directory::TierSource;
 use crate::error::{Code, Error, Problems};
 use crate::ident::{Scheme, Tier};
@@ -46,8 +47,12 @@ pub struct TierPolicy {
     pub sources: Option<TierSources>,
     /// The quotas that tasks take where they have none of their own.
     #[serde(default, deserialize_with = "quotas")]
-    #[schemars(with = "BTreeMap<String, QuotaForm>", title = "各类别默认比例", extend("examples" = [{ "A": "1%", "B": "2%", "C": "10%", "D": "30%" }]))]
+    #[schemars(with = "BTreeMap<String, QuotaForm>", title = "各类别默认比例", extend("examples" = [{ "A": "1%", "B": "2%", "C": "10%" }]))]
     pub quotas: BTreeMap<String, Quota>,
+    /// Ratios that follow the results of ended rounds (`ended` of the plan); a stratum with a ladder has no quota here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "比例动态调整", extend("examples" = [{ "source": "2026 年度抽查工作方案 第六条", "ladders": { "D": ["30%", "50%", "100%"] }, "over": "30%", "cured_after": 2, "least_inspected": 30 }]))]
+    pub steps: Option<StepPolicy>,
     /// Labels whose targets are a stratum of their own before any tier; the first that fits decides.
     #[serde(default)]
     #[schemars(title = "先于类别的标签层", extend("examples" = [[{ "tag": "zero_report", "quota": "100%" }]]))]
@@ -126,21 +131,15 @@ impl<'a> Unplaced<'a> {
 }
 
 impl TierPolicy {
-    /// The stratum of a target of this class, from this source where the policy names sources, with these labels.
-    pub(crate) fn stratum<'a>(
-        &'a self,
-        tier: Option<&'a str>,
-        source: Option<&'a TierSource>,
-        tags: &BTreeSet<String>,
-    ) -> Result<&'a str, Unplaced<'a>> {
-        if let Some(first) = self.tagged.iter().find(|t| tags.contains(&t.tag)) {
-            return Ok(&first.tag);
-        }
-        if let Some(open) = source.and_then(Unplaced::by_source) {
-            return Err(open);
-        }
+    /// The stratum of the targets with these labels, before any tier.
+    pub(crate) fn tagged_stratum(&self, tags: &BTreeSet<String>) -> Option<&str> {
+        self.tagged.iter().map(|tagged| tagged.tag.as_str()).find(|tag| tags.contains(*tag))
+    }
+
+    /// The stratum of the targets of a class.
+    pub(crate) fn tier_stratum<'a>(&'a self, tier: Option<&'a Tier>) -> Result<&'a str, Unplaced<'a>> {
         match (tier, &self.missing) {
-            (Some(tier), _) => self.order.iter().map(Tier::as_str).find(|t| *t == tier).ok_or(Unplaced::Unlisted(tier)),
+            (Some(tier), _) => self.order.iter().find(|t| *t == tier).map(Tier::as_str).ok_or(Unplaced::Unlisted(tier.as_str())),
             (None, MissingTier::Refuse) => Err(Unplaced::Missing),
             (None, MissingTier::Own) => Ok(UNCLASSIFIED),
             (None, MissingTier::As(tier)) => Ok(tier.as_str()),
@@ -262,12 +261,13 @@ impl super::Plan {
         self.tier_policy.as_ref().filter(|_| task.strata_by == StrataBy::Tier)
     }
 
-    /// The quota of a task's stratum: the task's own; else the policy's of tiers, or, where none holds,
-    /// the task's for `*`, which is every stratum without one.
-    pub fn quota<'a>(&'a self, task: &'a super::Task, stratum: &str) -> Option<&'a Quota> {
-        task.quotas.get(stratum).or_else(|| match self.tier_policy_of(task) {
-            Some(policy) => policy.quota(stratum),
-            None => task.quotas.get("*"),
+    /// The quota of a task's stratum: the task's own; else the policy's of tiers, by its step where it has a ladder,
+    /// or, where no policy holds, the task's for `*`, which is every stratum without one.
+    pub fn quota<'a>(&'a self, task: &'a super::Task, stratum: &str) -> Option<Cow<'a, Quota>> {
+        let given = |quota: Option<&'a Quota>| quota.map(Cow::Borrowed);
+        given(task.quotas.get(stratum)).or_else(|| match self.tier_policy_of(task) {
+            Some(policy) => given(policy.quota(stratum)).or_else(|| self.stepped(stratum).map(Cow::Owned)),
+            None => given(task.quotas.get("*")),
         })
     }
 
@@ -294,8 +294,8 @@ impl super::Plan {
             ));
         }
         let quotas = strata.iter().filter_map(|name| Some((*name, self.quota(task, name)?)));
-        problems.extend(quotas.filter_map(|(name, quota)| policy.check_above_zero(&field, name, quota)));
-        let rate = |tier: &str| self.quota(task, tier).and_then(Quota::rate);
+        problems.extend(quotas.filter_map(|(name, quota)| policy.check_above_zero(&field, name, &quota)));
+        let rate = |tier: &str| self.quota(task, tier).and_then(|quota| quota.rate());
         problems.extend(policy.check_rates(&field, rate).err());
     }
 }

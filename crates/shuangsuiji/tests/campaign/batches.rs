@@ -1,29 +1,34 @@
 //! The drawn targets in a random order of batches.
 
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 
+use serde_json::json;
+use shuangsuiji::calendar::Calendar;
 use shuangsuiji::campaign::Drawn;
 use shuangsuiji::error::Code;
 
 use super::common::{committed, inspectors, plan, registry, revealed, targets, time};
 
-fn drawn() -> Drawn {
+fn drawn(batches: u32) -> Drawn {
     // A key item at a high ratio: 75 of 150 of tier A, 50 of 50 of tier B.
-    let plan = plan(|p| p["tasks"][0]["quotas"] = serde_json::json!({ "A": "50%", "B": "100%" }));
+    let plan = plan(|p| {
+        p["tasks"][0]["quotas"] = json!({ "A": "50%", "B": "100%" });
+        p["tasks"][0]["batches"] = json!(batches);
+    });
     revealed(committed(registry(targets(), inspectors()), plan).unwrap()).draw(time()).unwrap()
 }
 
 #[test]
 fn r26_a_high_ratio_is_a_random_order_of_batches_that_follows_from_the_ranks() {
-    let drawn = drawn();
+    let drawn_ = drawn(4);
+    let drawn = &drawn_;
     let rank = |id: &str| {
         let row = drawn.draw().rows().filter(|row| row.selected);
         let named = drawn.draw().visits().into_keys().zip(drawn.visits()).find(|(_, (target, _))| target.id.to_string() == id).unwrap().0;
         row.filter(|row| row.bid == named).map(|row| (row.stratum, row.rank)).next().unwrap()
     };
-    let batches = drawn.batches("food", NonZeroU32::new(4).unwrap()).unwrap();
-    let ids: Vec<Vec<String>> = batches.iter().map(|batch| batch.iter().map(|target| target.id.to_string()).collect()).collect();
+    let batches = drawn.batches("food").unwrap();
+    let ids: Vec<Vec<String>> = batches.iter().map(|batch| batch.targets.iter().map(|target| target.id.to_string()).collect()).collect();
     // Every drawn target once: 125 in batches of 32, 31, 31 and 31, of each tier a quarter.
     let all: BTreeSet<&String> = ids.iter().flatten().collect();
     assert_eq!((all.len(), ids.iter().map(Vec::len).sum::<usize>()), (125, 125));
@@ -36,8 +41,34 @@ fn r26_a_high_ratio_is_a_random_order_of_batches_that_follows_from_the_ranks() {
         let ranks: Vec<u64> = ids.iter().flatten().map(|id| rank(id)).filter(|(of, _)| *of == stratum).map(|(_, rank)| rank).collect();
         assert!(ranks.windows(2).all(|pair| pair[0] < pair[1]), "{ranks:?}");
     }
-    // The same draw gives the same batches; a batch for every target, and more, is no fault.
-    assert_eq!(drawn.batches("food", NonZeroU32::new(4).unwrap()).unwrap(), batches);
-    assert_eq!(drawn.batches("food", NonZeroU32::new(200).unwrap()).unwrap().iter().flatten().count(), 125);
-    assert_eq!(drawn.batches("other", NonZeroU32::MIN).unwrap_err().code(), Code::UnknownReference);
+    // The same draw gives the same batches, and a plan that names none has one.
+    assert_eq!(drawn.batches("food").unwrap(), batches);
+    let other = self::drawn(1);
+    let whole = other.batches("food").unwrap();
+    assert_eq!(whole.iter().map(|batch| batch.targets.len()).collect::<Vec<_>>(), [125]);
+    assert_eq!(drawn.batches("other").unwrap_err().code(), Code::UnknownReference);
+    assert_eq!(plan(|p| p["tasks"][0]["batches"] = json!(80)).check().unwrap_err().at_field(), Some("tasks[0].batches"));
+}
+
+/// R26, R29: every batch has its part of the window, and every visit is in that of its batch.
+#[test]
+fn r26_batches_have_windows_of_their_own_and_visits_keep_to_them() {
+    let drawn = drawn(4);
+    let batches = drawn.batches("food").unwrap();
+    let calendar = Calendar::published().unwrap();
+    let windows: Vec<_> = batches.iter().map(|batch| batch.window.unwrap()).collect();
+    // One after the other over the whole window, with as many working days each, give or take one.
+    assert!(windows.windows(2).all(|pair| pair[0].to < pair[1].from), "{windows:?}");
+    let working = |window: &shuangsuiji::plan::Window| window.days().filter(|day| calendar.day(*day).working).count();
+    let days: Vec<usize> = windows.iter().map(working).collect();
+    let task = plan(|_| ()).tasks[0].window;
+    assert_eq!(days.iter().sum::<usize>(), working(&task));
+    assert!(days.iter().max().unwrap() - days.iter().min().unwrap() <= 1, "{days:?}");
+    let schedule = drawn.schedule().unwrap();
+    assert_eq!(schedule.visits.len(), 125);
+    for visit in &schedule.visits {
+        let of = batches.iter().find(|batch| batch.targets.iter().any(|target| target.id == visit.target.id)).unwrap();
+        let (window, day) = (of.window.unwrap(), visit.day.unwrap());
+        assert!(calendar.day(day).working && (window.from..=window.to).contains(&day), "{day} {window:?}");
+    }
 }
