@@ -63,20 +63,26 @@ impl Drawn {
 
 /// In which days every task of a plan comes to which of its targets.
 pub(super) struct Windows<'a> {
-    /// Of the tasks with several batches: the window of each batch, and the batch of each target.
-    batched: BTreeMap<&'a str, (Vec<Option<Window>>, BTreeMap<Digest, usize>)>,
+    /// Of the tasks with several batches.
+    batched: BTreeMap<&'a str, Batched>,
+}
+
+struct Batched {
+    windows: Vec<Option<Window>>,
+    /// The batch of every target.
+    of: BTreeMap<Digest, usize>,
 }
 
 impl<'a> Windows<'a> {
     pub(super) fn new(drawn: &Drawn, plan: &'a Plan, calendar: &Calendar) -> Self {
         let several = plan.tasks.iter().filter(|task| task.batches.get() > 1);
-        let of = |task: &'a Task| (task.code.as_str(), (task.batch_windows(calendar), drawn.batched(task).into_iter().collect()));
-        Self { batched: several.map(of).collect() }
+        let of = |task: &Task| Batched { windows: task.batch_windows(calendar), of: drawn.batched(task).into_iter().collect() };
+        Self { batched: several.map(|task| (task.code.as_str(), of(task))).collect() }
     }
 
     /// The days on which a task comes to a target; its whole window where no working day is left for the batch.
     pub(super) fn of(&self, task: &Task, bid: &Digest) -> Window {
-        let batch = self.batched.get(task.code.as_str()).and_then(|(windows, of)| *windows.get(*of.get(bid)?)?);
+        let batch = self.batched.get(task.code.as_str()).and_then(|batched| *batched.windows.get(*batched.of.get(bid)?)?);
         batch.unwrap_or(task.window)
     }
 }

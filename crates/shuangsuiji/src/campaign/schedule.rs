@@ -136,12 +136,15 @@ impl Prepared {
 struct Days<'a> {
     drawn: &'a Drawn,
     calendar: &'a Calendar,
-    known: BTreeMap<(Vec<(&'a str, NaiveDate)>, BTreeSet<String>), Vec<NaiveDate>>,
+    known: BTreeMap<Alike<'a>, Vec<NaiveDate>>,
 }
+
+/// What visits have in common that can be on the same days: their tasks with the first day of the window of each, since
+/// the windows of the batches of a task begin on different days, and the labels of the target.
+type Alike<'a> = (Vec<(&'a str, NaiveDate)>, BTreeSet<String>);
 
 impl<'a> Days<'a> {
     fn pick(&mut self, key: &HmacKey, label: &str, group: &[Timed<'a>], target: &TargetRef<'_>) -> Option<NaiveDate> {
-        // The windows of the batches of a task begin on different days.
         let name = (group.iter().map(|(task, window)| (task.code.as_str(), window.from)).collect(), target.tags.clone());
         let (plan, calendar) = (&self.drawn.core.prepared.plan, self.calendar);
         let days = self.known.entry(name).or_insert_with(|| {

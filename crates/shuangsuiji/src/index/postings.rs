@@ -176,17 +176,30 @@ impl<'a> Postings<'a> {
     }
 }
 
+/// How many targets are sorted by their codes at a time: those of one block of a bitmap.
+const BLOCK: u32 = 1 << 16;
+
 /// The targets of every code of a column.
 fn sets(targets: &Targets, column: Column) -> Arc<[TargetSet]> {
     let mut sets: Vec<RoaringBitmap> = Vec::new();
+    let mut block: Vec<Vec<u32>> = Vec::new();
+    // Positions ascend: a set takes every one of them. One by one it would look for its greatest each time.
+    let take = |sets: &mut Vec<RoaringBitmap>, block: &mut Vec<Vec<u32>>| {
+        sets.resize_with(sets.len().max(block.len()), RoaringBitmap::new);
+        let filled = sets.iter_mut().zip(block).filter(|(_, positions)| !positions.is_empty());
+        filled.for_each(|(set, positions)| drop(set.append(positions.drain(..))));
+    };
     let codes = targets.each_code(column, |at, code| {
-        let code = code as usize;
-        if sets.len() <= code {
-            sets.resize_with(code + 1, RoaringBitmap::new);
+        if at.is_multiple_of(BLOCK) {
+            take(&mut sets, &mut block);
         }
-        // Positions ascend: the set takes every one of them.
-        sets.get_mut(code).into_iter().for_each(|set| drop(set.try_push(at)));
+        let code = code as usize;
+        if block.len() <= code {
+            block.resize_with(code + 1, Vec::new);
+        }
+        block.get_mut(code).into_iter().for_each(|positions| positions.push(at));
     });
+    take(&mut sets, &mut block);
     sets.resize_with(codes, RoaringBitmap::new);
     sets.into_iter().map(TargetSet::from).collect()
 }
