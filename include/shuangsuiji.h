@@ -169,6 +169,26 @@ struct ArrowArrayStream {
 #define SSJ_LANG_ZH 1
 
 /**
+ * Decided, and with nobody (草案).
+ */
+#define SSJ_REVISION_DRAFT 1
+
+/**
+ * Filed with the next level up (已报备).
+ */
+#define SSJ_REVISION_FILED 2
+
+/**
+ * Published (已公示).
+ */
+#define SSJ_REVISION_PUBLISHED 3
+
+/**
+ * In force (已生效).
+ */
+#define SSJ_REVISION_EFFECTIVE 4
+
+/**
  * Worth knowing.
  */
 #define SSJ_SEVERITY_INFO 1
@@ -422,6 +442,18 @@ struct ArrowArrayStream {
  * The bytes of a seed of the functions for statistics and simulation.
  */
 #define SSJ_SEED_LEN 32
+
+/**
+ * An annual plan (年度抽查计划), checked by itself. Never changes: it may be read from several threads at once. Freed by
+ * `ssj_annual_free`.
+ */
+typedef struct ssj_annual ssj_annual;
+
+/**
+ * The drawn targets of a task in the batches (分批) that the plan names. A list of its own, which outlives the campaign.
+ * Never changes: it may be read from several threads at once. Freed by `ssj_batches_free`.
+ */
+typedef struct ssj_batches ssj_batches;
 
 /**
  * Owned bytes, such as a journal or a proof. Never changes: it may be read from several threads
@@ -1055,6 +1087,109 @@ void ssj_error_free(struct ssj_error *error);
 ssj_status ssj_time_parse(const char *text, size_t text_len, int64_t *seconds, struct ssj_error **err);
 
 /**
+ * Reads an annual plan from text in TOML, or in JSON where it begins with `{`, and checks all that can be checked
+ * without a register. Its keys are those of `docs/schemas/annual.schema.json`.
+ *
+ * Gives: an annual plan in `out`, to be freed by `ssj_annual_free`. Errors: `SSJ_BAD_ANNUAL_PLAN`,
+ * `SSJ_RETROACTIVE_EDIT` and what `ssj_plan_parse` says of a round, every problem at once; `SSJ_UTF8`,
+ * `SSJ_NULL_POINTER`. May be called from any thread.
+ *
+ * # Safety
+ * `text` is valid for `text_len` bytes, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_annual_parse(const char *text, size_t text_len, struct ssj_annual **out, struct ssj_error **err);
+
+/**
+ * How many revisions (版本) it has; they are numbered from 1.
+ */
+size_t ssj_annual_revision_count(const struct ssj_annual *annual);
+
+/**
+ * How far a revision is on a day (`YYYY-MM-DD`): `SSJ_REVISION_DRAFT` .. `SSJ_REVISION_EFFECTIVE` in `state`.
+ *
+ * Errors: `SSJ_UNKNOWN_REFERENCE` for a revision that is not there, `SSJ_BAD_DATE`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `date` is valid for `date_len` bytes, `state` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_annual_state(const struct ssj_annual *annual,
+                            uint32_t revision,
+                            const char *date,
+                            size_t date_len,
+                            int32_t *state,
+                            struct ssj_error **err);
+
+/**
+ * What changes from one revision to another, for its filing (报备), as a JSON object with the digests of both, and the
+ * tasks that are added, removed and changed, field by field; from 0, all that the newer one has.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_UNKNOWN_REFERENCE`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_annual_diff(const struct ssj_annual *annual,
+                           uint32_t older,
+                           uint32_t newer,
+                           struct ssj_bytes **out,
+                           struct ssj_error **err);
+
+/**
+ * The plan of a round as far as the annual plan says it: unit, campaign, title, tasks, policy of tiers and the results of
+ * the rounds that ended before `date`, the day of its snapshot; the parties are the host's to add. As JSON, which
+ * `ssj_plan_parse` reads.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_UNKNOWN_REFERENCE` for a revision or a round that
+ * is not there, `SSJ_BAD_DATE`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `round` and `date` are valid for their lengths, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_annual_plan(const struct ssj_annual *annual,
+                           uint32_t revision,
+                           const char *round,
+                           size_t round_len,
+                           const char *date,
+                           size_t date_len,
+                           struct ssj_bytes **out,
+                           struct ssj_error **err);
+
+/**
+ * Checks that a plan is a round of the annual plan: of the revision that it names, which holds on its day, with the same
+ * tasks. The plan is read by `ssj_plan_parse`.
+ *
+ * Errors: `SSJ_BAD_ANNUAL_PLAN` for all that differs, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `err` is NULL or valid for a write.
+ */
+ssj_status ssj_annual_holds(const struct ssj_annual *annual,
+                            const struct ssj_plan *plan,
+                            struct ssj_error **err);
+
+/**
+ * Frees an annual plan; NULL does nothing.
+ */
+void ssj_annual_free(struct ssj_annual *annual);
+
+/**
+ * The overlaps (重复检查) of plans over one registry: tasks of different campaigns whose windows share a day and that can
+ * visit the same targets, as a JSON array of objects with `first` and `second` (unit, campaign, task), `from`, `to` and
+ * `targets`.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: of items, regions and rules, as
+ * `ssj_campaign_prepare`; `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `plans` is valid for `count` pointers, each to a plan; `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_registry_overlaps(const struct ssj_registry *registry,
+                                 const struct ssj_plan *const *plans,
+                                 size_t count,
+                                 struct ssj_bytes **out,
+                                 struct ssj_error **err);
+
+/**
  * Looks at the plan by every rule of docs/lint.md, as for a commitment on the day of its snapshot. At every stage.
  *
  * Gives: a list in `out`, to be freed by `ssj_lint_free`. Errors: `SSJ_NULL_POINTER`.
@@ -1108,6 +1243,79 @@ struct ssj_str ssj_lint_json(const struct ssj_lint *lint);
  * Frees the list; NULL does nothing.
  */
 void ssj_lint_free(struct ssj_lint *lint);
+
+/**
+ * The items that an authority may draw for on a day (`YYYY-MM-DD`): its own list over its superior's, projected by level
+ * and region; the one list where it is not kept in versions. As a JSON array of objects with the columns of the register
+ * of items.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_UNKNOWN_REFERENCE` where no list is in force for
+ * it, `SSJ_BAD_DATE`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `unit` and `date` are valid for their lengths, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_list_items(const struct ssj_registry *registry,
+                          const char *unit,
+                          size_t unit_len,
+                          const char *date,
+                          size_t date_len,
+                          struct ssj_bytes **out,
+                          struct ssj_error **err);
+
+/**
+ * What changed in the list of an authority from one day to another, as a JSON object: `added`, `removed`, `changed` with
+ * field, old and new value, `bases` likewise, and `by_basis`, the items whose legal basis changed.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: as `ssj_list_items`.
+ *
+ * # Safety
+ * `unit`, `from` and `to` are valid for their lengths, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_list_diff(const struct ssj_registry *registry,
+                         const char *unit,
+                         size_t unit_len,
+                         const char *from,
+                         size_t from_len,
+                         const char *to,
+                         size_t to_len,
+                         struct ssj_bytes **out,
+                         struct ssj_error **err);
+
+/**
+ * The items of an authority's list that a legal basis (检查依据) carries on a day, as a JSON array of objects with `item`
+ * and `others`, its other bases in force: an item without one cannot be drawn for once the basis is repealed.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_UNKNOWN_REFERENCE` for a basis that the register
+ * does not have, and as `ssj_list_items`.
+ *
+ * # Safety
+ * `unit`, `basis` and `date` are valid for their lengths, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_list_affected(const struct ssj_registry *registry,
+                             const char *unit,
+                             size_t unit_len,
+                             const char *basis,
+                             size_t basis_len,
+                             const char *date,
+                             size_t date_len,
+                             struct ssj_bytes **out,
+                             struct ssj_error **err);
+
+/**
+ * How every list stands on a day: whether it has merged its superior's (同步), and for how many working days it has not,
+ * as a JSON array of objects with `owner`, `version`, `state` and `lag`. Empty where the list is not kept in versions.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_BAD_DATE`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `date` is valid for its length, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_list_standings(const struct ssj_registry *registry,
+                              const char *date,
+                              size_t date_len,
+                              struct ssj_bytes **out,
+                              struct ssj_error **err);
 
 /**
  * Says what a code means. It is bare, or `scheme:value` with `uscc`, `org9`, `reg15`, `site`, `raw`, `region` or
@@ -1458,6 +1666,54 @@ const struct ssj_error *ssj_set_aside_problem(const struct ssj_set_aside *list, 
  * Frees the list; NULL does nothing.
  */
 void ssj_set_aside_free(struct ssj_set_aside *list);
+
+/**
+ * Reads out the drawn targets of a task in its batches, one after the other: their order follows from the seed. From
+ * `SSJ_STAGE_DRAWN` on.
+ *
+ * Gives: a list in `out`, to be freed by `ssj_batches_free`. Errors: `SSJ_WRONG_STATE` before the draw,
+ * `SSJ_UNKNOWN_REFERENCE` for a task that the plan does not have, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `task` is valid for `task_len` bytes, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_campaign_batches(const struct ssj_campaign *campaign,
+                                const char *task,
+                                size_t task_len,
+                                struct ssj_batches **out,
+                                struct ssj_error **err);
+
+/**
+ * How many batches there are.
+ */
+size_t ssj_batches_len(const struct ssj_batches *batches);
+
+/**
+ * The first working day of a batch, `YYYY-MM-DD`; empty where the window has fewer working days than batches, and beyond
+ * the last.
+ */
+struct ssj_str ssj_batches_from(const struct ssj_batches *batches,
+                                size_t index);
+
+/**
+ * The last working day of a batch.
+ */
+struct ssj_str ssj_batches_to(const struct ssj_batches *batches, size_t index);
+
+/**
+ * How many targets a batch has.
+ */
+size_t ssj_batches_target_count(const struct ssj_batches *batches, size_t index);
+
+/**
+ * A target of a batch, as scheme:value; empty beyond the last.
+ */
+struct ssj_str ssj_batches_target(const struct ssj_batches *batches, size_t index, size_t target_index);
+
+/**
+ * Frees the list; NULL does nothing.
+ */
+void ssj_batches_free(struct ssj_batches *batches);
 
 /**
  * Builds the frames of a plan over a registry: the funnel, the strata and their numbers. Nothing

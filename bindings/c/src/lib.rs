@@ -28,13 +28,16 @@ pub mod error;
 
 pub mod time;
 
+pub mod annual;
 pub mod lint;
+pub mod lists;
 pub mod meaning;
 pub mod notices;
 pub mod plan;
 pub mod quota;
 pub mod registers;
 
+pub mod batches;
 pub mod campaign;
 pub mod ceremony;
 pub mod frame;

@@ -2,6 +2,9 @@
 
 use std::ffi::c_char;
 
+use serde::Serialize;
+use shuangsuiji::error::{Code, Error, Text};
+
 use crate::boundary::{free, look};
 
 /// Borrowed text: UTF-8, not closed by a NUL. It lives as long as the object it was read from,
@@ -39,6 +42,11 @@ impl From<&String> for ssj_str {
 #[derive(Debug)]
 #[allow(non_camel_case_types)]
 pub struct ssj_bytes(pub(crate) Vec<u8>);
+
+/// A value of the engine as JSON text.
+pub(crate) fn json(value: &impl Serialize) -> Result<ssj_bytes, Error> {
+    serde_json::to_vec(value).map(ssj_bytes).map_err(|e| Error::new(Code::Internal).detail(Text::foreign(e)))
+}
 
 /// The first of the bytes; they live as long as the object. NULL for NULL.
 #[unsafe(no_mangle)]

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::journal::Timestamp;
 use shuangsuiji::say;
@@ -25,6 +25,17 @@ pub(crate) fn moment(seconds: i64) -> Result<DateTime<Utc>, Error> {
 /// Such a moment as the journal has it.
 pub(crate) fn timestamp(seconds: i64) -> Result<Timestamp, Error> {
     moment(seconds).map(Timestamp::from)
+}
+
+/// A day that must be given, `YYYY-MM-DD`.
+///
+/// # Safety
+/// As [`input::text`].
+pub(crate) unsafe fn day(data: *const c_char, len: usize, argument: &'static str) -> Result<NaiveDate, Error> {
+    // SAFETY: as the caller promises.
+    let text = unsafe { input::text(data, len, argument)? };
+    let detail = || say!("a day is written YYYY-MM-DD", "日期写作 YYYY-MM-DD");
+    text.parse().map_err(|_| Error::new(Code::BadDate).field(argument).value(text).detail(detail()))
 }
 
 /// Reads a time as the journal writes it, `YYYY-MM-DDTHH:MM:SSZ`, into seconds since

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyString};
 use shuangsuiji::digest::Digest;
@@ -45,6 +46,11 @@ pub(crate) fn time(given: Option<&Bound<'_, PyAny>>) -> PyResult<Timestamp> {
         utc.call_method1("strftime", ("%Y-%m-%dT%H:%M:%SZ",))?.extract()?
     };
     Timestamp::parse(&text).map_err(|e| bad_argument(py, "time", e))
+}
+
+/// A day, `YYYY-MM-DD`.
+pub(crate) fn day(py: Python<'_>, field: &str, text: &str) -> PyResult<NaiveDate> {
+    text.parse().map_err(|_| bad_argument(py, field, say!("a day is YYYY-MM-DD", "日期写作 YYYY-MM-DD")))
 }
 
 /// 32 bytes: `bytes`, or 64 hexadecimal digits.

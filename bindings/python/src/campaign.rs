@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use chrono::NaiveDate;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use shuangsuiji::campaign::{Campaign as Core, Disclosure};
@@ -12,7 +11,7 @@ use shuangsuiji::error::{Code, Error};
 use shuangsuiji::journal::Journal;
 use shuangsuiji::say;
 
-use crate::arguments::{contents, digest, seed, time};
+use crate::arguments::{contents, day, digest, seed, time};
 use crate::enter::enter;
 use crate::errors::bad_argument;
 use crate::plan::Plan;
@@ -100,8 +99,7 @@ impl Campaign {
     ///     The day of the commitment, `YYYY-MM-DD`; by default the day of the plan's snapshot.
     #[pyo3(signature = (day=None))]
     fn lint(&self, py: Python<'_>, day: Option<&str>) -> PyResult<Table> {
-        let day = day.map(str::parse::<NaiveDate>).transpose();
-        let day = day.map_err(|_| bad_argument(py, "day", say!("a day is YYYY-MM-DD", "日期写作 YYYY-MM-DD")))?;
+        let day = day.map(|day| self::day(py, "day", day)).transpose()?;
         self.read(py, |core| views::lint(core, day.unwrap_or(core.prepared().plan().as_of)))
     }
 
@@ -124,7 +122,7 @@ impl Campaign {
     /// The list of items (随机抽查事项清单) in force for the plan's unit on its day; `off_site` marks those that
     /// may be checked without contact.
     fn items(&self, py: Python<'_>) -> PyResult<Table> {
-        self.read(py, views::items)
+        self.read(py, |core| views::items(core.prepared().catalogue().items()))
     }
 
     /// The strata: population (N), sample (n), and the inclusion probability as an exact ratio and
@@ -328,6 +326,12 @@ impl Campaign {
     /// from the seed. For the keeper.
     fn schedule(&self, py: Python<'_>) -> PyResult<Table> {
         self.read(py, views::schedule)
+    }
+
+    /// The drawn targets of a task in the batches (分批) that the plan names, from 1, each with its first and last working
+    /// day; their order follows from the seed. For the keeper.
+    fn batches(&self, py: Python<'_>, task: &str) -> PyResult<Table> {
+        self.read(py, |core| views::batches(core, task))
     }
 
     /// What visiting together saves (综合查一次): how many checks the tasks drew, of how many targets, in how many

@@ -2,6 +2,7 @@
 //! into the core's values, gives up the interpreter's lock, calls the core, and turns values and
 //! errors back; it has no logic of its own.
 
+mod annual;
 mod arguments;
 mod campaign;
 mod capsule;
@@ -10,6 +11,7 @@ mod column;
 mod enter;
 mod errors;
 mod guard;
+mod lists;
 mod plan;
 mod quota;
 mod record;
@@ -23,6 +25,8 @@ mod views;
 /// The engine; use it as `shuangsuiji`.
 #[pyo3::pymodule(gil_used = false)]
 mod _core {
+    #[pymodule_export]
+    use crate::annual::AnnualPlan;
     #[pymodule_export]
     use crate::campaign::Campaign;
     #[pymodule_export]

@@ -29,29 +29,36 @@ pub(crate) struct Plan {
     pub(crate) core: CorePlan,
 }
 
+/// Reads a document from text in TOML or JSON, or from a dictionary; errors call it by its name.
+pub(crate) fn document<T: Send>(
+    source: &Bound<'_, PyAny>,
+    name: &str,
+    wanted: Text,
+    parse: fn(&str, &str) -> Result<T, Error>,
+) -> PyResult<T> {
+    let py = source.py();
+    let text: String = if source.is_instance_of::<PyDict>() {
+        json(source)?
+    } else if source.is_instance_of::<PyString>() {
+        source.extract()?
+    } else {
+        return Err(bad_argument(py, "source", wanted));
+    };
+    let form = format!("{name}.{}", if text.trim_start().starts_with('{') { "json" } else { "toml" });
+    // There is no such file: what is named in errors is the argument.
+    let named = |e: Error| if e.at_file() == Some(form.as_str()) { e.file(name) } else { e };
+    enter(py, || parse(&form, &text).map_err(named))
+}
+
 #[pymethods]
 impl Plan {
     #[new]
     fn new(source: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = source.py();
-        let text: String = if source.is_instance_of::<PyDict>() {
-            json(source)?
-        } else if source.is_instance_of::<PyString>() {
-            source.extract()?
-        } else {
-            return Err(bad_argument(
-                py,
-                "source",
-                say!(
-                    "a plan is TOML or JSON text, or a dictionary; Plan.from_file reads a file",
-                    "计划为 TOML 或 JSON 文本，或字典；读取文件请用 Plan.from_file"
-                ),
-            ));
-        };
-        let form = if text.trim_start().starts_with('{') { "plan.json" } else { "plan.toml" };
-        // There is no such file: what is named in errors is the argument.
-        let named = |e: Error| if e.at_file() == Some(form) { e.file("plan") } else { e };
-        Ok(Self { core: enter(py, || ssj_files::parse_plan(form, &text).map_err(named))? })
+        let wanted = say!(
+            "a plan is TOML or JSON text, or a dictionary; Plan.from_file reads a file",
+            "计划为 TOML 或 JSON 文本，或字典；读取文件请用 Plan.from_file"
+        );
+        Ok(Self { core: document(source, "plan", wanted, ssj_files::parse_plan)? })
     }
 
     /// Reads a plan from a file: JSON where its name ends in `.json`, otherwise TOML.
@@ -67,7 +74,7 @@ impl Plan {
     }
 
     /// The plan as plain values.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let text = enter(py, || serde_json::to_string(&self.core).map_err(|e| Error::new(Code::Internal).detail(Text::foreign(e))))?;
         from_json(py, &text)
     }

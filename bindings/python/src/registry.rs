@@ -9,15 +9,19 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use shuangsuiji::campaign::Registry as Core;
 use shuangsuiji::error::{Code, Error, Lang, Text};
+use shuangsuiji::lint::{Overlap, Side};
 use shuangsuiji::plan::Plan;
 use shuangsuiji::say;
 use ssj_files::{BadRow, CampaignFolder, Kind, Mapping, OnBad, Registers};
 
-use crate::arguments::{json, path};
+use crate::arguments::{day, json, path};
 use crate::capsule;
 use crate::enter::enter;
 use crate::errors::bad_argument;
+use crate::lists;
+use crate::plan;
 use crate::table::{Columns, Table};
+use crate::views;
 
 /// The registers of a campaign, loaded and checked together.
 ///
@@ -182,6 +186,51 @@ impl Registry {
         dict.set_item("skills", self.core.inspectors().skills())?;
         dict.set_item("recusals", self.core.inspectors().dated_recusals())?;
         Ok(dict)
+    }
+
+    /// The items (随机抽查事项清单) that an authority may draw for on a day: its own list over its superior's, projected by
+    /// level and region.
+    fn items(&self, py: Python<'_>, unit: &str, day: &str) -> PyResult<Table> {
+        let on = self::day(py, "day", day)?;
+        enter(py, || views::items(self.core.list(unit, on)?.catalogue.items()))
+    }
+
+    /// What changed in the list of an authority from one day to another: `what` is `added`, `removed`, `changed`, `basis`
+    /// (a legal basis that differs) or `by_basis` (an item whose basis does); values that are no text are JSON.
+    fn items_diff(&self, py: Python<'_>, unit: &str, older: &str, newer: &str) -> PyResult<Table> {
+        let (older, newer) = (day(py, "older", older)?, day(py, "newer", newer)?);
+        enter(py, || lists::diff(&self.core.list(unit, older)?.catalogue.diff(&self.core.list(unit, newer)?.catalogue)?))
+    }
+
+    /// The items of an authority's list that a legal basis (检查依据) carries on a day, with their other bases in force: one
+    /// without cannot be drawn for once the basis is repealed.
+    fn affected(&self, py: Python<'_>, unit: &str, basis: &str, day: &str) -> PyResult<Table> {
+        let on = self::day(py, "day", day)?;
+        enter(py, || lists::affected(&self.core, unit, basis, on))
+    }
+
+    /// How every list in versions stands on a day: whether it has merged its superior's, and for how many working days
+    /// it has not (`lag`).
+    fn standings(&self, py: Python<'_>, day: &str) -> PyResult<Table> {
+        let on = self::day(py, "day", day)?;
+        enter(py, || lists::standings(&self.core, on))
+    }
+
+    /// The overlaps (重复检查) of plans over these registers: tasks of different campaigns whose windows share a day and
+    /// that can visit the same targets.
+    fn overlaps(&self, py: Python<'_>, plans: Vec<PyRef<'_, plan::Plan>>) -> PyResult<Table> {
+        let plans: Vec<Plan> = plans.iter().map(|plan| plan.core.clone()).collect();
+        enter(py, || {
+            let found = self.core.overlaps(&plans)?;
+            let side = |of: fn(&Overlap) -> &Side| found.iter().map(of).map(|s| format!("{} {}/{}", s.unit, s.campaign, s.task));
+            Columns::default()
+                .texts("first", side(|o| &o.first))
+                .texts("second", side(|o| &o.second))
+                .texts("from", found.iter().map(|o| o.from.to_string()))
+                .texts("to", found.iter().map(|o| o.to.to_string()))
+                .counts("targets", found.iter().map(|o| o.targets))
+                .table()
+        })
     }
 
     fn __repr__(&self) -> String {

@@ -87,9 +87,19 @@ pub(crate) fn schedule(campaign: &Campaign) -> Result<Table, Error> {
         .table()
 }
 
+/// The drawn targets of a task, batch by batch.
+pub(crate) fn batches(campaign: &Campaign, task: &str) -> Result<Table, Error> {
+    let batches = campaign.drawn()?.batches(task)?;
+    let rows: Vec<_> = (1u64..).zip(&batches).flat_map(|(at, batch)| batch.targets.iter().map(move |t| (at, batch.window, t))).collect();
+    let table = Columns::default()
+        .counts("batch", rows.iter().map(|(at, ..)| *at))
+        .maybe_texts("from", rows.iter().map(|(_, window, _)| window.map(|w| w.from.to_string())))
+        .maybe_texts("to", rows.iter().map(|(_, window, _)| window.map(|w| w.to.to_string())));
+    target_columns(table, rows.iter().map(|(.., target)| *target)).table()
+}
+
 /// The list of items in force.
-pub(crate) fn items(campaign: &Campaign) -> Result<Table, Error> {
-    let items = campaign.prepared().catalogue().items();
+pub(crate) fn items(items: &[Item]) -> Result<Table, Error> {
     let modes = |item: &Item| item.modes.iter().map(|mode| mode.name()).collect::<Vec<_>>().join(";");
     Columns::default()
         .texts("code", items.iter().map(|i| i.code.as_str()))

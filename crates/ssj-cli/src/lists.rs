@@ -7,10 +7,9 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::Subcommand;
 use shuangsuiji::calendar::Certainty;
-use shuangsuiji::campaign::Registry;
-use shuangsuiji::catalogue::{Catalogue, FieldChange, SyncState};
-use shuangsuiji::error::{Code, Error, Lang, Text};
-use shuangsuiji::ident::{BasisCode, ItemCode, OrgCode};
+use shuangsuiji::catalogue::{Catalogue, FieldChange, Standing, SyncState};
+use shuangsuiji::error::{Error, Lang, Text};
+use shuangsuiji::ident::{BasisCode, ItemCode};
 use shuangsuiji::plan::Plan;
 use shuangsuiji::say;
 use ssj_files::{CampaignFolder, Kind, Mapping, OnBad, Registers};
@@ -135,11 +134,7 @@ fn affected(folder: &Path, basis: &str, at: Option<NaiveDate>, lang: Lang) -> Re
     let day = at.unwrap_or(plan.as_of);
     let code = BasisCode::parse(basis)?;
     let list = registry.list(&plan.unit, day)?.catalogue;
-    if list.bases().get(&code).is_none() {
-        let detail = say!("the register of bases has no such code", "检查依据库中没有该代码");
-        return Err(Error::new(Code::UnknownReference).field("basis").value(code).detail(detail));
-    }
-    let dependents = list.dependents(&code, day);
+    let dependents = list.dependents(&code, day)?;
     for dependent in &dependents {
         let (code, name) = (&dependent.item.code, &dependent.item.name);
         let others = dependent.others.iter().map(|other| other.as_str()).collect::<Vec<_>>().join(", ");
@@ -163,25 +158,22 @@ fn stale(folder: &Path, at: Option<NaiveDate>, limit: Option<u16>, lang: Lang) -
         line(&say!("the list of this campaign is not kept in versions", "本次抽查的清单未分版本"), lang);
         return Ok(ExitCode::SUCCESS);
     };
-    let calendar = registry.calendar();
     let mut violated = false;
-    for owner in catalogues.lists().map(|list| list.owner()) {
-        let state = catalogues.state(owner, day);
-        let over = limit.is_some_and(|limit| state.overdue(limit, day, calendar));
+    for standing in catalogues.standings(day, registry.calendar()) {
+        let over = limit.is_some_and(|limit| standing.state.overdue(limit, day, registry.calendar()));
         violated |= over;
-        line(&standing(owner, &registry, day, &state, over), lang);
+        line(&said(&standing, over), lang);
     }
     Ok(if violated { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-fn standing(owner: &OrgCode, registry: &Registry, day: NaiveDate, state: &SyncState, over: bool) -> Text {
-    let version = registry.catalogues().and_then(|all| all.list(owner)).and_then(|list| list.on(day)).map_or(0, |version| version.number);
-    let SyncState::Stale { behind, superior, version: missing, since, .. } = state else {
+fn said(standing: &Standing, over: bool) -> Text {
+    let (owner, version) = (&standing.owner, standing.version.unwrap_or(0));
+    let SyncState::Stale { behind, superior, version: missing, since, .. } = &standing.state else {
         return say!("{owner}  version {version}  current", "{owner}  版本 {version}  已同步");
     };
-    let lag = state.lag(day, registry.calendar());
-    let days = lag.map_or(0, |lag| lag.value);
-    let note = match (over, lag.map(|lag| lag.certainty)) {
+    let days = standing.lag.map_or(0, |lag| lag.value);
+    let note = match (over, standing.lag.map(|lag| lag.certainty)) {
         (true, _) => say!(", over the limit", "，已超过期限"),
         (false, Some(Certainty::Provisional { .. })) => say!(", provisional", "，暂定"),
         (false, _) => say!("", ""),

@@ -42,7 +42,7 @@ pub use fields::{Field, Kind, Type, columns_markdown, template};
 pub use folder::{FileMap, Folder, PUBLIC, SEALED, read_folder, write_campaign, write_record, write_record_with};
 pub use mapping::{Encoding, FieldMap, Format, Mapping};
 pub use plan_keys::plan_keys_markdown;
-pub use plans::{annual_schema, load_annual, load_plan, mapping_schema, parse_plan, plan_schema};
+pub use plans::{annual_schema, load_annual, load_plan, mapping_schema, parse_annual, parse_plan, plan_schema};
 pub use registers::{BadRow, Loaded, OnBad, load, read};
 pub use rows::Row;
 pub use shuangsuiji::campaign::Source;

@@ -35,8 +35,15 @@ pub fn parse_plan(name: &str, text: &str) -> Result<Plan, Error> {
 /// # Errors
 /// `Io`; `BadAnnualPlan` with line and column; everything that [`AnnualPlan::check`] finds.
 pub fn load_annual(path: &Path) -> Result<AnnualPlan, Error> {
-    let name = path.display().to_string();
-    let annual: AnnualPlan = parse(&name, &read_text(path)?, Code::BadAnnualPlan)?;
+    parse_annual(&path.display().to_string(), &read_text(path)?)
+}
+
+/// Reads an annual plan from text and checks it: JSON where the name ends in `.json`, otherwise TOML.
+///
+/// # Errors
+/// As [`load_annual`], but never `Io`.
+pub fn parse_annual(name: &str, text: &str) -> Result<AnnualPlan, Error> {
+    let annual: AnnualPlan = parse(name, text, Code::BadAnnualPlan)?;
     annual.check()?;
     Ok(annual)
 }

@@ -18,7 +18,7 @@ use ssj_benches::{Result, median};
 use ssj_files::{Format, write_register};
 use ssj_generate::Province;
 
-use super::peers::{NAMES, Peers};
+use super::peers::{NAMES, Peers, Sizes};
 use super::{selector, targets, timed};
 
 const TASKS: usize = 50;
@@ -45,7 +45,7 @@ fn plan() -> Result<Plan> {
 }
 
 /// How many targets every stratum of every task has.
-fn counts(prepared: &Prepared) -> BTreeMap<String, BTreeMap<String, u64>> {
+fn counts(prepared: &Prepared) -> Sizes {
     let of = |frame: &TaskFrame| {
         let strata = frame.strata.iter().map(|s| (s.name.clone(), s.members.len() as u64)).collect();
         (frame.task.to_string(), strata)
@@ -110,6 +110,6 @@ pub(super) fn beside(rows: u64) -> Result<()> {
     Ok(())
 }
 
-fn members(counts: &BTreeMap<String, BTreeMap<String, u64>>) -> u64 {
+fn members(counts: &Sizes) -> u64 {
     counts.values().flat_map(BTreeMap::values).sum()
 }

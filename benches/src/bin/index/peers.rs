@@ -12,6 +12,9 @@ pub(super) const NAMES: [&str; 2] = ["polars", "duckdb"];
 
 const PACKAGES: [&str; 2] = ["polars==1.34.0", "duckdb==2.0.1"];
 
+/// How many targets every stratum of every task has.
+pub(super) type Sizes = BTreeMap<String, BTreeMap<String, u64>>;
+
 /// The process.
 pub(super) struct Peers {
     child: Child,
@@ -32,7 +35,7 @@ impl Peers {
     }
 
     /// Seconds, and how many rows every stratum of every task has.
-    pub(super) fn run(&mut self, peer: &str) -> Result<(f64, BTreeMap<String, BTreeMap<String, u64>>)> {
+    pub(super) fn run(&mut self, peer: &str) -> Result<(f64, Sizes)> {
         writeln!(self.to, "{peer}")?;
         self.to.flush()?;
         Ok(serde_json::from_str(&self.line()?)?)

@@ -7,6 +7,7 @@
 
 from . import sampling
 from ._core import (
+    AnnualPlan,
     Campaign,
     Plan,
     Quota,
@@ -39,6 +40,7 @@ from .errors import (
 )
 
 __all__ = [
+    "AnnualPlan",
     "ArgumentError",
     "Campaign",
     "CeremonyError",

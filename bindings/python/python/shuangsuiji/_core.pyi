@@ -10,6 +10,7 @@ import polars  # type: ignore
 import pyarrow  # type: ignore
 
 __all__ = [
+    "AnnualPlan",
     "Campaign",
     "Plan",
     "Quota",
@@ -105,6 +106,16 @@ class Registry:
     @property
     def sizes(self) -> dict[str, int]:
         """How many rows of each register there are; of regions, crosswalk and calendar with what is built in."""
+    def items(self, unit: str, day: str) -> Table:
+        """The items (随机抽查事项清单) that an authority may draw for on a day."""
+    def items_diff(self, unit: str, older: str, newer: str) -> Table:
+        """What changed in the list of an authority from one day to another."""
+    def affected(self, unit: str, basis: str, day: str) -> Table:
+        """The items that a legal basis carries on a day, with their other bases in force."""
+    def standings(self, day: str) -> Table:
+        """How every list in versions stands on a day: whether it is behind its superior's, and how long."""
+    def overlaps(self, plans: list[Plan]) -> Table:
+        """Tasks of different campaigns that can visit the same targets in the same days."""
 
 @final
 class Plan:
@@ -142,6 +153,35 @@ class Plan:
     @property
     def tasks(self) -> list[str]:
         """The codes of the tasks (抽查任务)."""
+
+@final
+class AnnualPlan:
+    """An annual plan (年度抽查计划): rounds of tasks in revisions that are never edited."""
+
+    def __new__(cls, source: str | dict[str, Any]) -> AnnualPlan: ...
+    @staticmethod
+    def from_file(path: _Path) -> AnnualPlan:
+        """Reads an annual plan from a file: JSON where its name ends in `.json`, otherwise TOML."""
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        """The JSON Schema of an annual plan."""
+    @property
+    def organisation(self) -> str:
+        """The organisation."""
+    @property
+    def year(self) -> int:
+        """The year."""
+    @property
+    def title(self) -> str:
+        """The title people read."""
+    def revisions(self, day: str) -> Table:
+        """The revisions with their states on a day, their digests and rounds."""
+    def diff(self, older: int, newer: int) -> dict[str, Any]:
+        """What changes from one revision to another, for its filing (报备)."""
+    def plan_of(self, revision: int, round: str, day: str) -> dict[str, Any]:
+        """The plan of a round as far as the annual plan says it, as of a day, as plain values."""
+    def holds(self, plan: Plan) -> None:
+        """Checks that a plan is a round of this annual plan."""
 
 @final
 class Secrets:
@@ -233,6 +273,8 @@ class Campaign:
         """The team of every visit, and its reserves in their order. For the keeper."""
     def schedule(self) -> Table:
         """Every visit with its tasks and its day, which follows from the seed. For the keeper."""
+    def batches(self, task: str) -> Table:
+        """The drawn targets of a task, batch by batch, with the days of each. For the keeper."""
     def saving(self) -> tuple[int, int, int]:
         """How many checks the tasks drew, of how many targets, in how many visits."""
     def workload(self) -> Table:

@@ -68,7 +68,7 @@ impl AnnualPlan {
     pub fn diff(&self, from: u32, to: u32) -> Result<Amendment, Error> {
         let before = (from > 0).then(|| self.digest(from)).transpose()?;
         let after = self.digest(to)?;
-        let new = self.revision(to).ok_or_else(|| Error::new(Code::UnknownReference).field("revision").value(to))?;
+        let new = self.require(to)?;
         let old = self.revision(from);
         let (older, newer) = (old.map(tasks).unwrap_or_default(), tasks(new));
         let keys: BTreeSet<_> = older.keys().chain(newer.keys()).cloned().collect();

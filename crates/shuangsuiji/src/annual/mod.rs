@@ -168,6 +168,17 @@ impl AnnualPlan {
         self.revisions.iter().find(|revision| revision.number == number)
     }
 
+    /// The revision of a number.
+    ///
+    /// # Errors
+    /// `UnknownReference` for a revision that is not there.
+    pub fn require(&self, number: u32) -> Result<&Revision, Error> {
+        self.revision(number).ok_or_else(|| {
+            let detail = say!("the annual plan has no such revision", "年度计划没有该版本");
+            Error::new(Code::UnknownReference).field("revision").value(number).detail(detail)
+        })
+    }
+
     /// The revision that holds on a day: the last that is effective.
     pub fn in_force(&self, day: NaiveDate) -> Option<&Revision> {
         self.revisions.iter().rev().find(|revision| revision.state(day) == State::Effective)
@@ -179,18 +190,16 @@ impl AnnualPlan {
     /// # Errors
     /// `UnknownReference` for a revision that is not there.
     pub fn digest(&self, number: u32) -> Result<Digest, Error> {
-        let mut last: Option<(u32, Digest)> = None;
+        self.require(number)?;
+        let mut last: Option<Digest> = None;
         for revision in self.revisions.iter().take_while(|revision| revision.number <= number) {
             let Revision { number, by, why, recorded, tier_policy, rounds, .. } = revision;
             let content = (&self.organisation, self.year, number, by, why, recorded, tier_policy, rounds);
             let json = serde_json::to_vec(&content).map_err(|e| Error::new(Code::Internal).detail(Text::foreign(e)))?;
-            let before = last.map(|(_, digest)| digest.to_string()).unwrap_or_default();
-            last = Some((*number, self.suite.hash_parts(&[b"ssj-annual-1\n", before.as_bytes(), b"\n", &json])));
+            let before = last.map(|digest| digest.to_string()).unwrap_or_default();
+            last = Some(self.suite.hash_parts(&[b"ssj-annual-1\n", before.as_bytes(), b"\n", &json]));
         }
-        last.filter(|(last, _)| *last == number).map(|(_, digest)| digest).ok_or_else(|| {
-            let detail = say!("the annual plan has no such revision", "年度计划没有该版本");
-            Error::new(Code::UnknownReference).field("revision").value(number).detail(detail)
-        })
+        last.ok_or_else(|| Error::new(Code::Internal).field("revision").value(number))
     }
 
     /// What a campaign says of a revision: year, number, and the days of filing and publication.
@@ -201,6 +210,20 @@ impl AnnualPlan {
     /// The results of the rounds that ended before a day.
     pub fn ended_before(&self, day: NaiveDate) -> Vec<EndedRound> {
         self.ended.iter().filter(|round| round.ended < day).cloned().collect()
+    }
+
+    /// The plan of a round, by the number of the revision and the code of the round.
+    ///
+    /// # Errors
+    /// `UnknownReference` for a revision or a round that is not there.
+    pub fn plan_of_round(&self, revision: u32, round: &str, as_of: NaiveDate) -> Result<Plan, Error> {
+        let revision = self.require(revision)?;
+        let found = revision.rounds.iter().find(|found| found.code.as_str() == round).ok_or_else(|| {
+            let number = revision.number;
+            let detail = say!("revision {number} has no such round", "第 {number} 版没有该轮次");
+            Error::new(Code::UnknownReference).field("round").value(round).detail(detail)
+        })?;
+        Ok(self.plan_of(revision, found, as_of))
     }
 
     /// A plan of a round, as far as the annual plan says it: without parties, and with nothing beyond its tasks and the

@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Text};
 use crate::ident::{BasisCode, ItemCode};
 
 /// The difference of two lists; every part is sorted by code.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Diff {
     /// The items that only the new list has.
     pub added: Vec<ItemCode>,
@@ -25,7 +25,7 @@ pub struct Diff {
 }
 
 /// A row that differs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Changed<C> {
     /// Its code.
     pub code: C,

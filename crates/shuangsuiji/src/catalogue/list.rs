@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::basis::Bases;
 use super::item::Item;
@@ -17,7 +18,7 @@ pub struct Catalogue {
 }
 
 /// An item that names a legal basis.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Dependent<'a> {
     /// The item.
     pub item: &'a Item,
@@ -110,10 +111,17 @@ impl Catalogue {
 
     /// The items that name a legal basis, with what else they stand on: what a repeal (废止) affects from a
     /// day on. Items that have ended by then are left out.
-    pub fn dependents(&self, basis: &BasisCode, day: NaiveDate) -> Vec<Dependent<'_>> {
+    ///
+    /// # Errors
+    /// `UnknownReference` for a basis that the register does not have.
+    pub fn dependents(&self, basis: &BasisCode, day: NaiveDate) -> Result<Vec<Dependent<'_>>, Error> {
+        if self.bases.get(basis).is_none() {
+            let detail = say!("the register of bases has no such code", "检查依据库中没有该代码");
+            return Err(Error::new(Code::UnknownReference).field("basis").value(basis).detail(detail));
+        }
         let naming = self.items.iter().filter(|item| item.bases.contains(basis) && item.valid_to.is_none_or(|to| day <= to));
         let other = |code: &&BasisCode| *code != basis && self.bases.in_force(code, day);
-        naming.map(|item| Dependent { item, others: item.bases.iter().filter(other).collect() }).collect()
+        Ok(naming.map(|item| Dependent { item, others: item.bases.iter().filter(other).collect() }).collect())
     }
 
     /// The list of items for checks without contact (非现场检查事项清单) on a day: in force, on a valid basis,

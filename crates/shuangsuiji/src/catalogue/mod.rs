@@ -22,7 +22,7 @@ pub use item::{Item, ItemClass, Limits, RuleText};
 pub use list::{Catalogue, Dependent};
 pub use mode::{Mode, Style};
 pub use scene::{Asked, Scene, SceneRole, SceneRow, Scenes};
-pub use superior::{Catalogues, InForce, SyncState};
+pub use superior::{Catalogues, InForce, Standing, SyncState};
 pub use version::{Change, Version, VersionRow, Versions};
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::basis::Bases;
 use super::item::Item;
@@ -34,8 +35,22 @@ pub struct InForce {
     pub state: SyncState,
 }
 
+/// How the list of an authority stands on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// The authority.
+    pub owner: OrgCode,
+    /// The version that holds; none before the first.
+    pub version: Option<u32>,
+    /// Whether it is in step with those above.
+    pub state: SyncState,
+    /// For how many working days (工作日) it has been behind; none where it is in step.
+    pub lag: Option<Answer<u32>>,
+}
+
 /// Whether a list is in step with its superiors' (同步).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SyncState {
     /// Every version that was known is merged.
     Current,
@@ -126,6 +141,16 @@ impl Catalogues {
     /// The list of an authority, where it keeps one.
     pub fn list(&self, owner: &OrgCode) -> Option<&Versions> {
         self.lists.get(owner)
+    }
+
+    /// How every list stands on a day, sorted by authority.
+    pub fn standings(&self, day: NaiveDate, calendar: &Calendar) -> Vec<Standing> {
+        let standing = |versions: &Versions| {
+            let state = self.state(versions.owner(), day);
+            let lag = state.lag(day, calendar);
+            Standing { owner: versions.owner().clone(), version: versions.on(day).map(|version| version.number), state, lag }
+        };
+        self.lists().map(standing).collect()
     }
 
     /// The nearest authority above that keeps a list.

@@ -53,7 +53,7 @@ fn r01_an_item_stands_on_a_basis_that_is_in_force_on_the_day() {
 
     // What a repeal affects, in one call: an item that is over is not affected, and one has another basis.
     let law = BasisCode::parse("law-2015").unwrap();
-    let dependents = list.dependents(&law, day("2025-12-01"));
+    let dependents = list.dependents(&law, day("2025-12-01")).unwrap();
     let found: Vec<_> =
         dependents.iter().map(|d| (d.item.code.as_str(), d.others.iter().map(|c| c.as_str()).collect::<Vec<_>>())).collect();
     assert_eq!(found, [("both", vec!["law-2025"]), ("old", vec![])]);

@@ -1,6 +1,7 @@
 //! Overlaps (重复检查): tasks that can visit the same targets in one window, each for itself.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::Found;
 use crate::ident::{CampaignCode, TaskCode};
@@ -8,7 +9,7 @@ use crate::plan::{Coordination, LintRule, Task};
 use crate::text::{Speak, Text};
 
 /// One side of an overlap: whose task, in which campaign or round.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Side {
     /// The unit that draws.
     pub unit: String,
@@ -30,7 +31,7 @@ pub struct Shared<'a> {
 }
 
 /// Two tasks whose windows share a day and whose targets are partly the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Overlap {
     /// The first.
     pub first: Side,
