@@ -13,6 +13,7 @@ use crate::ceremony::named_key;
 use crate::digest::{Digest, HmacKey};
 use crate::directory::TargetRef;
 use crate::error::{Code, Error};
+use crate::ident::ItemCode;
 use crate::plan::{Task, Timed, together};
 use crate::sampling::uniform_index;
 
@@ -25,6 +26,13 @@ pub struct Visit<'a> {
     pub tasks: Vec<&'a Task>,
     /// The day; none where no working day that is not quiet is in the windows of all of them.
     pub day: Option<NaiveDate>,
+}
+
+impl Visit<'_> {
+    /// The items that are checked, those of all its tasks, each once: several lines of one department come as one.
+    pub fn items(&self) -> BTreeSet<&ItemCode> {
+        self.tasks.iter().flat_map(|task| &task.items).collect()
+    }
 }
 
 /// The visits of a campaign.

@@ -63,6 +63,36 @@ fn r38_each_department_sends_its_own_officers() {
     }
 }
 
+/// R38: one draw gives every department its own ratio, whoever is drawn by two of them is visited once, and each
+/// department sends its officers where its own task drew.
+#[test]
+fn r38_each_department_reaches_its_ratio_in_one_draw() {
+    let people = (0..8).map(|i| {
+        let mut one = inspector(i, "2028-12-31", 20);
+        one.unit = serde_json::from_value(json!(if i < 4 { "bureau" } else { "fire" })).unwrap();
+        one
+    });
+    let joint = plan(|p| {
+        p["matching"] = json!("maxent-1");
+        let mut fire = p["tasks"][0].clone();
+        fire["code"] = json!("fire");
+        fire["quotas"] = json!({ "A": "10%", "B": "10%" });
+        fire["team"] = json!({ "size": 2, "from": { "fire": 2 } });
+        p["tasks"][0]["team"] = json!({ "size": 2, "from": { "bureau": 2 } });
+        p["tasks"].as_array_mut().unwrap().push(fire);
+    });
+    let drawn = revealed(committed(registry(targets(), people.collect()), joint).unwrap()).draw(time()).unwrap();
+    let count = |task: &str| drawn.batches(task).unwrap().iter().map(|batch| batch.targets.len()).sum::<usize>();
+    // 3 % and 10 % of 150, 10 % of 50 twice.
+    assert_eq!((count("food"), count("fire"), drawn.saving().visits), (10, 20, 20));
+    let matched = drawn.match_inspectors(time()).unwrap();
+    for team in matched.teams() {
+        let of = |unit: &str| team.members.iter().filter(|i| i.unit.as_str() == unit).count();
+        let by = |task: &str| team.strata.iter().any(|stratum| stratum.starts_with(task));
+        assert_eq!((of("bureau") >= 2, of("fire") >= 2), (by("food/"), by("fire/")), "{:?}", team.strata);
+    }
+}
+
 /// A replaced officer could take a department's number away: until that is looked at, a plan has one or the other.
 #[test]
 fn r38_departments_and_replacements_are_not_planned_together() {

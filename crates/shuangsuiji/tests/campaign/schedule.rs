@@ -1,11 +1,12 @@
 //! The days of the visits, and what visiting together saves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, from_value, json};
 use shuangsuiji::calendar::{Calendar, Certainty};
-use shuangsuiji::campaign::{Drawn, Prepared};
+use shuangsuiji::campaign::{Drawn, Prepared, Registry};
 use shuangsuiji::directory::Target;
 
 use crate::common::*;
@@ -108,6 +109,36 @@ fn r57_nobody_comes_on_a_quiet_day() {
     assert!(quiet_days(&drawn(targets(), from_value(shared).unwrap())).1 > 0);
     let wrong = plan(|p| p["quiet"] = json!([{ "id": "q", "days": { "every_month": { "from": 20, "to": 1 } } }]));
     assert_eq!(wrong.check().unwrap_err().at_field(), Some("quiet[0].days"));
+}
+
+/// R37: five lines of one department draw one target, each for an item of its own: one visit checks all five.
+#[test]
+fn r37_five_lines_of_a_department_are_one_visit_with_five_items() {
+    let lines = ["food", "price", "advertising", "quality", "disclosure"];
+    let item = |line: &&str| from_value(json!({ "code": format!("{line}-01"), "name": line, "basis": "b" })).unwrap();
+    let registry = Registry::builder().items(lines.iter().map(item)).targets(targets()).inspectors(inspectors()).build().unwrap();
+    let plan = plan(|p| {
+        let first = p["tasks"][0].clone();
+        let task = |(at, line): (usize, &&str)| {
+            let mut task = first.clone();
+            task["code"] = json!(line);
+            task["items"] = json!([format!("{line}-01")]);
+            // Ratios differ, and so do windows, which share some days.
+            task["quotas"] = json!({ "A": format!("{}%", at + 1), "B": { "count": at + 1 } });
+            task["window"] = json!({ "from": format!("2026-01-{}", 12 + at), "to": format!("2026-03-{}", 31 - at) });
+            task
+        };
+        p["tasks"] = lines.iter().enumerate().map(task).collect();
+    });
+    let drawn = revealed(committed(Arc::new(registry), plan).unwrap()).draw(time()).unwrap();
+    let schedule = drawn.schedule().unwrap();
+    // The line with the least ratio draws 2 of tier A and 1 of B; the others draw these too, and are there the same day.
+    let whole = schedule.visits.iter().filter(|visit| visit.items().len() == 5).count();
+    assert_eq!(whole, 3);
+    let saving = drawn.saving();
+    // 2 + 3 + 5 + 6 + 8 of A, 1 + 2 + 3 + 4 + 5 of B, in the 8 and 5 visits of the largest.
+    assert_eq!((saving.drawn, saving.targets, saving.visits), (39, 13, 13));
+    assert!(schedule.visits.iter().all(|visit| visit.items().len() == visit.tasks.len() && visit.day.is_some()));
 }
 
 /// R39: 150 targets of tier A at 3 % and 10 %, 50 of B at 10 % twice: 5 and 15, 5 and 5 are drawn.

@@ -163,6 +163,20 @@ fn t20_r18_expired_cards_and_full_inspectors_are_never_sent() {
     assert!(matched.teams().iter().all(|t| t.members.len() == 2));
 }
 
+/// R18: who cannot be sent is told by reason, where that leaves no team.
+#[test]
+fn r18_whoever_is_not_eligible_is_told_by_reason() {
+    let mut people: Vec<_> = (0..4).map(|i| inspector(i, "2026-02-01", 6)).collect();
+    people.extend((4..7).map(|i| {
+        let mut away = inspector(i, "2028-12-31", 6);
+        away.leave = vec![from_value(json!({ "from": "2026-01-01", "to": "2026-12-31" })).unwrap()];
+        away
+    }));
+    people.push(inspector(7, "2028-12-31", 60));
+    let error = matched(people).unwrap_err().to_string();
+    assert!(error.contains("removed before: 4 by card, 3 by leave"), "{error}");
+}
+
 /// R45: a void attempt stays on record; the next one has a ceremony of its own and another party in
 /// the defaulter's place; and there are no more than the plan's number.
 #[test]
