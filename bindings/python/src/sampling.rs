@@ -102,10 +102,10 @@ fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
         (Some(Design::Systematic), _) => Box::new(move |rng| design::systematic(units, n, rng)),
         (Some(Design::Cube), _) => Box::new(move |rng| design::cube(&p, &columns, frame.landing, rng)),
         (Some(Design::LocalPivotal), _) => Box::new(move |rng| design::local_pivotal(&p, &columns, rng)),
-        (Some(Design::HilbertPivotal), _) => match <[&[f64]; 2]>::try_from(columns) {
-            Ok([x, y]) => Box::new(move |rng| design::hilbert_pivotal(&p, x, y, rng)),
-            Err(other) => return Err(DesignError::Length { want: 2, have: other.len() as u64 }.into()),
-        },
+        (Some(Design::HilbertPivotal), _) => {
+            let [x, y] = two(&columns)?;
+            Box::new(move |rng| design::hilbert_pivotal(&p, x, y, rng))
+        }
         (None, Some(Labels::Bytes(labels))) => stratified(labels.get(), &frame.counts)?,
         (None, Some(Labels::Shorts(labels))) => stratified(labels.get(), &frame.counts)?,
         (None, Some(Labels::Words(labels))) => stratified(labels.get(), &frame.counts)?,
@@ -119,6 +119,11 @@ fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
         }
         _ => return Err(DesignError::NotByProbabilities.into()),
     })
+}
+
+/// The two columns of coordinates in the plane.
+fn two<'a>(columns: &[&'a [f64]]) -> Result<[&'a [f64]; 2], DesignError> {
+    columns.try_into().map_err(|_| DesignError::Length { want: 2, have: columns.len() as u64 })
 }
 
 fn stratified<'a, L: Copy + Into<u32> + 'a>(labels: &'a [L], counts: &'a [u64]) -> Result<Draw<'a>, DesignError> {
@@ -149,20 +154,32 @@ pub(crate) fn joint_inclusion_probabilities(
     design: &str,
     probabilities: &Bound<'_, PyAny>,
     units: &Bound<'_, PyAny>,
+    coordinates: Vec<Bound<'_, PyAny>>,
+    samples: Option<Vec<Bound<'_, PyAny>>>,
 ) -> PyResult<Array> {
     let design = named(py, design)?;
     let (p, units) = (column(probabilities, "probabilities")?, column::<u32>(units, "units")?);
+    let coordinates = coordinates.iter().map(|values| column(values, "coordinates")).collect::<PyResult<Vec<_>>>()?;
+    let samples = samples.unwrap_or_default();
+    let samples = samples.iter().map(|sample| column::<u32>(sample, "samples")).collect::<PyResult<Vec<_>>>()?;
     enter(py, || {
         let (p, units) = (Probabilities::of_floats(p.get())?, units.get());
         let size = || p.size().map(u64::from);
+        let coordinates: Vec<&[f64]> = coordinates.iter().map(Column::get).collect();
         let joint = match design {
+            _ if !samples.is_empty() => joint::counted(p.len(), samples.iter().map(|sample| (1, sample.get())), units)?,
             Design::Srs => joint::srs(p.len() as u64, size()?, units)?,
             Design::Systematic => joint::systematic(p.len() as u64, size()?, units)?,
             Design::Poisson | Design::Bernoulli => joint::poisson(&p, units)?,
             Design::SystematicPps => joint::systematic_pps(&p, units)?,
             Design::Sampford => joint::sampford(&p, units)?,
             Design::ConditionalPoisson => joint::conditional_poisson(&ConditionalPoisson::new(&p)?, &p, units)?,
-            Design::Pareto => joint::hajek(&p, units)?,
+            Design::Pareto | Design::SequentialPoisson => joint::hajek(&p, units)?,
+            Design::OrderedPivotal => joint::ordered_pivotal(&p, units)?,
+            Design::HilbertPivotal => {
+                let [x, y] = two(&coordinates)?;
+                joint::pivotal_along(&p, &design::hilbert_order(x, y)?, units)?
+            }
             _ => return Err(DesignError::NotOfDesign.into()),
         };
         Ok(Array(Numbers::Reals(joint.values().to_vec())))

@@ -113,3 +113,24 @@ def test_without_copies_where_the_type_is_right() -> None:
         ssj._core._draw("pareto", bytes(32), 1, probabilities=np.ones(4, dtype=np.float32))
     with pytest.raises(ssj.ArgumentError):
         ssj._core._draw("pareto", bytes(32), 1, probabilities=np.ones(8)[::2])
+
+
+def test_pairs_of_every_design_of_fixed_size() -> None:
+    n = sum(SIX)
+    for design in ("sampford", "conditional-poisson", "systematic-pps", "ordered-pivotal"):
+        pairs = sampling.joint_inclusion_probabilities(design, SIX)
+        # Of a fixed size: a unit's pairs sum to its probability times the number of the others.
+        assert np.allclose(pairs.sum(axis=1), np.array(SIX) * n, atol=1e-12), design
+    places = [[0.0, 1, 0, 1, 2, 2], [0.0, 0, 1, 1, 0, 1]]
+    along = sampling.joint_inclusion_probabilities("hilbert-pivotal", SIX, coordinates=places)
+    drawn = sampling.hilbert(SIX, *places, rng=8, reps=20_000)
+    counted = sampling.joint_inclusion_probabilities("hilbert-pivotal", SIX, coordinates=places, samples=drawn)
+    # Five standard errors of 20,000 draws, as are the next ones.
+    assert abs(along - counted).max() < 5 / (2 * np.sqrt(20_000))
+    spread = sampling.lpm(SIX, places, rng=8, reps=20_000)
+    counted = sampling.joint_inclusion_probabilities("local-pivotal-2", SIX, samples=spread)
+    assert abs(np.diag(counted) - SIX).max() < 5 / (2 * np.sqrt(20_000))
+    some = sampling.joint_inclusion_probabilities("local-pivotal-2", SIX, [4, 2], samples=spread)
+    assert some[0, 1] == counted[4, 2]
+    with pytest.raises(ssj.FrameError):
+        sampling.joint_inclusion_probabilities("cube", SIX)

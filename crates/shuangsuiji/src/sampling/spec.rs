@@ -5,7 +5,9 @@
 pub enum Known {
     /// It is what is announced, exactly.
     Exact,
-    /// It comes close to what is announced.
+    /// It comes close to what is announced; a joint one is approximated by a formula
+    /// ([`hajek`](super::joint::hajek)) or, of the cube and the local pivotal method, by many draws
+    /// ([`counted`](super::joint::counted)).
     Approximate,
     /// Nothing is said of it.
     Unknown,
@@ -65,7 +67,7 @@ designs! {
     /// Each ticket below a threshold.
     TicketThreshold = "ticket-threshold/1", Random, Exact, Exact, "protocol §6";
     /// Sequential Poisson by tickets.
-    TicketPps = "ticket-pps/1", Fixed, Approximate, Unknown, "protocol §6; Ohlsson 1998, J. Official Statistics 14(2)";
+    TicketPps = "ticket-pps/1", Fixed, Approximate, Approximate, "protocol §6; Ohlsson 1998, J. Official Statistics 14(2)";
     /// Pareto πps by tickets.
     TicketPareto = "ticket-pareto/1", Fixed, Approximate, Approximate, "protocol §6; Rosén 1997, J. Statistical Planning and Inference 62(2)";
     /// One of a list of samples with multiplicities.
@@ -83,7 +85,7 @@ designs! {
     /// Systematic with unequal probabilities.
     SystematicPps = "systematic-pps/1", Fixed, Exact, Exact, "Madow 1949, Annals of Mathematical Statistics 20(3)";
     /// The n smallest u/π.
-    SequentialPoisson = "sequential-poisson/2", Fixed, Approximate, Unknown, "Ohlsson 1998, J. Official Statistics 14(2)";
+    SequentialPoisson = "sequential-poisson/2", Fixed, Approximate, Approximate, "Ohlsson 1998, J. Official Statistics 14(2)";
     /// The n smallest u(1−π)/((1−u)π).
     Pareto = "pareto/2", Fixed, Approximate, Approximate, "Rosén 1997, J. Statistical Planning and Inference 62(2)";
     /// Sampford's rejective design.
@@ -91,15 +93,15 @@ designs! {
     /// Conditional Poisson (of maximum entropy), with working probabilities for the given ones.
     ConditionalPoisson = "conditional-poisson/2", Fixed, Exact, Exact, "Hájek 1964; Chen, Dempster and Liu 1994, Biometrika 81(3)";
     /// The pivotal method in the order of the frame (Deville's systematic).
-    OrderedPivotal = "ordered-pivotal/2", Fixed, Exact, Unknown, "Deville and Tillé 1998, Biometrika 85(1); Chauvet 2012, Bernoulli 18(4)";
+    OrderedPivotal = "ordered-pivotal/2", Fixed, Exact, Exact, "Deville and Tillé 1998, Biometrika 85(1); Chauvet 2012, Bernoulli 18(4)";
     /// The cube method: balanced on auxiliary variables.
-    Cube = "cube/1", Fixed, Exact, Unknown, "Deville and Tillé 2004, Biometrika 91(4); Chauvet and Tillé 2006, Computational Statistics 21(1)";
+    Cube = "cube/1", Fixed, Exact, Approximate, "Deville and Tillé 2004, Biometrika 91(4); Chauvet and Tillé 2006, Computational Statistics 21(1)";
     /// The cube method in strata.
-    CubeStratified = "cube-stratified/1", Fixed, Exact, Unknown, "Chauvet 2009, Survey Methodology 35(1)";
+    CubeStratified = "cube-stratified/1", Fixed, Exact, Approximate, "Chauvet 2009, Survey Methodology 35(1)";
     /// The local pivotal method 2: spread over coordinates.
-    LocalPivotal = "local-pivotal-2/1", Fixed, Exact, Unknown, "Grafström, Lundström and Schelin 2012, Biometrics 68(2)";
+    LocalPivotal = "local-pivotal-2/1", Fixed, Exact, Approximate, "Grafström, Lundström and Schelin 2012, Biometrics 68(2)";
     /// The pivotal method along a Hilbert curve: spread, for large frames.
-    HilbertPivotal = "hilbert-pivotal/2", Fixed, Exact, Unknown, "Deville and Tillé 1998, Biometrika 85(1), after Stevens and Olsen 2004, JASA 99(465)";
+    HilbertPivotal = "hilbert-pivotal/2", Fixed, Exact, Exact, "Deville and Tillé 1998, Biometrika 85(1), after Stevens and Olsen 2004, JASA 99(465)";
 }
 
 impl Design {

@@ -85,6 +85,14 @@ fn draws_with_replacement_are_independent() {
     assert_eq!(law[&vec![0, 0, 0]], ratio(1, 27));
     assert_eq!(law[&vec![0, 1, 1]], ratio(3, 27));
     assert_eq!(law[&vec![0, 1, 2]], ratio(6, 27));
+    let joint = joint::srs_with_replacement(3, 3, &[0, 2]).unwrap();
+    for (a, b, units) in [(0, 0, &[0u32][..]), (1, 1, &[2]), (0, 1, &[0, 2])] {
+        assert!((joint.get(a, b) - together(&law, units).to_f64().unwrap()).abs() < 1e-15, "{units:?}");
+    }
+    for (units, n, own, pair) in [(1, 1, 1.0, 1.0), (2, 1, 0.5, 0.0), (2, 3, 0.875, 0.75), (5, 0, 0.0, 0.0)] {
+        let joint = joint::srs_with_replacement(units, n, &[0, units as u32 - 1]).unwrap();
+        assert!((joint.get(0, 0) - own).abs() < 1e-15 && (joint.get(0, 1) - pair).abs() < 1e-15, "{n} of {units}");
+    }
 }
 
 #[test]
@@ -136,8 +144,42 @@ fn ordered_pivotal_has_its_probabilities() {
     for (sizes, n) in cases {
         let p = Probabilities::of_sizes(sizes, n).unwrap();
         let n = p.size().unwrap();
-        holds(&law(9, |c| pivotal::in_order(&p, n, c)), &p, true, None);
+        holds(&law(9, |c| pivotal::in_order(&p, n, c)), &p, true, Some(&joint::ordered_pivotal(&p, &all(&p)).unwrap()));
     }
+}
+
+/// Along another order the pairs are those of a frame in that order.
+#[test]
+fn pairs_of_the_pivotal_method_follow_the_order() {
+    let order = [3u32, 0, 5, 2, 4, 1];
+    let p = six();
+    let along = joint::pivotal_along(&p, &order, &all(&p)).unwrap();
+    let moved = p.picked(&order);
+    let there = joint::ordered_pivotal(&moved, &all(&moved)).unwrap();
+    for a in 0..6 {
+        for b in 0..6 {
+            assert_eq!(along.get(order[a] as usize, order[b] as usize), there.get(a, b), "{a} {b}");
+        }
+    }
+    assert_eq!(joint::pivotal_along(&p, &order[..5], &[0]).err(), Some(DesignError::Length { want: 6, have: 5 }));
+}
+
+/// Counted over every sample of a portfolio the pairs are exact, and over many draws near.
+#[test]
+fn counted_pairs_are_those_of_the_law() {
+    let p = six();
+    let listed = crate::sampling::Listed::systematic(&p, &all(&p)).unwrap();
+    let samples = || listed.samples().iter().map(|(multiplicity, units)| (*multiplicity, units));
+    let want = joint::systematic_pps(&p, &all(&p)).unwrap();
+    let got = joint::counted(6, samples(), &all(&p)).unwrap();
+    assert!(got.values().iter().zip(want.values()).all(|(got, want)| (got - want).abs() < 1e-15));
+    let want = joint::ordered_pivotal(&p, &all(&p)).unwrap();
+    let draws = (0..20_000).map(|at| (1, ordered_pivotal(&p, &mut crate::sampling::replicate_rng(&[5; 32], at)).unwrap().order));
+    let got = joint::counted(6, draws, &all(&p)).unwrap();
+    // Five standard errors of 20,000 draws, for 21 pairs: wrong for one seed in 80,000.
+    assert!(got.values().iter().zip(want.values()).all(|(got, want)| (got - want).abs() < 5.0 / (2.0 * 20_000f64.sqrt())));
+    assert_eq!(joint::counted(6, samples(), &[6]).err(), Some(DesignError::Stranger { unit: 6 }));
+    assert_eq!(joint::counted(6, samples().take(0), &[0]).err(), Some(DesignError::Parameter { name: "samples", value: 0.0 }));
 }
 
 /// One round of the rejection, which is in proportion to the whole, against Sampford's table.

@@ -4,10 +4,14 @@
 //! them: an estimate needs the pairs of its sample only.
 
 mod arcs;
+mod counted;
+mod pivotal;
 mod rejective;
 mod true_ordered;
 
 pub use arcs::{systematic, systematic_pps};
+pub use counted::counted;
+pub use pivotal::{ordered_pivotal, pivotal_along};
 pub use rejective::{conditional_poisson, sampford};
 pub use true_ordered::{inclusion_of_pareto, inclusion_of_sequential_poisson};
 
@@ -84,6 +88,22 @@ pub fn srs(units: u64, n: u64, among: &[u32]) -> Result<Joint, DesignError> {
     let (own, size) = (f64::from(n), f64::from(units));
     let pair = if units > 1 { own * (own - 1.0) / (size * (size - 1.0)) } else { 0.0 };
     Ok(Joint::from_upper(among.len(), |a, b| if among[a] == among[b] { own / size } else { pair }))
+}
+
+/// Simple random sampling with replacement: that each of two units is drawn at least once, and on the diagonal that a
+/// unit is. Exact up to rounding.
+///
+/// # Errors
+/// Where frame or sample hold 2^32 units or more, or a unit is not in the frame.
+pub fn srs_with_replacement(units: u64, n: u64, among: &[u32]) -> Result<Joint, DesignError> {
+    let (units, n) = (problem::frame(units)?, problem::frame(n)?);
+    inside(units as usize, among)?;
+    let (size, draws) = (f64::from(units), f64::from(n));
+    let own = if n > 0 { -libm::expm1(draws * libm::log1p(-1.0 / size)) } else { 0.0 };
+    // 1 − 2(1 − 1/N)^n + (1 − 2/N)^n without the difference of near numbers: (1 − 2/N)/(1 − 1/N)² = 1 − 1/(N − 1)².
+    let neither = if n > 0 { libm::expm1(draws * libm::log1p(-1.0 / ((size - 1.0) * (size - 1.0)))) } else { 0.0 };
+    let pair = own * own + (1.0 - own) * (1.0 - own) * neither;
+    Ok(Joint::from_upper(among.len(), |a, b| if among[a] == among[b] { own } else { pair }))
 }
 
 /// Independent draws (Bernoulli and Poisson sampling): the product. Exact.
