@@ -100,6 +100,29 @@ static void designs_by_size_keep_size_and_certainty(void)
     FAILS(SSJ_NULL_POINTER, ssj_inclusion_probabilities(NULL, 3, 2, chances, &err));
 }
 
+static void what_is_wrong_with_a_unit_names_it(void)
+{
+    static const double zero = 0.0;
+    double chances[4] = {0.5, 0.5, 0.5, 0.5}, bad[4] = {1.5, -0.25, 0, 0};
+    static const uint32_t strata[3] = {0, 2, 2};
+    static const uint64_t sizes[3] = {1, 0, 1};
+    uint32_t drawn[4];
+    size_t count, i;
+
+    bad[2] = 1.0 / zero;
+    bad[3] = zero / zero;
+    for (i = 0; i < 4; i++) {
+        ssj_error *error = NULL;
+        uint64_t row = 0;
+        chances[2] = bad[i];
+        CHECK(ssj_sample_pps("ordered-pivotal", SSJ_NTS, chances, 4, SEED, sizeof SEED, 0, drawn, 4, &count, &error) == SSJ_BAD_UNIT);
+        CHECK(ssj_error_row(error, &row) && row == 2);
+        ssj_error_free(error);
+    }
+    /* A stratum without units is an error even where none of it is wanted. */
+    FAILS(SSJ_BAD_GROUP, ssj_sample_stratified(strata, 3, sizes, 3, SEED, sizeof SEED, 0, drawn, 4, &count, &err));
+}
+
 static void totals_are_divided_exactly_or_not_at_all(void)
 {
     static const uint64_t sizes[3] = {1000, 100, 10}, least[3] = {0, 10, 5}, most[3] = {900, 20, 10};
@@ -123,6 +146,7 @@ int main(void)
     simple_samples_are_those_of_their_seed();
     every_stratum_gets_its_size();
     designs_by_size_keep_size_and_certainty();
+    what_is_wrong_with_a_unit_names_it();
     totals_are_divided_exactly_or_not_at_all();
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

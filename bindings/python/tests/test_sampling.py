@@ -87,6 +87,35 @@ def test_probabilities_and_pairs() -> None:
         sampling.srs(5, 6)
 
 
+@pytest.mark.parametrize("bad", [np.nan, -0.25, np.inf, -np.inf, 1.5])
+def test_what_is_wrong_with_a_unit_names_it(bad: float) -> None:
+    p = np.full(5000, 0.5)
+    p[3333] = bad
+    x = np.arange(5000.0)
+    draws: list[Any] = [getattr(sampling, name) for name in ("poisson", "pareto", "sequential_poisson", "sampford", "conditional_poisson", "pivotal")]
+    draws += [lambda p: sampling.systematic(probabilities=p), lambda p: sampling.cube(p, [x]), lambda p: sampling.lpm(p, [x, x])]
+    for draw in draws:
+        with pytest.raises(ssj.FrameError) as error:
+            draw(p)
+        assert error.value.row == 3333
+    if not np.isfinite(bad):
+        x[77] = bad
+        for draw in draws[-2:]:
+            with pytest.raises(ssj.FrameError) as error:
+                draw(np.full(5000, 0.5))
+            assert error.value.row == 77
+    if bad != 1.5:
+        with pytest.raises(ssj.FrameError) as error:
+            sampling.inclusion_probabilities(p, 3)
+        assert error.value.row == 3333
+
+
+def test_strata_without_units_are_errors() -> None:
+    for call in (lambda: sampling.stratified([0, 2, 2], [1, 0, 1]), lambda: sampling.cube([0.5] * 4, [[1.0, 2, 3, 4]], strata=[0, 0, 2, 2])):
+        with pytest.raises(ssj.FrameError):
+            call()
+
+
 def test_allocation() -> None:
     sizes = [1238, 706, 2170, 1370, 3488, 1940, 1684, 875]
     assert sampling.allocate(1000, sizes).tolist() == [92, 52, 161, 102, 259, 144, 125, 65]

@@ -7,6 +7,8 @@ pub(super) struct Grid<'a> {
     coordinates: &'a [&'a [f64]],
     low: [f64; 2],
     step: f64,
+    /// Cells in a unit of length.
+    per: f64,
     size: [usize; 2],
     cells: Vec<Cell>,
     /// The places of each cell's units are beside one another.
@@ -41,13 +43,14 @@ impl<'a> Grid<'a> {
         let cells = (units.len() / 2).max(1) as f64;
         // Of a thin frame the cells are strung along its length.
         let step = libm::sqrt(wide * high / cells).max(wide.max(high) / cells);
-        let step = if step.is_finite() && step > 0.0 { step } else { 1.0 };
+        let step = if step.is_finite() && (1.0 / step).is_finite() { step } else { 1.0 };
         let count = |length: f64| ((length / step) as usize).min(units.len()) + 1;
         let size = [count(wide), count(high)];
         let mut grid = Self {
             coordinates,
             low: [low_x, low_y],
             step,
+            per: 1.0 / step,
             size,
             cells: vec![Cell::default(); size[0] * size[1]],
             places: vec![Place::default(); units.len()],
@@ -82,7 +85,7 @@ impl<'a> Grid<'a> {
 
     /// Column and row of the cell of a place.
     fn column_and_row(&self, at: [f64; 2]) -> [usize; 2] {
-        [0, 1].map(|axis| (((at[axis] - self.low[axis]) / self.step) as usize).min(self.size[axis] - 1))
+        [0, 1].map(|axis| (((at[axis] - self.low[axis]) * self.per) as usize).min(self.size[axis] - 1))
     }
 
     fn cell_of(&self, at: [f64; 2]) -> usize {
@@ -105,7 +108,7 @@ impl<'a> Grid<'a> {
     pub(super) fn nearest(&self, unit: u32, chance: &mut impl Chance) -> Option<u32> {
         let own = self.place(unit);
         let [x, y] = self.column_and_row(own.at);
-        // To the nearest side of its cell, and a little less for what the division rounds.
+        // To the nearest side of its cell, and a little less for what the product rounds.
         let side = |axis: usize, cell: usize| {
             if self.size[axis] == 1 {
                 return f64::INFINITY;
@@ -169,6 +172,11 @@ impl Best {
     /// One of them, in the order of the frame, so that the ways through the cells do not count.
     fn any(mut self, chance: &mut impl Chance) -> Option<u32> {
         let first = self.unit?;
+        if self.equal.is_empty() {
+            // The usual case needs no list, and takes the same from chance.
+            chance.below(1);
+            return Some(first);
+        }
         self.equal.push(first);
         self.equal.sort_unstable();
         self.equal.get(chance.below(self.equal.len() as u64) as usize).copied()

@@ -10,7 +10,7 @@ mod cube;
 mod grid;
 mod groups;
 mod ordered;
-mod pivotal;
+pub(super) mod pivotal;
 mod programme;
 mod refined;
 pub(super) mod rejective;

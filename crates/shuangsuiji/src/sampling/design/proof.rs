@@ -148,6 +148,31 @@ fn ordered_pivotal_has_its_probabilities() {
     }
 }
 
+/// The units that are left out of a sample are one for the probabilities 1 − π.
+#[test]
+fn what_is_left_out_is_a_sample_of_the_complement() {
+    let p = six();
+    let rest = Probabilities::of_sizes(&[8, 3, 2, 5, 6, 6], 3).unwrap();
+    assert!(
+        p.parts()
+            .iter()
+            .zip(rest.parts().iter())
+            .all(|(a, b)| u128::from(*a) * u128::from(rest.one()) + u128::from(*b) * u128::from(p.one())
+                == u128::from(p.one()) * u128::from(rest.one()))
+    );
+    let left_out =
+        |law: Law| law.into_iter().map(|(sample, mass)| ((0..6).filter(|unit| !sample.contains(unit)).collect(), mass)).collect::<Law>();
+    assert_eq!(left_out(law(9, |c| pivotal::in_order(&p, 3, c))), law(9, |c| pivotal::in_order(&rest, 3, c)));
+    assert_eq!(left_out(law(3, |c| simple::simple::<16>(6, 2, c))), law(3, |c| simple::simple::<16>(6, 4, c)));
+    let [of_p, of_rest] = [&p, &rest].map(|p| joint::conditional_poisson(&ConditionalPoisson::new(p).unwrap(), p, &all(p)).unwrap());
+    for a in 0..6 {
+        for b in (0..6).filter(|b| *b != a) {
+            let neither = 1.0 - of_p.get(a, a) - of_p.get(b, b) + of_p.get(a, b);
+            assert!((neither - of_rest.get(a, b)).abs() < 1e-13, "{a} {b}");
+        }
+    }
+}
+
 /// Along another order the pairs are those of a frame in that order.
 #[test]
 fn pairs_of_the_pivotal_method_follow_the_order() {

@@ -33,7 +33,8 @@ pub(in crate::sampling) fn local(probabilities: &Probabilities, coordinates: &[&
     let mut open = Open::new((0..parts.len() as u32).filter(|unit| (1..one).contains(&parts[*unit as usize])).collect());
     let mut grid = Grid::new(coordinates, &open.units);
     while open.units.len() > 1 {
-        if open.units.len() < grid.built / 4 {
+        // Half empty, a grid is made anew: the way to the nearest unit would be long.
+        if open.units.len() < grid.built / 2 {
             grid = Grid::new(coordinates, &open.units);
         }
         let first = open.units[chance.below(open.units.len() as u64) as usize];

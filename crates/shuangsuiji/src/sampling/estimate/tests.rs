@@ -4,6 +4,7 @@
 use num_traits::ToPrimitive;
 
 use super::*;
+use crate::sampling::chance::Chance;
 use crate::sampling::design::proof::six;
 use crate::sampling::design::walk::{law, normal};
 use crate::sampling::{Probabilities, design, joint};
@@ -41,6 +42,29 @@ fn r66_sampford_totals_and_variances_are_without_bias() {
     });
     near(mean, Y.iter().sum());
     near(estimated, spread);
+}
+
+/// The three populations of Yates and Grundy (1953, J. Royal Statistical Society B 15(2)), with sizes of 1 to 4 and samples
+/// of 2: over every sample of a design with exact probabilities the mean estimate is the total.
+#[test]
+fn r66_totals_of_published_populations_are_without_bias() {
+    let populations = [([0.5, 1.2, 2.1, 3.2], 7.0), ([0.8, 1.4, 1.8, 2.0], 6.0), ([0.2, 0.6, 0.9, 0.8], 2.5)];
+    let p = Probabilities::of_sizes(&[1, 2, 3, 4], 2).unwrap();
+    let laws = [
+        (Design::Sampford, normal(law(5, |c| design::rejective::sampford_by(&p, 2, c)))),
+        (Design::OrderedPivotal, law(6, |c| design::pivotal::in_order(&p, 2, c))),
+        (Design::SystematicPps, law(1, |c| design::spacings(&p, c.below(p.one())))),
+        (Design::Poisson, law(4, |c| design::bernoulli::independent(&p, c))),
+    ];
+    for (y, total) in populations {
+        for (design, laws) in &laws {
+            let estimate = |units: &[u32]| sample_of(*design, &p.floats(), units).total(&picked(&y, units), Variance::WithReplacement);
+            let lonely = |units: &[u32]| units.iter().map(|unit| y[*unit as usize] / p.floats()[*unit as usize]).sum();
+            // A sample of none or of one shows no variance, and its estimate is what it is.
+            let of = |units: &[u32]| estimate(units).unwrap_or_else(|_| Estimate { value: lonely(units), variance: 0.0 });
+            near(over_all(laws, of).0, total);
+        }
+    }
 }
 
 #[test]
