@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::Found;
 use crate::frame::TaskFrame;
-use crate::ident::{RegionCode, Within};
+use crate::ident::{RegionCode, TagPath, Within};
 use crate::ledger::CheckKind;
 use crate::plan::{LintRule, Plan, Quota, QuotaMethod, StrataBy, Task};
-use crate::scope::Clause;
+use crate::scope::{Clause, Selector};
 
 /// Words of money in the names of columns and labels, Chinese anywhere in the name.
 const MONEY_ZH: [&str; 12] = ["罚没", "罚款", "处罚金额", "营业收入", "营收", "收入", "销售额", "利润", "税收", "纳税", "税额", "产值"];
@@ -81,22 +81,43 @@ fn weights(found: &mut Found<'_>) {
     }
 }
 
-/// Labels by which targets are picked.
+/// Labels by which targets are picked: of the scope, of the strata, of the items' scopes, and those from which the rules
+/// of the plan derive a label that one of these asks for.
 fn labels(found: &mut Found<'_>, (at, task): (usize, &Task)) {
-    let plan = found.subject.plan;
+    let (plan, catalogue) = (found.subject.plan, found.subject.sources.catalogue);
     let tagged = plan.tier_policy.iter().filter(|_| task.strata_by == StrataBy::Tier).flat_map(|policy| &policy.tagged);
-    let strata = tagged.map(|tagged| ("quotas", tagged.tag.clone()));
-    let scope = task.scope.tags.iter().map(|tag| ("scope.tags", tag.clone()));
-    let clauses = task.scope.expression.iter().flat_map(|expression| expression.clauses());
-    let named = clauses.filter_map(|clause| if let Clause::Tag(tags) = clause { Some(tags) } else { None });
-    let expression = named.flat_map(|tags| tags.iter().map(|tag| ("scope", tag.to_string())).collect::<Vec<_>>());
-    for (field, tag) in scope.chain(expression).chain(strata).filter(|(_, tag)| of_money(tag)) {
+    let mut named: Vec<(&str, String)> = task.scope.tags.iter().map(|tag| ("scope.tags", tag.clone())).collect();
+    named.extend(task.scope.expression.iter().flat_map(tags_of).map(|tag| ("scope", tag.to_string())));
+    named.extend(tagged.map(|tagged| ("quotas", tagged.tag.clone())));
+    let scopes = task.items.iter().filter_map(|code| catalogue.get(code)?.scope.as_ref());
+    named.extend(scopes.flat_map(tags_of).map(|tag| ("items", tag.to_string())));
+    // A later rule sees the labels of those before it, so what is derived is followed from the last to the first.
+    for rule in plan.derived_tags.iter().rev() {
+        let derived = rule.tag.as_str();
+        let asks =
+            |(_, tag): &&(&str, String)| derived == tag || derived.strip_prefix(tag.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        if let Some((field, _)) = named.iter().find(asks).cloned() {
+            named.extend(tags_of(&rule.when).into_iter().map(|tag| (field, tag.to_string())));
+        }
+    }
+    for (field, tag) in named.into_iter().filter(|(_, tag)| of_money(tag)) {
         let text = say!(
             "its name speaks of revenue, taxes or fines: state the risk that it stands for",
             "标签名称涉及营收、税收或罚没：请改为其所代表的风险"
         );
         found.task(LintRule::LabelOfMoney, (at, task), field, tag, text);
     }
+}
+
+/// The labels that a selector asks for.
+fn tags_of(selector: &Selector) -> Vec<&TagPath> {
+    let mut tags = Vec::new();
+    for clause in selector.clauses() {
+        if let Clause::Tag(own) = clause {
+            tags.extend(own.iter());
+        }
+    }
+    tags
 }
 
 /// The approval of a special check.

@@ -75,6 +75,18 @@ impl Overlap {
     }
 }
 
+/// Whether two merged tasks with a common day come to a target on one day, whatever batch it is of: neither is in batches,
+/// or the other may come on every day of it.
+fn come_together(first: &Task, second: &Task) -> bool {
+    let holds = |whole: &Task, part: &Task| whole.window.from <= part.window.from && part.window.to <= whole.window.to;
+    match (first.batches.get() > 1, second.batches.get() > 1) {
+        (false, false) => true,
+        (true, true) => false,
+        (true, false) => holds(second, first),
+        (false, true) => holds(first, second),
+    }
+}
+
 /// Whether nobody comes to the targets of a task.
 fn comes_not(task: &Task) -> bool {
     task.as_check().off_site
@@ -98,12 +110,17 @@ fn common(first: &[u32], second: &[u32]) -> u64 {
     count
 }
 
-/// The overlaps of one plan: tasks with tickets of their own. Merged tasks with a common day visit together.
+/// The overlaps of one plan: tasks with tickets of their own, and merged tasks that may come in batches of different
+/// days. Other merged tasks with a common day visit together.
 pub(super) fn look(found: &mut Found<'_>) {
     let plan = found.subject.plan;
-    if plan.coordination == Coordination::Merged || found.subject.frames.is_none() {
+    if found.subject.frames.is_none() {
         return;
     }
+    let merged = |first: &Side, second: &Side| {
+        let tasks = plan.task(first.task.as_str()).zip(plan.task(second.task.as_str()));
+        plan.coordination == Coordination::Merged && tasks.is_some_and(|(first, second)| come_together(first, second))
+    };
     let side = |task: &Task| Side { unit: plan.unit.clone(), campaign: plan.campaign.clone(), task: task.code.clone() };
     let shared: Vec<Shared<'_>> = found
         .tasks()
@@ -113,7 +130,7 @@ pub(super) fn look(found: &mut Found<'_>) {
             Some(Shared { side: side(task), task, members })
         })
         .collect();
-    for overlap in Overlap::among(&shared, |_, _| false) {
+    for overlap in Overlap::among(&shared, merged) {
         let place = plan.tasks.iter().enumerate().find(|(_, task)| task.code == overlap.first.task);
         let (second, targets) = (&overlap.second.task, overlap.targets);
         let text = say!(

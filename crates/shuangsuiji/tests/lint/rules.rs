@@ -79,6 +79,16 @@ fn r82_weights_and_labels_of_money_are_found() {
     assert_eq!(told(&tagged), [("label_of_money", "tasks[0].scope.tags")]);
     let expression = static_lint(&items, |p| p["tasks"][0]["scope"] = json!("tag:school or tag:罚没大户"));
     assert_eq!(told(&expression), [("label_of_money", "tasks[0].scope")]);
+    // A label may stand behind another that a rule of the plan derives from it, or in the scope of an item.
+    let behind = static_lint(&items, |p| {
+        p["derived_tags"] = json!([{ "tag": "watch", "when": "tag:罚没大户" }, { "tag": "key/food", "when": "tag:watch" }]);
+        p["tasks"][0]["scope"] = json!("tag:key");
+    });
+    assert_eq!(told(&behind), [("label_of_money", "tasks[0].scope")]);
+    let unasked = static_lint(&items, |p| p["derived_tags"] = json!([{ "tag": "watch", "when": "tag:罚没大户" }]));
+    assert_eq!(told(&unasked), []);
+    let scoped = item(json!({ "scope": "tag:tax_payers" }));
+    assert_eq!(told(&static_lint(&[scoped], |_| ())), [("label_of_money", "tasks[0].items")]);
 }
 
 #[test]
@@ -135,20 +145,25 @@ fn targets_outside_the_area_need_assistance() {
 #[test]
 fn tasks_that_share_targets_and_days_are_told_unless_they_visit_together() {
     let items = [item(json!({})), item(json!({ "code": "food-02" }))];
-    let two = |coordination: &str, from: &str| {
+    let batched = |coordination: &str, from: &str, batches: [u32; 2]| {
         let lint = linted(&items, |p| {
             p["coordination"] = json!(coordination);
             let mut second = p["tasks"][0].clone();
             (second["code"], second["items"]) = (json!("second"), json!(["food-02"]));
             second["window"] = json!({ "from": from, "to": "2026-06-30" });
             p["tasks"].as_array_mut().unwrap().push(second);
+            p["tasks"].as_array_mut().unwrap().iter_mut().zip(batches).for_each(|(task, n)| task["batches"] = json!(n));
         });
         lint.findings().iter().map(|f| format!("{} {}", f.rule.word(), f.text)).collect::<Vec<_>>()
     };
+    let two = |coordination: &str, from: &str| batched(coordination, from, [1, 1]);
     assert_eq!(two("merged", "2026-03-31"), [""; 0]);
     assert_eq!(two("independent", "2026-04-01"), [""; 0]);
     let found = two("independent", "2026-03-31");
     assert!(found.len() == 1 && found[0].starts_with("overlap 100 targets can be visited for task second too"), "{found:?}");
+    // Merged tasks may come on different days where they come in batches, unless one may come on every day of the other.
+    assert_eq!(batched("merged", "2026-01-12", [2, 1]), [""; 0]);
+    assert_eq!([batched("merged", "2026-01-12", [2, 2]), batched("merged", "2026-01-13", [2, 1])].map(|found| found.len()), [1, 1]);
 }
 
 #[test]
