@@ -111,9 +111,10 @@ def test_what_is_wrong_with_a_unit_names_it(bad: float) -> None:
 
 
 def test_strata_without_units_are_errors() -> None:
-    for call in (lambda: sampling.stratified([0, 2, 2], [1, 0, 1]), lambda: sampling.cube([0.5] * 4, [[1.0, 2, 3, 4]], strata=[0, 0, 2, 2])):
-        with pytest.raises(ssj.FrameError):
-            call()
+    with pytest.raises(ssj.FrameError):
+        sampling.stratified([0, 2, 2], [1, 0, 1])
+    with pytest.raises(ssj.FrameError):
+        sampling.cube([0.5] * 4, [[1.0, 2, 3, 4]], strata=[0, 0, 2, 2])
 
 
 def test_allocation() -> None:
@@ -161,5 +162,16 @@ def test_pairs_of_every_design_of_fixed_size() -> None:
     assert abs(np.diag(counted) - SIX).max() < 5 / (2 * np.sqrt(20_000))
     some = sampling.joint_inclusion_probabilities("local-pivotal-2", SIX, [4, 2], samples=spread)
     assert some[0, 1] == counted[4, 2]
-    with pytest.raises(ssj.FrameError):
+    with pytest.raises(ValueError, match="samples"):
         sampling.joint_inclusion_probabilities("cube", SIX)
+
+
+def test_what_is_left_out_of_a_call_is_named() -> None:
+    for units in (None, 10):
+        with pytest.raises(TypeError, match="n_units and n"):
+            sampling.systematic(units)
+    for variance, wanted in (("joint", "matrix"), ("nearest-neighbour", "coordinates")):
+        with pytest.raises(TypeError, match=wanted):
+            sampling.estimate("srs", [0.5], [1.0], variance=variance)
+    with pytest.raises(ValueError, match="magic"):
+        sampling.estimate("srs", [0.5], [1.0], variance="magic")

@@ -119,10 +119,14 @@ def srs(n_units: int, n: int, *, replace: bool = False, rng: Any = None, reps: i
     return _draw("srs-wr" if replace else "srs", rng, reps, units=n_units, n=n)
 
 
-def systematic(n_units: int | None = None, n: int = 0, *, probabilities: Any = None, rng: Any = None, reps: int | None = None) -> Any:
+def systematic(
+    n_units: int | None = None, n: int | None = None, *, probabilities: Any = None, rng: Any = None, reps: int | None = None
+) -> Any:
     """A systematic sample (系统抽样): `n` of `n_units` at even spacings, or by probabilities."""
     if probabilities is not None:
         return _draw_by("systematic-pps", probabilities, rng, reps)
+    if n_units is None or n is None:
+        raise TypeError("a systematic sample takes n_units and n, or probabilities")
     return _draw("systematic", rng, reps, units=n_units, n=n)
 
 
@@ -224,6 +228,8 @@ def joint_inclusion_probabilities(
     >>> bool(abs(sampling.joint_inclusion_probabilities("ordered-pivotal", p, samples=drawn)[0][2] - 0.25) < 0.03)
     True
     """
+    if samples is None and design.split("/")[0] in ("cube", "cube-stratified", "local-pivotal-2"):
+        raise ValueError(f"the pairs of {design!r} are counted: pass many draws of it as samples")
     if units is None:
         units = range(len(probabilities))
     count = len(units)
@@ -283,6 +289,12 @@ def estimate(
     "hajek-rosen", "joint" (with the matrix of the drawn units), "nearest-neighbour" (with `coordinates`, a row for
     each drawn unit), "independent" or "with-replacement".
     """
+    if variance not in ("hajek-rosen", "joint", "nearest-neighbour", "independent", "with-replacement"):
+        raise ValueError(f"there is no variance {variance!r}")
+    if variance == "joint" and joint is None:
+        raise TypeError('the variance "joint" takes the matrix of the drawn units as joint')
+    if variance == "nearest-neighbour" and coordinates is None:
+        raise TypeError('the variance "nearest-neighbour" takes a row of coordinates for each drawn unit')
     matrix = None if joint is None else [float(value) for row in joint for value in row]
     places = None if coordinates is None else [[float(value) for value in row] for row in coordinates]
     second = None if x is None else [float(value) for value in x]
