@@ -17,18 +17,18 @@ const YEAR: i64 = 365;
 const TERM: i64 = 5 * YEAR;
 
 /// The target of a row and its choices in a register; none where the row enters an entity again.
-fn of_row(province: &Province, register: &str, row: u64) -> Result<Option<(Target, Draws)>, Error> {
+pub(crate) fn of_row(province: &Province, register: &str, row: u64) -> Result<Option<(Target, Draws)>, Error> {
     let target = target(province, row)?;
     let again = target.tags.contains("entered_again");
     Ok((!again).then(|| (target, Draws::of(province.seed, register, row))))
 }
 
-fn attach<T>(target: &Target, facts: Vec<T>) -> Vec<Attached<T>> {
+pub(crate) fn attach<T>(target: &Target, facts: Vec<T>) -> Vec<Attached<T>> {
     facts.into_iter().map(|fact| Attached { target: target.id.clone(), fact }).collect()
 }
 
 /// Days from one to another, counted from the day of the registers.
-fn days(from: i64, to: i64) -> Result<Validity, Error> {
+pub(crate) fn days(from: i64, to: i64) -> Result<Validity, Error> {
     Validity::new(Some(day(AS_OF, from)?), Some(day(AS_OF, to)?)).map_err(bad)
 }
 

@@ -55,11 +55,15 @@ fn fill(province: &Province, folder: &Path, format: Format) -> Result<(), Error>
     put(&data.join("catalogue.toml"), CATALOGUE)?;
     register(&data, format, province.bases()?.into_iter().map(Ok))?;
     register(&data, format, province.scenes()?.into_iter().map(Ok))?;
-    register(&data, format, province.inspectors()?.into_iter().map(Ok))?;
+    let inspectors = province.inspectors()?;
+    register(&data, format, province.skills(&inspectors)?.into_iter().map(Ok))?;
+    register(&data, format, province.recusals(&inspectors)?.into_iter().map(Ok))?;
+    register(&data, format, inspectors.into_iter().map(Ok))?;
     register(&data, format, province.targets())?;
     register(&data, format, province.tags())?;
     register(&data, format, province.licences())?;
     register(&data, format, province.classes())?;
+    register(&data, format, province.persons())?;
     register(&data, format, province.history())?;
     for (name, [plan, annual]) in CAMPAIGNS.into_iter().zip(PLANS) {
         let campaign = folder.join(name);

@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use shuangsuiji::directory::{Card, DateSpan, Inspector, Recusal, Role};
+use shuangsuiji::directory::{Card, DateSpan, Inspector, Level, Recusal, Role};
 use shuangsuiji::error::Error;
 use shuangsuiji::ident::{InspectorId, OrgCode, RegionCode};
 
 use crate::draws::{Draws, day};
 use crate::organisations::{LINES, MARKET, STATIONS, department, station};
+use crate::people::seniority;
 use crate::places::Place;
 use crate::rates::{ASSISTANTS, AWAY, CARD_EXPIRED, EXPERTS, NO_CAPACITY, ON_LEAVE, RECUSED, RECUSED_FROM_COUNTY, SECOND_CARD};
 use crate::targets::target;
@@ -31,6 +32,7 @@ const GIVEN: [&str; 12] = ["晋", "汾", "文", "建", "志", "丽", "敏", "静
 /// A department with its people, or a part of it.
 struct Office {
     line: &'static str,
+    level: Level,
     units: Vec<String>,
     regions: BTreeSet<RegionCode>,
     people: u64,
@@ -59,12 +61,22 @@ fn offices(province: &Province) -> Vec<Office> {
     for (line, _) in LINES {
         let each = if line == MARKET { TARGETS_EACH[0] } else { TARGETS_EACH[1] };
         let top = department(line, None);
-        out.push(Office { line, units: vec![top], regions: BTreeSet::new(), people: 8, mixed: true, county: None, counties: Vec::new() });
+        out.push(Office {
+            line,
+            level: Level::Province,
+            units: vec![top],
+            regions: BTreeSet::new(),
+            people: 8,
+            mixed: true,
+            county: None,
+            counties: Vec::new(),
+        });
         for city in &province.places.cities {
             let counties: Vec<&Place> = province.places.of_city(city).collect();
             let expected: u64 = counties.iter().map(|county| province.expected(county)).sum();
             out.push(Office {
                 line,
+                level: Level::City,
                 units: vec![department(line, Some(&city.city))],
                 regions: BTreeSet::from([city.code.clone()]),
                 people: 6 + expected / (each * 10),
@@ -78,6 +90,7 @@ fn offices(province: &Province) -> Vec<Office> {
             let stations = (1..=STATIONS).map(|number| station(county, number)).filter(|_| line == MARKET);
             out.push(Office {
                 line,
+                level: Level::County,
                 units: std::iter::once(own).chain(stations).collect(),
                 regions: BTreeSet::from([county.code.clone()]),
                 people: ALWAYS + province.expected(county).div_ceil(each),
@@ -110,9 +123,9 @@ fn inspector(province: &Province, office: &Office, number: u64, row: u64) -> Res
         capacity: if !always && draws.happens(NO_CAPACITY) { 0 } else { 20 + u32::try_from(draws.below(41)).unwrap_or(0) },
         leave: leave(always, &mut draws)?,
         recusals: recusals(province, office, always, &mut draws)?,
-        level: None,
-        station: None,
-        seniority: None,
+        level: Some(office.level),
+        station: (office.units.first().map(String::as_str) != Some(unit)).then(|| OrgCode::parse(unit)).transpose()?,
+        seniority: Some(seniority(province.seed, row, number == 0)),
         skills: Vec::new(),
         dated_recusals: Vec::new(),
     })

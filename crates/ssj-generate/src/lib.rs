@@ -18,6 +18,7 @@ mod inspectors;
 mod items;
 mod lists;
 mod organisations;
+mod people;
 mod places;
 mod rates;
 mod targets;
@@ -26,7 +27,9 @@ mod trades;
 use chrono::{Days, NaiveDate};
 use shuangsuiji::calendar::Calendar;
 use shuangsuiji::catalogue::{Item, LegalBasis, SceneRow};
-use shuangsuiji::directory::{Attached, Class, Inspector, Licence, Organisation, TagGrant, Target};
+use shuangsuiji::directory::{
+    Attached, Behind, Class, DatedRecusal, Inspector, Licence, OfInspector, Organisation, Skill, TagGrant, Target,
+};
 use shuangsuiji::error::Error;
 use shuangsuiji::ident::{OlderCode, Region};
 use shuangsuiji::ledger::Inspection;
@@ -111,6 +114,28 @@ impl Province {
     /// None that the tables of this crate can cause.
     pub fn inspectors(&self) -> Result<Vec<Inspector>, Error> {
         inspectors::inspectors(self)
+    }
+
+    /// The specialties and qualifications (专长与资质) of these inspectors, with levels and terms.
+    ///
+    /// # Errors
+    /// None that the tables of this crate can cause.
+    pub fn skills(&self, inspectors: &[Inspector]) -> Result<Vec<OfInspector<Skill>>, Error> {
+        let of_each: Vec<_> = (0..).zip(inspectors).map(|(row, one)| people::skills(self.seed, row, one)).collect::<Result<_, Error>>()?;
+        Ok(of_each.into_iter().flatten().collect())
+    }
+
+    /// From whom these inspectors step aside for some time (回避).
+    ///
+    /// # Errors
+    /// None that the tables of this crate can cause.
+    pub fn recusals(&self, inspectors: &[Inspector]) -> Result<Vec<OfInspector<DatedRecusal>>, Error> {
+        (0..).zip(inspectors).filter_map(|(row, one)| people::recusals(self, row, one).transpose()).collect()
+    }
+
+    /// The persons behind targets (相关人员).
+    pub fn persons(&self) -> impl Iterator<Item = Result<Attached<Behind>, Error>> {
+        self.of_targets(people::persons)
     }
 
     /// The items (抽查事项) of several departments.

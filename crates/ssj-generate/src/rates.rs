@@ -95,6 +95,18 @@ pub(crate) const EXPERTS: u64 = 60;
 /// As [`EXPERTS`].
 pub(crate) const ASSISTANTS: u64 = 40;
 
+/// Senior (资深) inspectors, beside the first of every office.
+pub(crate) const SENIOR: u64 = 300;
+
+/// Certificates of qualification (资质) that have run out.
+pub(crate) const SKILL_RUN_OUT: u64 = 30;
+
+/// Inspectors who are kin of a person behind some target.
+pub(crate) const KIN: u64 = 20;
+
+/// Targets that somebody else than the legal representative controls (实际控制人).
+pub(crate) const CONTROLLED: u64 = 100;
+
 #[cfg(test)]
 mod tests {
     use super::*;
