@@ -5,6 +5,7 @@
 //! it; digits are the default where it is silent, and every answer tells which it rests on.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
@@ -126,14 +127,17 @@ pub struct Above {
     pub basis: Basis,
 }
 
-/// The tree.
+/// The tree. A clone shares its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Regions {
     /// Sorted by code and first day.
-    rows: Vec<Region>,
+    rows: Arc<[Region]>,
     /// The positions of the rows that have a parent, sorted by it.
-    below: Vec<u32>,
+    below: Arc<[u32]>,
 }
+
+/// The built-in tree, once it was asked for: every registry has it, and reading it takes milliseconds.
+static CHINA: OnceLock<Regions> = OnceLock::new();
 
 const COLUMNS: [Column; 7] = [
     need("code", "代码"),
@@ -154,7 +158,11 @@ impl Regions {
     /// # Errors
     /// None that data of this version can have.
     pub fn china() -> Result<Self, Error> {
-        Self::new(Self::read("regions.csv", include_str!("../../data/regions.csv"))?)
+        if let Some(tree) = CHINA.get() {
+            return Ok(tree.clone());
+        }
+        let tree = Self::new(Self::read("regions.csv", include_str!("../../data/regions.csv"))?)?;
+        Ok(CHINA.get_or_init(|| tree).clone())
     }
 
     /// Reads rows from a table with the columns `code`, `name`, `level`, and, where they are not empty,
@@ -211,7 +219,7 @@ impl Regions {
         let mut below: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
         below.retain(|at| rows.get(*at as usize).is_some_and(|row| row.parent.is_some()));
         below.sort_by_key(|at| rows.get(*at as usize).map(|row| (&row.parent, &row.code, row.from)));
-        let tree = Self { rows, below };
+        let tree = Self { rows: rows.into(), below: below.into() };
         problems.extend(tree.problems_of_references());
         problems.into_result()?;
         Ok(tree)
@@ -277,7 +285,7 @@ impl Regions {
     pub fn digest(&self, suite: Suite) -> Digest {
         let mut text = "ssj-regions-1\n".to_owned();
         let end = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
-        for row in &self.rows {
+        for row in self.rows.iter() {
             let parent = row.parent.as_ref().map_or("", RegionCode::as_str);
             let successors: Vec<&str> = row.successors.iter().map(RegionCode::as_str).collect();
             let (level, new) = (row.level.name(), successors.join(";"));
