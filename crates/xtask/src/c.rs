@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::steps::{Outcome, Project, Report, files, has, run, run_for_code};
+use crate::steps::{Outcome, PROFILE, Project, Report, files, has, run, run_for_code};
 
 const CRATE: &str = "bindings/c";
 const HEADER: &str = "include/shuangsuiji.h";
@@ -50,7 +50,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("c: the header as C99", || compile_header(project, "cc", "c", "c99"));
     report.step("c: the header as C++17", || compile_header(project, "c++", "c++", "c++17"));
     let built = report.step("c: build the shared and the static library", || {
-        run(project.cargo().args(["build", "--quiet", "--manifest-path", "bindings/c/Cargo.toml"]))?;
+        run(project.cargo().args(["build", "--quiet", "--profile", PROFILE, "--manifest-path", "bindings/c/Cargo.toml"]))?;
         gather(project)
     });
     if !built {
@@ -109,10 +109,10 @@ fn needs_compiler(compiler: &str) -> Outcome {
 /// `-lshuangsuiji` can only find the one that is meant.
 fn gather(project: &Project) -> Result<Outcome> {
     for (link, prefix, suffix) in [(Link::Shared, DLL_PREFIX, DLL_SUFFIX), (Link::Static, "lib", ".a")] {
-        let built = project.target(&format!("debug/{prefix}ssj_capi{suffix}"));
+        let built = project.target(&format!("{PROFILE}/{prefix}ssj_capi{suffix}"));
         let dir = project.fresh(&format!("xtask-c/{}", link.name()))?;
         let installed = dir.join(format!("{prefix}shuangsuiji{suffix}"));
-        // A link where it can be: the libraries of a debug build are large.
+        // A link where it can be: the static library is large.
         if std::fs::hard_link(&built, &installed).is_err() {
             std::fs::copy(&built, &installed).with_context(|| format!("the build of {CRATE} left no {built:?}"))?;
         }

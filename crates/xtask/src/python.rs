@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::steps::{Outcome, Project, Report, files, has, run};
+use crate::steps::{Outcome, PROFILE, Project, Report, files, has, run};
 
 const PACKAGE: &str = "bindings/python";
 
@@ -51,7 +51,7 @@ fn build_wheel(project: &Project) -> Result<Outcome> {
     pip(project, "venv-build", &["maturin>=1.9.4,<2"])?;
     let wheels = project.fresh("xtask-wheels")?;
     let mut command = in_venv(project, "venv-build");
-    command.args(["-m", "maturin", "build", "--release", "--quiet", "--out"]).arg(wheels);
+    command.args(["-m", "maturin", "build", "--profile", PROFILE, "--quiet", "--out"]).arg(wheels);
     run(command.arg("--manifest-path").arg(project.path(PACKAGE).join("Cargo.toml")))
 }
 

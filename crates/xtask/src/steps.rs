@@ -7,6 +7,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+/// The profile of what C and Python programs are tested with.
+pub(crate) const PROFILE: &str = "trial";
+
 /// Where the project and its build products are.
 pub(crate) struct Project {
     root: PathBuf,
