@@ -439,6 +439,16 @@ struct ArrowArrayStream {
 #define SSJ_OUTCOME_FLAGGED 4
 
 /**
+ * The probability of every pair is wanted too.
+ */
+#define SSJ_MATCH_PROBABILITIES 1
+
+/**
+ * How predictable the teams are is wanted too, what more capacity would change, and one more inspector.
+ */
+#define SSJ_MATCH_REPORT 2
+
+/**
  * The bytes of a seed of the functions for statistics and simulation.
  */
 #define SSJ_SEED_LEN 32
@@ -513,6 +523,11 @@ typedef struct ssj_notices ssj_notices;
  * once. Freed by `ssj_plan_free`.
  */
 typedef struct ssj_plan ssj_plan;
+
+/**
+ * An assignment problem and its last answer. Freed by `ssj_problem_free`.
+ */
+typedef struct ssj_problem ssj_problem;
 
 /**
  * A phrase with what it comes to. Never changes: it may be read from several threads at once. Freed
@@ -2616,6 +2631,48 @@ struct ssj_str ssj_selftest_message(const struct ssj_selftest *test, int32_t lan
  * Frees what the self-test found; NULL does nothing.
  */
 void ssj_selftest_free(struct ssj_selftest *test);
+
+/**
+ * Reads a problem in JSON (`docs/matching.md`): who needs a team of how many, who may be in it, and the
+ * bounds.
+ *
+ * Gives: the problem in `out`, to be freed by `ssj_problem_free`. Errors: `SSJ_BAD_INSTANCE` with the
+ * row that is wrong, by name; `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `json` is valid for `json_len` bytes, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_problem_read(const char *json, size_t json_len, struct ssj_problem **out, struct ssj_error **err);
+
+/**
+ * Draws teams by the `SSJ_SEED_LEN` bytes of a seed. `wanted` is 0, `SSJ_MATCH_PROBABILITIES`, `SSJ_MATCH_REPORT` or
+ * both together. What is drawn depends on the problem and the seed alone.
+ *
+ * Gives: the answer, which `ssj_problem_answer` then shows. Errors: `SSJ_INFEASIBLE` where no lawful
+ * assignment exists, with who competes for whom, which `ssj_problem_answer` then shows as data;
+ * `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length;
+ * `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `seed` is valid for `seed_len` bytes, `err` is NULL or valid for a write.
+ */
+ssj_status ssj_problem_draw(struct ssj_problem *problem,
+                            const uint8_t *seed,
+                            size_t seed_len,
+                            uint32_t wanted,
+                            struct ssj_error **err);
+
+/**
+ * The last answer in JSON: `teams`, with what was wanted of `probabilities` and `report`; or `shortages`
+ * where no lawful assignment exists. Empty before the first draw. Valid until the next draw and the end of
+ * the problem.
+ */
+struct ssj_str ssj_problem_answer(const struct ssj_problem *problem);
+
+/**
+ * Frees a problem; NULL does nothing.
+ */
+void ssj_problem_free(struct ssj_problem *problem);
 
 /**
  * A simple random sample (简单随机) of `n` of the units 0 to `units` - 1, ascending: for statistics and

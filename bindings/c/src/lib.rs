@@ -49,4 +49,5 @@ pub mod record;
 pub mod report;
 pub mod selftest;
 
+pub mod matching;
 pub mod sampling;

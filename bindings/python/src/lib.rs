@@ -12,6 +12,7 @@ mod enter;
 mod errors;
 mod guard;
 mod lists;
+mod matching;
 mod plan;
 mod quota;
 mod record;
@@ -35,6 +36,8 @@ mod _core {
     use crate::column::Array;
     #[pymodule_export]
     use crate::errors::codes;
+    #[pymodule_export]
+    use crate::matching::Problem;
     #[pymodule_export]
     use crate::plan::Plan;
     #[pymodule_export]

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the record, the proof or the plan does not hold, 2 the input or the call is wrong.
 
 mod lists;
+mod matching;
 mod plan;
 mod quota;
 mod run;
@@ -174,6 +175,9 @@ enum Command {
     },
     /// Say what a phrase of ratios and frequencies (抽查比例、频次) means, and how many it has drawn.
     Quota(quota::QuotaArgs),
+    /// Draw teams for any assignment problem (人员随机匹配), with the probability of every pair, or say who
+    /// competes for whom. The exit code is 1 where no lawful assignment exists.
+    Match(matching::MatchArgs),
     /// Write an empty register to standard output: targets, inspectors, items, history, organisations, bases,
     /// scenes, regions, crosswalk or calendar.
     Template {
@@ -253,6 +257,7 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
         }
         Command::Selftest { out, seed } => run::selftest(out.as_deref(), seed.as_deref(), lang),
         Command::Quota(phrase) => phrase.run(lang),
+        Command::Match(problem) => problem.run(lang),
         Command::Code { code, regions } => {
             let mut tree = Regions::china()?;
             if let Some(path) = regions {

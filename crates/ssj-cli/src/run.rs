@@ -10,7 +10,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use shuangsuiji::campaign::{Disclosure, Prepared, Secrets};
 use shuangsuiji::ceremony::PoolKey;
-use shuangsuiji::digest::{Digest, DigestError};
+use shuangsuiji::digest::Digest;
 use shuangsuiji::error::{Code, Error, Lang, Text};
 use shuangsuiji::frame::TaskFrame;
 use shuangsuiji::journal::{Journal, Timestamp};
@@ -164,13 +164,15 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: La
     Ok(if verified.verdict == Verdict::Invalid { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
+/// The seed that was given, as 64 hex digits, or fresh random bytes.
+pub(crate) fn seed(given: Option<&str>) -> Result<[u8; 32], Error> {
+    let read = |text: &str| text.parse::<Digest>().map_err(|e| Error::new(Code::BadArgument).field("seed").value(text).detail(e));
+    given.map_or_else(random, |text| Ok(read(text)?.0))
+}
+
 /// Tests the engine here and now; the report goes to a file too where one is named.
 pub(crate) fn selftest(out: Option<&Path>, seed: Option<&str>, lang: Lang) -> Result<ExitCode, Error> {
-    let seed = match seed {
-        Some(text) => text.parse().map_err(|e: DigestError| Error::new(Code::BadArgument).field("seed").value(text).detail(e))?,
-        None => Digest(random()?),
-    };
-    let test = selftest::run(seed.0);
+    let test = selftest::run(self::seed(seed)?);
     let report = test.message(lang);
     print!("{report}");
     if let Some(path) = out {

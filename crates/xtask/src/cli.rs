@@ -45,6 +45,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
     report.step("cli: what a code means, and what a mistyped one may have been", || codes(project));
     report.step("cli: what a phrase of ratios and frequencies means and comes to", || phrases(project));
+    report.step("cli: teams for a problem with names, and who competes for whom", || teams(project));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
     report.step("cli: what changed in a list of items, what depends on a basis, what is behind", || lists(project));
     report.step("cli: the lint, the funnel and the annual plan of the invented province", || plans(project));
@@ -58,6 +59,28 @@ fn ssj(project: &Project) -> Command {
     let mut command = project.command(project.target(&format!("release/ssj{}", std::env::consts::EXE_SUFFIX)));
     command.env("LC_ALL", "C");
     command
+}
+
+/// The problem of the examples is drawn by a seed, the same each time; one that nobody can solve says so.
+fn teams(project: &Project) -> Result<Outcome> {
+    const PROBLEM: &str = "examples/match/problem.json";
+    let draw = || run_for_code(ssj(project).args(["match", PROBLEM, "--seed", &"07".repeat(32), "--report", "--probabilities"]), 0);
+    let (answer, _) = draw()?;
+    for part in ["bakery: ", "0.500000  bakery × Chen", "of even chances", "drawn workloads: 1 to 2"] {
+        has(&answer, part)?;
+    }
+    if draw()?.0 != answer {
+        bail!("the same seed gave other teams");
+    }
+    let short = project.fresh("xtask-cli/match")?.join("short.json");
+    let text = std::fs::read_to_string(project.path(PROBLEM))?.replace("\"capacity\": 2", "\"capacity\": 1");
+    std::fs::write(&short, text).with_context(|| format!("cannot write {short:?}"))?;
+    let (sentence, _) = run_for_code(ssj(project).args(["--lang", "zh", "match"]).arg(&short), DOES_NOT_HOLD)?;
+    wholly_chinese(sentence.lines())?;
+    let (data, _) = run_for_code(ssj(project).args(["match", "--json"]).arg(&short), DOES_NOT_HOLD)?;
+    has(&data, "\"missing\": 2")?;
+    run_for_code(ssj(project).args(["match", "examples/match"]), WRONG_INPUT)?;
+    Ok(Outcome::Passed)
 }
 
 /// Every line of run, check, verify and explain has Chinese under `--lang zh`; errors have the

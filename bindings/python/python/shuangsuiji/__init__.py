@@ -5,7 +5,7 @@
 'Plan'
 """
 
-from . import sampling
+from . import matching, sampling
 from ._core import (
     AnnualPlan,
     Campaign,
@@ -64,6 +64,7 @@ __all__ = [
     "__version__",
     "codes",
     "describe_code",
+    "matching",
     "quota",
     "sampling",
     "selftest",

@@ -16,13 +16,11 @@ samples; without, one sample: the positions of the drawn units, from 0, ascendin
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from . import _core
+from ._rng import find_numpy, seed
 
 __all__ = [
     "Estimate",
@@ -45,24 +43,15 @@ __all__ = [
 ]
 
 
-def _numpy() -> Any:
-    """NumPy, imported at the first use, where it is installed."""
-    if "numpy" in sys.modules or importlib.util.find_spec("numpy") is not None:
-        import numpy
-
-        return numpy
-    return None
-
-
 def _array(values: Any, kind: str) -> Any:
     """A contiguous array of a type, the same object where it is one; a list where there is no NumPy."""
-    numpy = _numpy()
+    numpy = find_numpy()
     return numpy.ascontiguousarray(values, dtype=kind) if numpy is not None else list(values)
 
 
 def _labels(values: Any) -> Any:
     """Labels of groups in the narrow unsigned types as they are, others as 32 bits."""
-    numpy = _numpy()
+    numpy = find_numpy()
     if numpy is None:
         return list(values)
     given = numpy.asarray(values)
@@ -75,31 +64,12 @@ def _labels(values: Any) -> Any:
 
 
 def _given(result: Any) -> Any:
-    numpy = _numpy()
+    numpy = find_numpy()
     return numpy.asarray(result) if numpy is not None else result
 
 
-def _seed(rng: Any) -> bytes:
-    """Of `rng` (SPEC 7) the 32 bytes of a seed, made once: a result does not depend on threads."""
-    if rng is None:
-        return os.urandom(32)
-    if isinstance(rng, bytes):
-        if len(rng) != 32:
-            raise ValueError("a seed in bytes has 32 of them")
-        return rng
-    numpy = _numpy()
-    if numpy is None:
-        raise TypeError("without NumPy, rng is 32 bytes")
-    if isinstance(rng, numpy.random.BitGenerator):
-        rng = numpy.random.Generator(rng)
-    if isinstance(rng, numpy.random.Generator):
-        return bytes(rng.bytes(32))
-    sequence = rng if isinstance(rng, numpy.random.SeedSequence) else numpy.random.SeedSequence(rng)
-    return bytes(sequence.generate_state(8, numpy.uint32).astype("<u4").tobytes())
-
-
 def _draw(design: str, rng: Any, reps: int | None, **frame: Any) -> Any:
-    samples = _core._draw(design, _seed(rng), 1 if reps is None else reps, **frame)
+    samples = _core._draw(design, seed(rng), 1 if reps is None else reps, **frame)
     return _given(samples[0]) if reps is None else [_given(sample) for sample in samples]
 
 
@@ -203,7 +173,7 @@ def hilbert(probabilities: Any, x: Any, y: Any, *, rng: Any = None, reps: int | 
 
 def inclusion_probabilities(sizes: Any, n: int) -> Any:
     """Inclusion probabilities (入样概率) in proportion to sizes, for a sample of `n`: those that would pass 1 are 1."""
-    numpy = _numpy()
+    numpy = find_numpy()
     if numpy is not None:
         given = numpy.asarray(sizes)
         whole = given.dtype.kind in "ub" or (given.dtype.kind == "i" and not bool((given < 0).any()))
@@ -236,7 +206,7 @@ def joint_inclusion_probabilities(
     places = [] if coordinates is None else _columns(coordinates)
     counted = None if samples is None else [_array(sample, "<u4") for sample in samples]
     flat = _core._joint_inclusion_probabilities(design, _array(probabilities, "<f8"), _array(units, "<u4"), places, counted)
-    numpy = _numpy()
+    numpy = find_numpy()
     if numpy is not None:
         return numpy.asarray(flat).reshape(count, count)
     return [[flat[row * count + column] for column in range(count)] for row in range(count)]

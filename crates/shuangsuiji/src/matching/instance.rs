@@ -149,6 +149,28 @@ pub enum InstanceError {
         /// The upper bound.
         hi: u32,
     },
+    /// A class asks for more than the whole team.
+    #[error("target {}: class {name:?} asks for at least {lo} in a team of {team_size}; enlarge the team or lower the bound", hex_id(.target))]
+    ClassAboveTeam {
+        /// The target.
+        target: Id,
+        /// The class.
+        name: String,
+        /// The lower bound.
+        lo: u32,
+        /// The size of the team.
+        team_size: u32,
+    },
+    /// An inspector is to have at least more targets than at most.
+    #[error("inspector {}: at least {floor} targets and at most {capacity}; lower the floor or raise the capacity", hex_id(.inspector))]
+    FloorAboveCapacity {
+        /// The inspector.
+        inspector: Id,
+        /// The floor.
+        floor: u32,
+        /// The capacity.
+        capacity: u32,
+    },
     /// A member of a class may not inspect the target.
     #[error("target {}: inspector {} of class {name:?} is not eligible; list eligible members only", hex_id(.target), hex_id(.inspector))]
     IneligibleMember {
@@ -177,6 +199,9 @@ pub enum InstanceError {
         /// The inspector.
         inspector: Id,
     },
+    /// An index names none of the inspectors.
+    #[error("there is no inspector with index {0}")]
+    NoInspector(u32),
     /// More than 2^30 pairs, targets or inspectors.
     #[error("the instance is too large for one matching; split it by region")]
     TooLarge,
@@ -197,6 +222,12 @@ impl Speak for InstanceError {
             Self::CrossedBounds { target, name, lo, hi } => {
                 format!("检查对象 {}：类别 {name:?} 要求至少 {lo} 名、至多 {hi} 名", hex_id(target))
             }
+            Self::ClassAboveTeam { target, name, lo, team_size } => {
+                format!("检查对象 {}：类别 {name:?} 要求至少 {lo} 名，而检查组只有 {team_size} 名；请扩大检查组或降低下限", hex_id(target))
+            }
+            Self::FloorAboveCapacity { inspector, floor, capacity } => {
+                format!("检查人员 {}：至少 {floor} 个、至多 {capacity} 个检查对象；请降低下限或提高上限", hex_id(inspector))
+            }
             Self::IneligibleMember { target, name, inspector } => {
                 let (target, inspector) = (hex_id(target), hex_id(inspector));
                 format!("检查对象 {target}：类别 {name:?} 的检查人员 {inspector} 不符合条件；只能列入符合条件的人员")
@@ -209,6 +240,7 @@ impl Speak for InstanceError {
                 let (target, inspector) = (hex_id(target), hex_id(inspector));
                 format!("检查对象 {target}：概率上限只能对符合条件的人员设定，须大于 0 且只设一次；检查人员 {inspector} 的不符")
             }
+            Self::NoInspector(index) => format!("没有序号为 {index} 的检查人员"),
             Self::TooLarge => "数据过大，无法一次匹配；请按区域拆分".to_owned(),
         };
         Text::new(self.to_string(), zh)
@@ -251,6 +283,40 @@ impl Instance {
         }
         let (targets, pairs) = rows.into_iter().unzip();
         Ok(Self { targets, inspectors, pairs })
+    }
+
+    /// The same with other capacities, none of which is taken below the inspector's floor.
+    pub fn with_capacities(&self, capacity: impl Fn(&InspectorNode) -> u32) -> Self {
+        let mut changed = self.clone();
+        changed.inspectors.iter_mut().for_each(|node| node.capacity = capacity(node).max(node.floor));
+        changed
+    }
+
+    /// The same with one more inspector, who may inspect what a given one may, in the same classes and
+    /// with the same bounds. His id is the next after that one's that nobody has.
+    ///
+    /// # Errors
+    /// An index that names nobody, or that the instance becomes too large.
+    pub fn with_twin(&self, of: u32) -> Result<Self, InstanceError> {
+        let mut inspectors = self.inspectors.clone();
+        let twin = inspectors.len() as u32;
+        let mut node = inspectors.get(of as usize).cloned().ok_or(InstanceError::NoInspector(of))?;
+        while inspectors.binary_search_by_key(&node.id, |other| other.id).is_ok() {
+            node.id = next_id(node.id);
+        }
+        inspectors.push(node);
+        let add = |list: &mut Vec<u32>| {
+            if list.binary_search(&of).is_ok() {
+                list.push(twin);
+            }
+        };
+        let (mut targets, mut pairs) = (self.targets.clone(), self.pairs.clone());
+        for (target, list) in targets.iter_mut().zip(&mut pairs) {
+            add(list);
+            target.classes.iter_mut().for_each(|class| add(&mut class.members));
+            target.ceilings.extend(target.ceiling(of).map(|units| (twin, units)));
+        }
+        Self::new(targets, inspectors, pairs)
     }
 
     /// The targets, by id.
@@ -304,6 +370,17 @@ impl Instance {
     }
 }
 
+/// The id that follows when ids are read as numbers; the first after the last.
+fn next_id(mut id: Id) -> Id {
+    for byte in id.iter_mut().rev() {
+        *byte = byte.wrapping_add(1);
+        if *byte != 0 {
+            break;
+        }
+    }
+    id
+}
+
 fn root(parent: &mut [u32], mut at: u32) -> u32 {
     while parent[at as usize] != at {
         parent[at as usize] = parent[parent[at as usize] as usize];
@@ -344,6 +421,9 @@ fn canonical_target(target: &mut TargetNode, list: &mut [u32], inspectors: &[Ins
         if class.lo > class.hi {
             return Err(InstanceError::CrossedBounds { target: id, name, lo: class.lo, hi: class.hi });
         }
+        if class.lo > target.team_size {
+            return Err(InstanceError::ClassAboveTeam { target: id, name, lo: class.lo, team_size: target.team_size });
+        }
         canonical_list(id, &mut class.members, inspectors, place)?;
         if let Some(&i) = class.members.iter().find(|i| list.binary_search(i).is_err()) {
             return Err(InstanceError::IneligibleMember { target: id, name, inspector: inspectors[i as usize].id });
@@ -368,7 +448,10 @@ fn canonical_ceilings(target: &mut TargetNode, list: &[u32], inspectors: &[Inspe
 
 /// Renumbers, sorts and checks the bounds by day, region and batch of an inspector.
 fn canonical_subcaps(at: u32, inspector: &mut InspectorNode, rows: &[(TargetNode, Vec<u32>)], place: &[u32]) -> Result<(), InstanceError> {
-    let id = inspector.id;
+    let InspectorNode { id, floor, capacity, .. } = *inspector;
+    if floor > capacity {
+        return Err(InstanceError::FloorAboveCapacity { inspector: id, floor, capacity });
+    }
     let wrong = |name: &str, fault| InstanceError::SubCap { inspector: id, name: name.to_owned(), fault };
     inspector.subcaps.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some([a, _]) = inspector.subcaps.array_windows().find(|[a, b]| a.name == b.name) {

@@ -292,8 +292,10 @@ fn refuses_what_it_cannot_honour() {
     assert!(matches!(draft0(&floored, &key(0)), Err(SolveError::Refused(Refused::Floor { floor: 1, .. }))));
 
     let mut node = target(0, 1);
-    node.classes.push(ClassBound { name: "a".into(), members: vec![0], lo: 2, hi: 2 });
-    let crowded = Instance::new(vec![node], vec![inspector(0, 1)], vec![vec![0]]).unwrap();
+    for (name, member) in [("a", 0), ("b", 1)] {
+        node.classes.push(ClassBound { name: name.into(), members: vec![member], lo: 1, hi: 1 });
+    }
+    let crowded = Instance::new(vec![node], vec![inspector(0, 1), inspector(1, 1)], vec![vec![0, 1]]).unwrap();
     assert!(matches!(draft0(&crowded, &key(0)), Err(SolveError::Refused(Refused::MinimumsAboveTeam { least: 2, .. }))));
 }
 
@@ -307,6 +309,10 @@ fn instance_errors() {
     assert!(matches!(of(target(0, 1), vec![1, 0, 1]), InstanceError::DuplicatePair { .. }));
     assert!(matches!(of(class(vec![1], 0, 1), vec![0]), InstanceError::IneligibleMember { .. }));
     assert!(matches!(of(class(vec![0], 2, 1), vec![0]), InstanceError::CrossedBounds { .. }));
+    assert!(matches!(of(class(vec![0], 2, 2), vec![0]), InstanceError::ClassAboveTeam { lo: 2, team_size: 1, .. }));
+    let floored = InspectorNode { floor: 2, ..inspector(0, 1) };
+    let above = Instance::new(vec![target(0, 1)], vec![floored], vec![vec![0]]).unwrap_err();
+    assert!(matches!(above, InstanceError::FloorAboveCapacity { floor: 2, capacity: 1, .. }));
     let twice = TargetNode { removed: vec![("r".into(), 1), ("r".into(), 2)], ..target(0, 1) };
     assert!(matches!(of(twice, vec![0]), InstanceError::DuplicateName { .. }));
     let targets = vec![target(0, 1), target(0, 1)];
