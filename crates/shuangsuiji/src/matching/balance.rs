@@ -17,23 +17,8 @@ pub(super) struct Cut {
 }
 
 /// Makes as much flow into every node as out of it, or shows that nothing does (Hoffman, 1960).
-///
-/// In rounds: the level of a node is its distance from the nodes with an excess, down to the level
-/// of the nearest node with a deficit. Then, for each node with an excess, ascending, paths are
-/// followed from level to level, at each node by the first arc, ascending, that leads on and was
-/// not given up in this round; each path that ends at a deficit carries as much as fits.
 pub(super) fn balance(net: &Circuit, flow: &mut Flow) -> Result<(), Cut> {
-    let mut search = Search { net, excess: excess(net, flow), flow, level: Vec::new(), next: Vec::new() };
-    while search.find_levels() {
-        for source in 0..=net.hub() {
-            while search.excess[source as usize] > 0 && search.augment(source) {}
-        }
-    }
-    let left = search.excess.iter().filter(|e| **e > 0).map(|e| e.unsigned_abs()).sum();
-    match left {
-        0 => Ok(()),
-        left => Err(Cut { inside: search.level.iter().map(|l| *l != NONE).collect(), left }),
-    }
+    Balance::new(net, flow).run()
 }
 
 /// How much more flows into each node than out of it; the last is the hub.
@@ -56,24 +41,72 @@ impl Flow {
     }
 }
 
-struct Search<'a> {
+/// A circulation that is being balanced.
+pub(super) struct Balance<'a> {
     net: &'a Circuit,
-    flow: &'a mut Flow,
+    pub(super) flow: &'a mut Flow,
     excess: Vec<i128>,
+    /// The nodes with an excess, ascending, and perhaps others.
+    sources: Vec<u32>,
     level: Vec<u32>,
     next: Vec<u32>,
+    /// The nodes that have a level: what a search touches is all that the next one clears.
+    reached: Vec<u32>,
 }
 
-impl Search<'_> {
+impl<'a> Balance<'a> {
+    pub(super) fn new(net: &'a Circuit, flow: &'a mut Flow) -> Self {
+        let (excess, nodes) = (excess(net, flow), net.hub() as usize + 1);
+        let sources = (0..nodes as u32).collect();
+        Self { net, excess, flow, sources, level: vec![NONE; nodes], next: vec![0; nodes], reached: Vec::new() }
+    }
+
+    /// Balances what is out of balance now.
+    ///
+    /// In rounds: the level of a node is its distance from the nodes with an excess, down to the level
+    /// of the nearest node with a deficit. Then, for each node with an excess, ascending, paths are
+    /// followed from level to level, at each node by the first arc, ascending, that leads on and was
+    /// not given up in this round; each path that ends at a deficit carries as much as fits.
+    pub(super) fn run(&mut self) -> Result<(), Cut> {
+        while self.find_levels() {
+            for at in 0..self.sources.len() {
+                let source = self.sources[at];
+                while self.excess[source as usize] > 0 && self.augment(source) {}
+            }
+        }
+        let left = self.sources.iter().map(|v| self.excess[*v as usize].unsigned_abs()).sum();
+        match left {
+            0 => Ok(()),
+            left => Err(Cut { inside: self.level.iter().map(|l| *l != NONE).collect(), left }),
+        }
+    }
+
+    /// Asks for at least so much on an arc.
+    pub(super) fn ask(&mut self, arc: u32, lower: u64) {
+        let [tail, head] = self.net.ends(arc);
+        let value = &mut self.flow.value[arc as usize];
+        let more = i128::from(lower.saturating_sub(*value));
+        *value = lower.max(*value);
+        self.flow.lower[arc as usize] = lower;
+        self.excess[tail as usize] -= more;
+        self.excess[head as usize] += more;
+        let new = [tail, head].into_iter().filter(|v| self.excess[*v as usize] > 0);
+        self.sources.extend(new);
+        self.sources.sort_unstable();
+    }
+
     /// Whether a node with a deficit is reached.
     fn find_levels(&mut self) -> bool {
-        let nodes = self.excess.len();
-        self.level = vec![NONE; nodes];
-        self.next = vec![0; nodes];
-        let mut queue: Vec<u32> = (0..nodes as u32).filter(|v| self.excess[*v as usize] > 0).collect();
-        queue.iter().for_each(|v| self.level[*v as usize] = 0);
+        self.reached.drain(..).for_each(|v| self.level[v as usize] = NONE);
+        self.sources.dedup();
+        self.sources.retain(|v| self.excess[*v as usize] > 0);
+        for &v in &self.sources {
+            self.level[v as usize] = 0;
+            self.next[v as usize] = 0;
+        }
+        self.reached.extend(&self.sources);
         let (mut at, mut last) = (0, NONE);
-        while let Some(&v) = queue.get(at) {
+        while let Some(&v) = self.reached.get(at) {
             at += 1;
             let below = self.level[v as usize] + 1;
             if below > last {
@@ -83,7 +116,8 @@ impl Search<'_> {
                 let (w, room) = self.flow.residual(self.net, arc, v);
                 if room > 0 && self.level[w as usize] == NONE {
                     self.level[w as usize] = below;
-                    queue.push(w);
+                    self.next[w as usize] = 0;
+                    self.reached.push(w);
                     if self.excess[w as usize] < 0 {
                         last = below;
                     }

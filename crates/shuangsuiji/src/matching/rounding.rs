@@ -66,7 +66,8 @@ fn cancel(net: &Circuit, value: &mut [u64], modulus: u64, cycle: &[Taken], lists
     let forward = |(arc, from): Taken| net.ends(arc)[0] == from;
     let (mut up, mut down) = (modulus, modulus);
     for &taken in cycle {
-        let over = value[taken.0 as usize] % modulus;
+        // The moduli are powers of two.
+        let over = value[taken.0 as usize] & (modulus - 1);
         let (more, less) = if forward(taken) { (modulus - over, over) } else { (over, modulus - over) };
         (up, down) = (up.min(more), down.min(less));
     }
@@ -75,7 +76,7 @@ fn cancel(net: &Circuit, value: &mut [u64], modulus: u64, cycle: &[Taken], lists
     for &taken in cycle {
         let value = &mut value[taken.0 as usize];
         *value = if forward(taken) == with { *value + amount } else { *value - amount };
-        if value.is_multiple_of(modulus) {
+        if *value & (modulus - 1) == 0 {
             net.ends(taken.0).iter().for_each(|v| lists.remove(net, *v, taken.0));
         }
     }
@@ -130,7 +131,7 @@ impl Lists {
         let mut lists = Self { arcs: Vec::new(), from: vec![0; nodes], len: vec![0; nodes], place: vec![[0; 2]; value.len()] };
         for v in 0..nodes as u32 {
             lists.from[v as usize] = lists.arcs.len() as u32;
-            for &arc in net.at(v).iter().filter(|arc| !value[**arc as usize].is_multiple_of(modulus)) {
+            for &arc in net.at(v).iter().filter(|arc| value[**arc as usize] & (modulus - 1) != 0) {
                 let side = usize::from(net.ends(arc)[0] != v);
                 lists.place[arc as usize][side] = lists.len[v as usize];
                 lists.len[v as usize] += 1;

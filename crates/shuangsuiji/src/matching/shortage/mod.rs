@@ -10,6 +10,7 @@ use super::circuit::{Circuit, Flow, ONE, components};
 use super::instance::Instance;
 use super::maxent::refuse_crossed;
 use super::solve::Refused;
+use crate::parallel::map_range;
 use crate::text::{Speak, Text};
 
 /// A bound that a shortage is about.
@@ -172,10 +173,13 @@ impl Infeasible {
     /// Classes that cross.
     pub fn find(instance: &Instance) -> Result<Option<Self>, Refused> {
         let all = components(instance);
-        let mut shortages = Vec::new();
-        for number in 0..all.list.len() {
+        let found = map_range(all.list.len(), |number| {
             let net = Circuit::new(instance, &all, number).map_err(|crossed| refuse_crossed(instance, &crossed))?;
-            shortages.extend(search::shortages(instance, &net));
+            Ok(search::shortages(instance, &net))
+        });
+        let mut shortages = Vec::new();
+        for of_component in found {
+            shortages.extend(of_component?);
         }
         let sentences = shortages.iter().map(|s| words::Sentence::new(instance, s)).collect();
         Ok(if shortages.is_empty() { None } else { Some(Self { shortages, sentences }) })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::balance::{Cut, balance};
+use super::super::balance::{Balance, Cut, balance};
 use super::super::circuit::{Circuit, Component, Components, Flow, ONE, Owner};
 use super::super::instance::Instance;
 use super::{REMEDIES, Remedy, Shortage};
@@ -23,19 +23,32 @@ pub(super) fn demanding(net: &Circuit, instance: &Instance, owners: &BTreeSet<Ow
     flow
 }
 
-/// The shortages of a component, all at once: each is taken out with the bounds of its owners
-/// before the next is looked for.
+/// The shortages of a component, all at once. Its owners ask one after the other, targets first; where
+/// one cannot be met any more, those who stand in its way are a shortage, and ask for nothing from then on.
+///
+/// Only one owner's places are then left over, so that those whom they reach are few and, mostly, all
+/// needed: a search among all owners at once has far more to leave out.
 pub(super) fn shortages(instance: &Instance, net: &Circuit) -> Vec<Shortage> {
-    let mut flow = Flow::lowest(net, instance);
+    if balance(net, &mut Flow::lowest(net, instance)).is_ok() {
+        return Vec::new();
+    }
+    let lowest = Flow::lowest(net, instance).lower;
+    let mut flow = demanding(net, instance, &BTreeSet::new());
+    let mut met = Balance::new(net, &mut flow);
     let mut found = Vec::new();
-    while let Err(cut) = balance(net, &mut flow) {
-        let core = Core::new(instance, net, &flow, &cut);
-        for (v, node) in net.nodes.iter().enumerate() {
-            if core.owners.contains(&node.owner) {
-                flow.lower[net.own_arc(v as u32) as usize] = 0;
-            }
+    let mut root = 0;
+    while root < net.nodes.len() {
+        let end = net.nodes[root].end;
+        for v in root as u32..end {
+            met.ask(net.own_arc(v), lowest[net.own_arc(v) as usize]);
         }
-        found.push(core.state(instance, net));
+        while let Err(cut) = met.run() {
+            let core = Core::new(instance, net, met.flow, &cut);
+            let own = (0..net.hub()).filter(|v| core.owners.contains(&net.nodes[*v as usize].owner));
+            own.for_each(|v| met.ask(net.own_arc(v), 0));
+            found.push(core.state(instance, net));
+        }
+        root = end as usize;
     }
     found
 }
@@ -115,26 +128,39 @@ impl Core {
         Some((found, is_last))
     }
 
-    /// The statement, by the cut in the whole component, where a verifier counts again.
+    /// The statement, by the cut in the whole component, where a verifier counts again. A cut without the
+    /// hub is the same among the core's own targets: nothing flows from the others, which ask for nothing.
     fn state(&self, instance: &Instance, whole: &Circuit) -> Shortage {
-        let mut flow = demanding(whole, instance, &self.owners);
-        let nowhere = vec![false; whole.hub() as usize + 1];
-        let inside = balance(whole, &mut flow).err().map_or(nowhere, |cut| cut.inside);
-        let shortage = Shortage::count(instance, whole, &flow, &inside);
+        let stated = |net: &Circuit| {
+            let mut flow = demanding(net, instance, &self.owners);
+            let nowhere = vec![false; net.hub() as usize + 1];
+            let inside = balance(net, &mut flow).err().map_or(nowhere, |cut| cut.inside);
+            Shortage::count(instance, net, &flow, &inside)
+        };
+        let own = stated(&self.net);
+        let shortage = if own.hub || own.demands.is_empty() { stated(whole) } else { own };
         Shortage { irreducible: self.irreducible, remedies: self.remedies(instance, &shortage), ..shortage }
     }
 
-    /// Upper bounds each of which, raised alone by what is missing, lets all demands be met.
+    /// Upper bounds each of which, raised alone by what is missing, lets all demands be met. Of very large
+    /// shortages only so many bounds are tried.
     fn remedies(&self, instance: &Instance, shortage: &Shortage) -> Vec<Remedy> {
         let by = u32::try_from(shortage.missing()).unwrap_or(u32::MAX);
         let bound = |claim: &super::Claim| Some(Remedy { bound: *claim, to: claim.places.checked_add(by)? });
         // A team is not made smaller or larger to find people for it.
         let can = shortage.limits.iter().filter(|c| c.class.is_some() || matches!(c.owner, Owner::Inspector(_)));
-        can.filter_map(bound).filter(|remedy| self.would_end(instance, remedy)).take(REMEDIES).collect()
+        // What can be met without a change; each trial goes on from there.
+        let mut met = demanding(&self.net, instance, &self.owners);
+        let mut remedies = Vec::new();
+        let tries = (WORK / self.net.arcs().max(1) as usize).max(REMEDIES);
+        if balance(&self.net, &mut met).is_err() {
+            remedies.extend(can.filter_map(bound).take(tries).filter(|remedy| self.would_end(met.clone(), remedy)).take(REMEDIES));
+        }
+        remedies
     }
 
-    fn would_end(&self, instance: &Instance, remedy: &Remedy) -> bool {
-        let mut flow = demanding(&self.net, instance, &self.owners);
+    /// Whether a bound that is raised lets all demands be met.
+    fn would_end(&self, mut flow: Flow, remedy: &Remedy) -> bool {
         for (v, node) in self.net.nodes.iter().enumerate() {
             if (node.owner, node.class) == (remedy.bound.owner, remedy.bound.class) {
                 flow.upper[self.net.own_arc(v as u32) as usize] = u64::from(remedy.to) * ONE;
