@@ -13,7 +13,7 @@ use crate::plan::{Plan, Task, Window};
 /// One batch (批次) of a task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch<'a> {
-    /// From its first working day to its last; none where the task's window has fewer working days than batches.
+    /// From its first working day to its last; none for the one batch of a task whose window has no working day.
     pub window: Option<Window>,
     /// Its targets, stratum by stratum in the order of their ranks.
     pub targets: Vec<TargetRef<'a>>,
@@ -34,7 +34,7 @@ impl Drawn {
         };
         let windows = task.batch_windows(self.core.prepared.registry.calendar());
         let mut batches: Vec<Batch<'_>> = windows.into_iter().map(|window| Batch { window, targets: Vec::new() }).collect();
-        for (bid, at) in self.batched(task) {
+        for (bid, at) in self.batched(task, &self.selected()) {
             let target = self
                 .target(&bid)
                 .ok_or_else(|| Error::new(Code::Internal).detail(say!("a drawn row is not in the pool", "抽中的数据行不在抽查库中")))?;
@@ -43,21 +43,23 @@ impl Drawn {
         Ok(batches)
     }
 
-    /// Every drawn target of a task with the number of its batch from 0, stratum by stratum in the order of the ranks.
-    fn batched(&self, task: &Task) -> Vec<(Digest, usize)> {
-        let mut all = Vec::new();
-        for (at, stratum) in self.draw.strata.iter().enumerate() {
-            if stratum.field.split_once('/').is_none_or(|(of, _)| of != task.code.as_str()) {
-                continue;
-            }
-            let mut drawn: Vec<_> = self.draw.rows().filter(|row| row.stratum as usize == at && row.selected).collect();
-            drawn.sort_by_key(|row| row.rank);
-            let size = drawn.len();
-            // The first rank is in the first batch, the last in the last.
-            let batch = |place: usize| place * task.batches.get() as usize / size;
-            all.extend(drawn.iter().enumerate().map(|(place, row)| (row.bid, batch(place))));
+    /// The drawn targets of every stratum in the order of their ranks, by one pass over the rows of the draw.
+    fn selected(&self) -> Vec<Vec<(u64, Digest)>> {
+        let mut strata = vec![Vec::new(); self.draw.strata.len()];
+        for row in self.draw.rows().filter(|row| row.selected) {
+            strata.get_mut(row.stratum as usize).into_iter().for_each(|drawn| drawn.push((row.rank, row.bid)));
         }
-        all
+        strata.iter_mut().for_each(|drawn| drawn.sort_unstable());
+        strata
+    }
+
+    /// Every drawn target of a task with the number of its batch from 0, stratum by stratum in the order of the ranks.
+    fn batched(&self, task: &Task, selected: &[Vec<(u64, Digest)>]) -> Vec<(Digest, usize)> {
+        let of_task = |field: &str| field.split_once('/').is_some_and(|(of, _)| of == task.code.as_str());
+        let strata = self.draw.strata.iter().zip(selected).filter(|(stratum, _)| of_task(&stratum.field));
+        // The first rank is in the first batch, the last in the last.
+        let batch = |place: usize, size: usize| place * task.batches.get() as usize / size;
+        strata.flat_map(|(_, drawn)| drawn.iter().enumerate().map(move |(place, (_, bid))| (*bid, batch(place, drawn.len())))).collect()
     }
 }
 
@@ -75,12 +77,16 @@ struct Batched {
 
 impl<'a> Windows<'a> {
     pub(super) fn new(drawn: &Drawn, plan: &'a Plan, calendar: &Calendar) -> Self {
-        let several = plan.tasks.iter().filter(|task| task.batches.get() > 1);
-        let of = |task: &Task| Batched { windows: task.batch_windows(calendar), of: drawn.batched(task).into_iter().collect() };
-        Self { batched: several.map(|task| (task.code.as_str(), of(task))).collect() }
+        let several: Vec<&Task> = plan.tasks.iter().filter(|task| task.batches.get() > 1).collect();
+        if several.is_empty() {
+            return Self { batched: BTreeMap::new() };
+        }
+        let selected = drawn.selected();
+        let of = |task: &Task| Batched { windows: task.batch_windows(calendar), of: drawn.batched(task, &selected).into_iter().collect() };
+        Self { batched: several.into_iter().map(|task| (task.code.as_str(), of(task))).collect() }
     }
 
-    /// The days on which a task comes to a target; its whole window where no working day is left for the batch.
+    /// The days on which a task comes to a target: those of its batch, or its whole window where it is not in batches.
     pub(super) fn of(&self, task: &Task, bid: &Digest) -> Window {
         let batch = self.batched.get(task.code.as_str()).and_then(|batched| *batched.windows.get(*batched.of.get(bid)?)?);
         batch.unwrap_or(task.window)

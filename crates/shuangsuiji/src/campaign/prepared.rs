@@ -74,6 +74,7 @@ impl Prepared {
     pub fn new(registry: Arc<Registry>, plan: Plan) -> Result<Self, Error> {
         registry.check_organisations(&plan)?;
         plan.check()?;
+        plan.check_batches(registry.calendar())?;
         let registry = effect::seen(registry, &plan);
         let listed = Listed::new(&registry, &plan)?;
         let sources = registry.sources_of(&listed.list.catalogue, plan.as_of);

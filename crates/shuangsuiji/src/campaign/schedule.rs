@@ -14,7 +14,7 @@ use crate::digest::{Digest, HmacKey};
 use crate::directory::TargetRef;
 use crate::error::{Code, Error};
 use crate::ident::ItemCode;
-use crate::plan::{Task, Timed, together};
+use crate::plan::{Task, Timed, Window, together};
 use crate::sampling::uniform_index;
 
 /// One visit (一次检查): the tasks whose items are checked on one day at one target.
@@ -147,13 +147,13 @@ struct Days<'a> {
     known: BTreeMap<Alike<'a>, Vec<NaiveDate>>,
 }
 
-/// What visits have in common that can be on the same days: their tasks with the first day of the window of each, since
-/// the windows of the batches of a task begin on different days, and the labels of the target.
-type Alike<'a> = (Vec<(&'a str, NaiveDate)>, BTreeSet<String>);
+/// What visits have in common that can be on the same days: their tasks with the window of each, since every batch of a
+/// task has its own, and the labels of the target.
+type Alike<'a> = (Vec<(&'a str, Window)>, BTreeSet<String>);
 
 impl<'a> Days<'a> {
     fn pick(&mut self, key: &HmacKey, label: &str, group: &[Timed<'a>], target: &TargetRef<'_>) -> Option<NaiveDate> {
-        let name = (group.iter().map(|(task, window)| (task.code.as_str(), window.from)).collect(), target.tags.clone());
+        let name = (group.iter().map(|(task, window)| (task.code.as_str(), *window)).collect(), target.tags.clone());
         let (plan, calendar) = (&self.drawn.core.prepared.plan, self.calendar);
         let days = self.known.entry(name).or_insert_with(|| {
             let mut each = group.iter().map(|timed| plan.visiting_days(*timed, target.tags, calendar));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Plan, Task, Window, bad};
 use crate::calendar::Calendar;
-use crate::error::Problems;
+use crate::error::{Error, Problems};
 use crate::ident::ReasonCode;
 use crate::ledger::Cause;
 
@@ -97,6 +97,25 @@ impl Plan {
     pub(crate) fn visiting_days(&self, (task, window): Timed<'_>, tags: &BTreeSet<String>, calendar: &Calendar) -> Vec<NaiveDate> {
         let quiet = |day: NaiveDate| !task.as_check().off_site && self.quiet.iter().any(|rule| rule.bars(task, tags, day));
         window.working_days(calendar).filter(|day| !quiet(*day)).collect()
+    }
+
+    /// That every batch of a task has a working day of its own: a batch without one would have no days to be visited on.
+    ///
+    /// # Errors
+    /// One error holding a `BadPlan` for every task with more batches than its window has working days.
+    pub(crate) fn check_batches(&self, calendar: &Calendar) -> Result<(), Error> {
+        let mut problems = Problems::default();
+        for (at, task) in self.tasks.iter().enumerate().filter(|(_, task)| task.batches.get() > 1) {
+            let days = task.window.working_days(calendar).count();
+            if days < task.batches.get() as usize {
+                let detail = say!(
+                    "the window has {days} working days: plan no more batches than these, or a longer window",
+                    "检查时间内只有 {days} 个工作日：分批数不得多于工作日数，或延长检查时间"
+                );
+                problems.push(bad(&format!("tasks[{at}].batches"), task.batches, detail));
+            }
+        }
+        problems.into_result()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use shuangsuiji::calendar::Calendar;
-use shuangsuiji::campaign::Drawn;
+use shuangsuiji::campaign::{Drawn, Prepared};
 use shuangsuiji::error::Code;
 
 use super::common::{committed, inspectors, plan, registry, revealed, targets, time};
@@ -48,6 +48,26 @@ fn r26_a_high_ratio_is_a_random_order_of_batches_that_follows_from_the_ranks() {
     assert_eq!(whole.iter().map(|batch| batch.targets.len()).collect::<Vec<_>>(), [125]);
     assert_eq!(drawn.batches("other").unwrap_err().code(), Code::UnknownReference);
     assert_eq!(plan(|p| p["tasks"][0]["batches"] = json!(80)).check().unwrap_err().at_field(), Some("tasks[0].batches"));
+}
+
+/// Seven days from Monday to Sunday have five working days: more batches would leave some without a day to be visited on.
+#[test]
+fn r26_a_plan_has_no_more_batches_than_its_window_has_working_days() {
+    let prepared = |batches: u32| {
+        let plan = plan(|p| {
+            p["tasks"][0]["window"] = json!({ "from": "2026-01-12", "to": "2026-01-18" });
+            p["tasks"][0]["batches"] = json!(batches);
+        });
+        plan.check().unwrap();
+        Prepared::new(registry(targets(), inspectors()), plan)
+    };
+    prepared(5).unwrap();
+    for batches in [6, 7] {
+        let error = prepared(batches).unwrap_err();
+        let error = error.errors().first().unwrap_or(&error);
+        assert_eq!((error.code(), error.at_field()), (Code::BadPlan, Some("tasks[0].batches")));
+        assert!(error.to_string().contains("5 working days"), "{error}");
+    }
 }
 
 /// R26, R29: every batch has its part of the window, and every visit is in that of its batch.
