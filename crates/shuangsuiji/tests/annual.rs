@@ -251,15 +251,12 @@ fn r34_a_round_of_the_annual_plan_goes_by_the_results_of_those_before_it() {
         let plan = plan.plan_of(revision, &revision.rounds[round], day(on));
         plan.quota(&plan.tasks[0], "D").unwrap().ratio.unwrap().to_string()
     };
-    // D alone is the mean: nothing moves; with a second stratum of fewer violations it does.
+    // D alone is the mean: nothing moves; with a second stratum of fewer violations it does, which needs no ladder.
     assert_eq!([ratio(0, "2026-01-05"), ratio(1, "2026-04-20")], ["30%", "30%"]);
     let mut more = q1;
     more["results"]["C"] = json!({ "inspected": 100, "violating": 0 });
     let mut policy = plan.clone();
-    policy.ended = vec![from_value(more).unwrap()];
-    let steps = policy.revisions[0].tier_policy.as_mut().unwrap();
-    steps.quotas.clear();
-    steps.steps.as_mut().unwrap().ladders.insert("C".to_owned(), vec!["10%".parse().unwrap()]);
+    policy.ended = vec![from_value(more.clone()).unwrap()];
     policy.check().unwrap();
     let revision = &policy.revisions[0];
     let of = |round: usize, on: &str| policy.plan_of(revision, &revision.rounds[round], day(on));
@@ -269,6 +266,52 @@ fn r34_a_round_of_the_annual_plan_goes_by_the_results_of_those_before_it() {
     policy.holds(&round).unwrap();
     round.ended.clear();
     assert_eq!(problems(policy.holds(&round)), [(Code::BadAnnualPlan, "ended".to_owned())]);
+    // The order in which a plan lists the rounds is nothing.
+    let mut two = policy.clone();
+    (more["code"], more["ended"]) = (json!("q2"), json!("2026-07-10"));
+    two.ended.push(from_value(more).unwrap());
+    let mut round = two.plan_of(revision, &revision.rounds[1], day("2026-07-20"));
+    round.ended.reverse();
+    two.holds(&round).unwrap();
+    round.ended[0].results.clear();
+    assert_eq!(problems(two.holds(&round)), [(Code::BadAnnualPlan, "ended".to_owned())]);
     policy.ended[0].code = "q9".to_owned();
     assert_eq!(problems(policy.check()), [(Code::BadAnnualPlan, "ended".to_owned())]);
+}
+
+/// R34: results are facts beside the revisions: they are looked at by themselves, whenever they came, and what a later
+/// revision no longer has a ladder for does not keep it from being made.
+#[test]
+fn r34_results_of_an_annual_plan_are_checked_by_themselves() {
+    let policy = |quotas: Value, ladders: Value| {
+        let steps = json!({ "source": "方案第六条", "ladders": ladders, "over": "30%", "cured_after": 1 });
+        json!({ "scheme": "s", "order": ["C", "D"], "quotas": quotas, "steps": steps })
+    };
+    let mut one = first();
+    one["tier_policy"] = policy(json!({}), json!({ "C": ["10%", "20%"], "D": ["30%", "50%"] }));
+    let task = one["rounds"][1]["tasks"][0].as_object_mut().unwrap();
+    task.remove("quotas");
+    task.insert("strata_by".to_owned(), json!("tier"));
+    let mut two = one.clone();
+    (two["number"], two["recorded"]) = (json!(2), json!("2026-04-15"));
+    two["previous"] = json!(annual(&[one.clone()]).digest(1).unwrap().to_string());
+    two.as_object_mut().unwrap().retain(|key, _| !["filed", "published", "effective"].contains(&key.as_str()));
+    two["tier_policy"] = policy(json!({ "C": "10%" }), json!({ "D": ["30%", "50%"] }));
+    let ended = |code: &str, day: &str, name: &str, violating: u64| {
+        let results = json!({ name: { "inspected": 100, "violating": violating }, "D": { "inspected": 100, "violating": 30 } });
+        json!({ "code": code, "ended": day, "results": results })
+    };
+    let told = |all: Value| {
+        let mut plan = annual(&[one.clone(), two.clone()]);
+        plan.drawn = from_value(json!([{ "round": "q2", "day": "2026-04-20" }])).unwrap();
+        plan.ended = from_value(all).unwrap();
+        problems(plan.check()).into_iter().map(|(_, field)| field).collect::<Vec<_>>()
+    };
+    let q1 = ended("q1", "2026-04-10", "C", 0);
+    assert_eq!(told(json!([q1])), [""; 0]);
+    // Results that came after the last revision was made are looked at too.
+    assert_eq!(told(json!([q1, ended("q2", "2026-07-10", "C", 101)])), ["ended.q2.C"]);
+    assert_eq!(told(json!([q1, ended("q1", "2026-07-10", "C", 1)])), ["ended"]);
+    assert_eq!(told(json!([q1, ended("q2", "2026-04-10", "C", 1)])), ["ended"]);
+    assert_eq!(told(json!([q1, ended("q2", "2026-07-10", "c", 1)])), ["ended.q2.c"]);
 }

@@ -230,9 +230,34 @@ fn r34_a_plan_draws_by_the_steps_of_the_rounds_that_ended_before_its_day() {
     // A task with a ratio of its own keeps it.
     let own = plan(&policy, |p| (p["ended"], p["tasks"][0]["quotas"]) = (json!([q1]), json!({ "D": "40%" })));
     assert_eq!(strata(&Prepared::new(Arc::clone(&registry), own).unwrap())[3].2, 40);
+    // What moves no ratio of any task is not told as a move.
+    let own = |p: &mut Value| (p["ended"], p["tasks"][0]["quotas"]) = (json!([q1]), json!({ "D": "40%" }));
+    assert!(Prepared::new(Arc::clone(&registry), plan(&policy, own)).unwrap().notices().iter().all(|n| n.rule != "step"));
     policy["quotas"]["C"] = json!("10%");
     policy["steps"]["ladders"]["E"] = json!(["1%"]);
     let wrong = plan(&policy, |p| p["ended"] = json!([round("q1", "2021-04-10", 101, 0)])).check().unwrap_err();
     let fields: Vec<String> = problems(&wrong).into_iter().map(|(_, field)| field).collect();
     assert_eq!(fields, ["ended.q1.C=101", "tier_policy.steps.ladders.C=C", "tier_policy.steps.ladders.E=E"]);
+}
+
+/// R34: a policy with one ladder goes up against the mean of every stratum of the policy, and results are looked at
+/// whether or not a ladder goes by them.
+#[test]
+fn r34_results_of_strata_without_a_ladder_count_in_the_mean() {
+    let mut policy = henan();
+    policy["quotas"] = json!({ "A": "1%", "B": "2%", "C": "10%" });
+    policy["steps"] = json!({ "source": "方案第六条", "ladders": { "D": ["30%", "50%"] }, "over": "30%", "cured_after": 1 });
+    let ended = |other: &str, violating: u64| {
+        let results = json!({ other: { "inspected": 100, "violating": violating }, "D": { "inspected": 100, "violating": 30 } });
+        json!([{ "code": "q1", "ended": "2021-04-10", "results": results }])
+    };
+    let of = |policy: &Value, other: &str, violating: u64| plan(policy, |p| p["ended"] = ended(other, violating));
+    let up = of(&policy, "A", 0);
+    up.check().unwrap();
+    assert_eq!(up.quota(&up.tasks[0], "D").unwrap().ratio.unwrap().to_string(), "50%");
+    let fields = |plan: Plan| problems(&plan.check().unwrap_err()).into_iter().map(|(_, field)| field).collect::<Vec<_>>();
+    assert_eq!(fields(of(&policy, "d", 0)), ["ended.q1.d=d"], "a stratum that no policy knows is a slip");
+    policy["quotas"]["D"] = json!("30%");
+    policy.as_object_mut().unwrap().remove("steps");
+    assert_eq!(fields(of(&policy, "A", 101)), ["ended.q1.A=101"], "without steps too");
 }

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{AnnualPlan, Revision, Round};
 use crate::error::{Code, Error, Problems, Text};
 use crate::ident::TaskCode;
-use crate::plan::{EndedRound, Plan, StrataBy, Task};
+use crate::plan::{EndedRound, Plan, StrataBy, Task, TierPolicy};
 
 fn bad(field: &str, value: impl std::fmt::Display, detail: Text) -> Error {
     Error::new(Code::BadAnnualPlan).field(field).value(value).detail(detail)
@@ -19,7 +19,7 @@ impl AnnualPlan {
     /// # Errors
     /// One error holding every problem: `BadAnnualPlan` for numbers, days and rounds that do not fit;
     /// `RetroactiveEdit` for a revision that changes a round that had begun, or a revision that was changed after the
-    /// next was made; and what [`Plan::check`] says of the tasks of a round.
+    /// next was made; and what [`Plan::check`] says of the tasks of a round and of the results of ended rounds.
     pub fn check(&self) -> Result<(), Error> {
         let mut problems = Problems::default();
         if self.revisions.is_empty() {
@@ -34,6 +34,7 @@ impl AnnualPlan {
                 self.check_begun(at, revision, before, &mut problems);
             }
         }
+        self.check_ended(&mut problems);
         let drawn = self.drawn.iter().map(|drawn| ("drawn", drawn.round.as_str()));
         for (field, code) in drawn.chain(self.ended.iter().map(|ended| ("ended", ended.code.as_str()))) {
             let rounds = || self.revisions.iter().flat_map(|revision| &revision.rounds);
@@ -42,6 +43,16 @@ impl AnnualPlan {
             }
         }
         problems.into_result()
+    }
+
+    /// The results of ended rounds: facts beside the revisions, so that they are looked at once, and by no one revision.
+    fn check_ended(&self, problems: &mut Problems) {
+        EndedRound::check_all(&self.ended, problems);
+        let policies = || self.revisions.iter().filter_map(|revision| revision.tier_policy.as_ref());
+        if policies().any(|policy| policy.steps.is_some()) {
+            let known = policies().flat_map(TierPolicy::strata).collect();
+            EndedRound::check_strata(&self.ended, &known, problems);
+        }
     }
 
     /// Numbers, reasons, days of decision, and the digest of the revision before.
@@ -94,8 +105,11 @@ impl AnnualPlan {
                 let year = self.year;
                 problems.push(bad(&here("tasks"), &task.code, say!("its window does not begin in {year}", "检查时间不在 {year} 年开始")));
             }
+            let mut plan = self.plan_of(revision, round, revision.recorded);
+            // What results make of the ratios is for the plan of the campaign; `check_ended` looks at them by themselves.
+            plan.ended.clear();
             // One problem of a round is one line: the plan of the campaign tells them apart.
-            if let Err(error) = self.plan_of(revision, round, revision.recorded).check() {
+            if let Err(error) = plan.check() {
                 let inner = if error.errors().is_empty() { vec![error] } else { error.errors().to_vec() };
                 problems.extend(inner.into_iter().map(|error| {
                     let field = here(error.at_field().unwrap_or("tasks"));
@@ -168,13 +182,20 @@ impl AnnualPlan {
         if by_tier(round) && plan.tier_policy != revision.tier_policy {
             problems.push(bad("tier_policy", "", say!("it is not that of the annual plan", "与年度计划的分级分类规则不一致")));
         }
-        let before: Vec<&EndedRound> = plan.ended.iter().filter(|round| round.ended < plan.as_of).collect();
-        if by_tier(round) && before != self.ended_before(plan.as_of).iter().collect::<Vec<_>>() {
+        let before = ended_in_order(&plan.ended, plan.as_of);
+        if by_tier(round) && before != ended_in_order(&self.ended, plan.as_of) {
             let detail = say!("the results of ended rounds are not those of the annual plan", "已结束轮次的结果与年度计划不一致");
             problems.push(bad("ended", before.len(), detail));
         }
         problems.into_result()
     }
+}
+
+/// The rounds that ended before a day, the first first: the order in which they are listed decides nothing.
+fn ended_in_order(rounds: &[EndedRound], before: NaiveDate) -> Vec<&EndedRound> {
+    let mut rounds: Vec<&EndedRound> = rounds.iter().filter(|round| round.ended < before).collect();
+    rounds.sort_by_key(|round| (round.ended, &round.code));
+    rounds
 }
 
 /// The codes of the tasks that one list has and the other has not, or has otherwise.

@@ -437,6 +437,7 @@ impl Plan {
             }
             self.check_tiers(at, task, &mut problems);
         }
+        EndedRound::check_all(&self.ended, &mut problems);
         if let Some(policy) = &self.tier_policy {
             policy.check(&mut problems);
             self.check_steps(policy, &mut problems);

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Notice, Plan, Quota, TierPolicy, bad};
-use crate::error::{Code, Error, Problems};
+use crate::error::{Error, Problems};
 use crate::rational::Ratio;
 use crate::text::{Speak, Text};
 
@@ -123,27 +123,33 @@ enum Compared {
 }
 
 impl StepPolicy {
-    /// The ratios of a round that begins on a day, by the rounds that ended before that day, in any order.
+    /// The ratios of a round that begins on a day, by the rounds that ended before that day, in any order. Results of
+    /// strata without a ladder count in the mean of their round.
     ///
     /// # Errors
     /// One `BadPlan` holding everything wrong with policy and history: a ladder that is empty, does not rise or
-    /// begins at 0; a round twice; two rounds of one day; a stratum without a ladder; more violating than
-    /// inspected.
+    /// begins at 0; a round twice; two rounds of one day; more violating than inspected.
     pub fn next(&self, history: &[EndedRound], begins: NaiveDate) -> Result<BTreeMap<String, Step>, Error> {
-        let mut rounds: Vec<&EndedRound> = history.iter().collect();
+        let mut problems = Problems::default();
+        self.check(&mut problems);
+        EndedRound::check_all(history, &mut problems);
+        problems.into_result()?;
+        let step = |name: &String| Some((name.clone(), self.step(name, history, begins)?));
+        Ok(self.ladders.keys().filter_map(step).collect())
+    }
+
+    /// The step of one stratum, by a history as it is; none where it has no ladder.
+    fn step(&self, name: &str, history: &[EndedRound], begins: NaiveDate) -> Option<Step> {
+        let ladder = self.ladders.get(name)?;
+        let mut step = Step { ratio: *ladder.first()?, step: 0, cured: 0, moves: Vec::new() };
+        let mut rounds: Vec<&EndedRound> = history.iter().filter(|round| round.ended < begins).collect();
         rounds.sort_by_key(|round| round.ended);
-        self.check(&rounds)?;
-        let start = |ladder: &Vec<Ratio>| Some(Step { ratio: *ladder.first()?, step: 0, cured: 0, moves: Vec::new() });
-        let mut steps: BTreeMap<String, Step> = self.ladders.iter().filter_map(|(name, l)| Some((name.clone(), start(l)?))).collect();
-        for round in rounds.into_iter().filter(|round| round.ended < begins) {
-            let all = round.all();
-            for (name, found) in &round.results {
-                if let (Some(step), Some(ladder)) = (steps.get_mut(name), self.ladders.get(name)) {
-                    self.advance(step, ladder, round, *found, all);
-                }
+        for round in rounds {
+            if let Some(found) = round.results.get(name) {
+                self.advance(&mut step, ladder, round, *found, round.all());
             }
         }
-        Ok(steps)
+        Some(step)
     }
 
     fn advance(&self, step: &mut Step, ladder: &[Ratio], round: &EndedRound, found: Violations, all: Violations) {
@@ -177,8 +183,8 @@ impl StepPolicy {
         }
     }
 
-    fn check(&self, rounds: &[&EndedRound]) -> Result<(), Error> {
-        let mut problems = Problems::default();
+    /// What can be said against the ladders.
+    fn check(&self, problems: &mut Problems) {
         for (name, ladder) in &self.ladders {
             let field = format!("tier_policy.steps.ladders.{name}");
             let text = ladder.iter().map(Ratio::to_string).collect::<Vec<_>>().join(", ");
@@ -193,39 +199,6 @@ impl StepPolicy {
                 ));
             }
         }
-        let mut seen = BTreeSet::new();
-        for round in rounds {
-            if !seen.insert(&round.code) {
-                problems.push(
-                    Error::new(Code::BadPlan)
-                        .field("ended")
-                        .value(&round.code)
-                        .detail(say!("a round stands in the history once", "同一批次只能列出一次")),
-                );
-            }
-            for (name, found) in &round.results {
-                let field = format!("ended.{}.{name}", round.code);
-                if !self.ladders.contains_key(name) {
-                    problems.push(bad(&field, name, say!("the policy has no ladder for this stratum", "规则未规定该层的比例阶梯")));
-                }
-                if found.violating > found.inspected {
-                    problems.push(bad(&field, found.violating, say!("more are in violation than were inspected", "违法数大于检查数")));
-                }
-            }
-        }
-        for pair in rounds.windows(2) {
-            if let [a, b] = pair
-                && a.ended == b.ended
-            {
-                let day = a.ended;
-                problems.push(bad(
-                    "ended",
-                    &b.code,
-                    say!("two rounds ended on {day}: which was first decides the steps", "两个批次同在 {day} 结束，先后无法确定"),
-                ));
-            }
-        }
-        problems.into_result()
     }
 }
 
@@ -241,26 +214,36 @@ impl Plan {
 
     /// The quota that its step gives a stratum; none where it has no ladder.
     pub(super) fn stepped(&self, stratum: &str) -> Option<Quota> {
-        let ratio = self.steps().ok()?.get(stratum)?.ratio;
+        let ratio = self.tier_policy.as_ref()?.steps.as_ref()?.step(stratum, &self.ended, self.as_of)?.ratio;
         Some(Quota { ratio: Some(ratio), ..Quota::default() })
     }
 
-    /// What moved the ratios of this plan, for its readers.
+    /// What moved the ratios of this plan, for its readers: the moves of strata whose quota a task takes from the policy.
     pub(crate) fn moves(&self) -> Vec<Notice> {
         let notice = |name: &str, moved: &Move| {
             let text = moved.say();
             let text = say!("stratum {name}: {text}", "{name} 层：{text}"; text);
             Notice { rule: "step", field: format!("tier_policy.steps.ladders.{name}"), text }
         };
+        let takes = |name: &str| self.tasks.iter().any(|task| self.tier_policy_of(task).is_some() && !task.quotas.contains_key(name));
         let steps = self.steps().unwrap_or_default();
-        steps.iter().flat_map(|(name, step)| step.moves.iter().map(move |moved| notice(name, moved))).collect()
+        steps
+            .iter()
+            .filter(|(name, _)| takes(name))
+            .flat_map(|(name, step)| step.moves.iter().map(move |moved| notice(name, moved)))
+            .collect()
     }
 
     /// What can be said against steps and history, and that a stratum has either a ladder or a quota of the policy.
     pub(super) fn check_steps(&self, policy: &TierPolicy, problems: &mut Problems) {
-        problems.extend(self.steps().err());
+        let Some(steps) = &policy.steps else { return };
+        steps.check(problems);
         let strata = policy.strata();
-        for name in policy.steps.iter().flat_map(|steps| steps.ladders.keys()) {
+        // The results of a round of an annual plan are those of all its revisions, whose strata it knows.
+        if self.annual.is_none() {
+            EndedRound::check_strata(&self.ended, &strata, problems);
+        }
+        for name in steps.ladders.keys() {
             let field = format!("tier_policy.steps.ladders.{name}");
             if !strata.contains(name.as_str()) {
                 problems.push(bad(&field, name, say!("no stratum of the policy has this name", "分类规则中没有此名称的层")));
@@ -277,6 +260,46 @@ impl Plan {
 }
 
 impl EndedRound {
+    /// What can be said against a history by itself, in any order: a round twice, two rounds of one day, more violating
+    /// than inspected.
+    pub(crate) fn check_all(history: &[Self], problems: &mut Problems) {
+        let mut rounds: Vec<&Self> = history.iter().collect();
+        rounds.sort_by_key(|round| round.ended);
+        let mut seen = BTreeSet::new();
+        for round in &rounds {
+            if !seen.insert(&round.code) {
+                problems.push(bad("ended", &round.code, say!("a round stands in the history once", "同一批次只能列出一次")));
+            }
+            for (name, found) in round.results.iter().filter(|(_, found)| found.violating > found.inspected) {
+                let field = format!("ended.{}.{name}", round.code);
+                problems.push(bad(&field, found.violating, say!("more are in violation than were inspected", "违法数大于检查数")));
+            }
+        }
+        for pair in rounds.windows(2) {
+            if let [a, b] = pair
+                && a.ended == b.ended
+            {
+                let day = a.ended;
+                problems.push(bad(
+                    "ended",
+                    &b.code,
+                    say!("two rounds ended on {day}: which was first decides the steps", "两个批次同在 {day} 结束，先后无法确定"),
+                ));
+            }
+        }
+    }
+
+    /// That the strata of a history are among those that a policy knows: a name that was mistyped would be a stratum
+    /// without results.
+    pub(crate) fn check_strata(history: &[Self], known: &BTreeSet<&str>, problems: &mut Problems) {
+        for round in history {
+            for name in round.results.keys().filter(|name| !known.contains(name.as_str())) {
+                let field = format!("ended.{}.{name}", round.code);
+                problems.push(bad(&field, name, say!("no stratum of the policy has this name", "分类规则中没有此名称的层")));
+            }
+        }
+    }
+
     /// The results of all strata together.
     fn all(&self) -> Violations {
         let sum = |of: fn(&Violations) -> u64| self.results.values().fold(0u64, |sum, v| sum.saturating_add(of(v)));
@@ -359,6 +382,15 @@ mod tests {
         assert_eq!(ratios(&[OVER, [(0, 100), (0, 100)], [(0, 100), (0, 100)]]), ["1%", "5%"]);
     }
 
+    /// A stratum without a ladder is in the mean, so that one ladder alone can go up.
+    #[test]
+    fn r34_one_ladder_alone_steps_against_the_mean_of_all_strata() {
+        let mut policy = policy();
+        policy.ladders.remove("b");
+        let next = policy.next(&history(&[[(30, 100), (10, 100)]]), day(12)).unwrap();
+        assert_eq!((next.len(), next["a"].ratio.to_string(), next["a"].moves[0].all.inspected), (1, "5%".to_owned(), 200));
+    }
+
     #[test]
     fn r34_nothing_changes_a_round_that_has_begun() {
         let mut all = history(&[[(30, 100), (10, 100)], [(30, 100), (10, 100)], [(30, 100), (10, 100)]]);
@@ -386,20 +418,11 @@ mod tests {
         let mut all = history(&[[(1, 10), (11, 10)], [(1, 10), (1, 10)]]);
         all[1].code = "r1".to_owned();
         all[1].ended = all[0].ended;
-        all[1].results.insert("x".to_owned(), Violations { inspected: 1, violating: 0 });
         let error = policy.next(&all, day(12)).unwrap_err();
         let fields: Vec<_> = error.errors().iter().map(|e| e.at_field().unwrap_or_default()).collect();
         assert_eq!(
             fields,
-            [
-                "tier_policy.steps.ladders.c",
-                "tier_policy.steps.ladders.d",
-                "tier_policy.steps.ladders.e",
-                "ended.r1.b",
-                "ended",
-                "ended.r1.x",
-                "ended"
-            ]
+            ["tier_policy.steps.ladders.c", "tier_policy.steps.ladders.d", "tier_policy.steps.ladders.e", "ended.r1.b", "ended", "ended"]
         );
         // Counts near the limit of 64 bits are compared exactly.
         let huge = [[(u64::MAX / 4, u64::MAX / 2), (0, u64::MAX / 2)]];
