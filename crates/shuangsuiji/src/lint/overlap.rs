@@ -133,10 +133,16 @@ pub(super) fn look(found: &mut Found<'_>) {
     for overlap in Overlap::among(&shared, merged) {
         let place = plan.tasks.iter().enumerate().find(|(_, task)| task.code == overlap.first.task);
         let (second, targets) = (&overlap.second.task, overlap.targets);
-        let text = say!(
-            "{targets} targets can be visited for task {second} too in the same days; merged tasks would visit them once",
-            "有 {targets} 个对象同期还可能因任务 {second} 被检查；合并任务可一次检查"
-        );
+        let text = match plan.coordination {
+            Coordination::Merged => say!(
+                "{targets} targets can be visited for task {second} on another day, since merged tasks in batches come on days of their own; without batches they would visit them once",
+                "有 {targets} 个对象可能另日因任务 {second} 被检查：合并任务分批后各有检查日期；不分批可一次检查"
+            ),
+            Coordination::Independent => say!(
+                "{targets} targets can be visited for task {second} too in the same days; merged tasks would visit them once",
+                "有 {targets} 个对象同期还可能因任务 {second} 被检查；合并任务可一次检查"
+            ),
+        };
         if let Some(place) = place {
             found.task(LintRule::Overlap, place, "window", second, text);
         }

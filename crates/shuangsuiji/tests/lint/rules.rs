@@ -163,7 +163,10 @@ fn tasks_that_share_targets_and_days_are_told_unless_they_visit_together() {
     assert!(found.len() == 1 && found[0].starts_with("overlap 100 targets can be visited for task second too"), "{found:?}");
     // Merged tasks may come on different days where they come in batches, unless one may come on every day of the other.
     assert_eq!(batched("merged", "2026-01-12", [2, 1]), [""; 0]);
-    assert_eq!([batched("merged", "2026-01-12", [2, 2]), batched("merged", "2026-01-13", [2, 1])].map(|found| found.len()), [1, 1]);
+    for found in [batched("merged", "2026-01-12", [2, 2]), batched("merged", "2026-01-13", [2, 1])] {
+        let told = "overlap 100 targets can be visited for task second on another day, since merged tasks in batches";
+        assert!(found.len() == 1 && found[0].starts_with(told), "{found:?}");
+    }
 }
 
 #[test]
