@@ -18,11 +18,11 @@ pub(super) fn below(rng: &mut impl Rng, m: u64) -> u64 {
     if m < 2 {
         return 0;
     }
-    // 2^64 mod m words at the top are rejected; each word is accepted with probability above 1/2.
-    let limit = u64::MAX - m.wrapping_neg() % m;
+    // 2^64 mod m words at the top are rejected; each word is accepted with probability above 1/2. They are
+    // fewer than m, so that how many is seldom asked.
     loop {
         let word = rng.next_u64();
-        if word <= limit {
+        if word <= u64::MAX - m || word <= u64::MAX - m.wrapping_neg() % m {
             return word % m;
         }
     }
@@ -32,5 +32,45 @@ pub(super) fn below(rng: &mut impl Rng, m: u64) -> u64 {
 pub(super) fn shuffle<T>(rng: &mut impl Rng, items: &mut [T]) {
     for i in (1..items.len()).rev() {
         items.swap(i, below(rng, i as u64 + 1) as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use rand_core::TryRng;
+
+    use super::below;
+
+    /// Words given beforehand.
+    struct Words(Vec<u64>);
+
+    impl TryRng for Words {
+        type Error = Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            unreachable!("integers are made of words of 64 bits")
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            Ok(self.0.remove(0))
+        }
+
+        fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Infallible> {
+            unreachable!("integers are made of words of 64 bits")
+        }
+    }
+
+    /// Exactly the words from floor(2^64 / m)·m are rejected.
+    #[test]
+    fn the_words_at_the_top_are_rejected_and_no_other() {
+        for m in [2, 3, 5, 7, 10, 1000, (1 << 33) + 1, u64::MAX - 1, u64::MAX] {
+            let first = ((1u128 << 64) / u128::from(m) * u128::from(m)) as u64;
+            assert_eq!(below(&mut Words(vec![first.wrapping_sub(1)]), m), m - 1);
+            if first != 0 {
+                assert_eq!(below(&mut Words(vec![first, u64::MAX, 1]), m), 1, "{m}");
+            }
+        }
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn moduli(net: &Circuit) -> Vec<u64> {
 /// was closed.
 pub(super) fn round(net: &Circuit, value: &mut [u64], modulus: u64, chance: &mut impl Chance) {
     let mut lists = Lists::new(net, value, modulus);
+    let mut cycle = Vec::new();
     let mut walk = Walk { path: Vec::new(), place: vec![0; net.hub() as usize + 1] };
     for start in 0..=net.hub() {
         walk.push(start, None);
@@ -50,7 +51,7 @@ pub(super) fn round(net: &Circuit, value: &mut [u64], modulus: u64, chance: &mut
             match walk.place[w as usize] {
                 0 => walk.push(w, Some(arc)),
                 place => {
-                    let cycle = walk.close(place, arc);
+                    walk.close(net, place, arc, &mut cycle);
                     cancel(net, value, modulus, &cycle, &mut lists, chance);
                 }
             }
@@ -59,25 +60,24 @@ pub(super) fn round(net: &Circuit, value: &mut [u64], modulus: u64, chance: &mut
     }
 }
 
-/// An arc of a cycle and the node from which the walk took it.
-type Taken = (u32, u32);
+/// An arc of a cycle, and whether the walk took it in its own direction.
+type Taken = (u32, bool);
 
 fn cancel(net: &Circuit, value: &mut [u64], modulus: u64, cycle: &[Taken], lists: &mut Lists, chance: &mut impl Chance) {
-    let forward = |(arc, from): Taken| net.ends(arc)[0] == from;
     let (mut up, mut down) = (modulus, modulus);
-    for &taken in cycle {
+    for &(arc, forward) in cycle {
         // The moduli are powers of two.
-        let over = value[taken.0 as usize] & (modulus - 1);
-        let (more, less) = if forward(taken) { (modulus - over, over) } else { (over, modulus - over) };
+        let over = value[arc as usize] & (modulus - 1);
+        let (more, less) = if forward { (modulus - over, over) } else { (over, modulus - over) };
         (up, down) = (up.min(more), down.min(less));
     }
     let with = chance.happens(down, up + down);
     let amount = if with { up } else { down };
-    for &taken in cycle {
-        let value = &mut value[taken.0 as usize];
-        *value = if forward(taken) == with { *value + amount } else { *value - amount };
+    for &(arc, forward) in cycle {
+        let value = &mut value[arc as usize];
+        *value = if forward == with { *value + amount } else { *value - amount };
         if *value & (modulus - 1) == 0 {
-            net.ends(taken.0).iter().for_each(|v| lists.remove(net, *v, taken.0));
+            net.ends(arc).iter().for_each(|v| lists.remove(net, *v, arc));
         }
     }
 }
@@ -95,19 +95,19 @@ impl Walk {
         self.place[node as usize] = self.path.len() as u32;
     }
 
-    /// The arcs of the cycle that an arc from the last node to the one at `place` closes, in the
-    /// order of the walk; the walk is cut back to that node.
-    fn close(&mut self, place: u32, closing: u32) -> Vec<Taken> {
-        let mut cycle = Vec::with_capacity(self.path.len() - place as usize + 1);
+    /// Puts into `cycle` the arcs of that which an arc from the last node to the one at `place` closes, in
+    /// the order of the walk; the walk is cut back to that node.
+    fn close(&mut self, net: &Circuit, place: u32, closing: u32, cycle: &mut Vec<Taken>) {
+        let taken = |arc: u32, from: u32| (arc, net.ends(arc)[0] == from);
+        cycle.clear();
         for at in place as usize..self.path.len() {
             if let (before, (_, Some(arc))) = (self.path[at - 1].0, self.path[at]) {
-                cycle.push((arc, before));
+                cycle.push(taken(arc, before));
             }
         }
         let last = self.path[self.path.len() - 1].0;
-        cycle.push((closing, last));
+        cycle.push(taken(closing, last));
         self.path.drain(place as usize..).for_each(|(v, _)| self.place[v as usize] = 0);
-        cycle
     }
 
     fn clear(&mut self) {
