@@ -2650,7 +2650,8 @@ ssj_status ssj_problem_read(const char *json, size_t json_len, struct ssj_proble
  *
  * Gives: the answer, which `ssj_problem_answer` then shows. Errors: `SSJ_INFEASIBLE` where no lawful
  * assignment exists, with who competes for whom, which `ssj_problem_answer` then shows as data;
- * `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length;
+ * `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length
+ * and for other bits of `wanted`;
  * `SSJ_NULL_POINTER`.
  *
  * # Safety

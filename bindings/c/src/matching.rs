@@ -2,8 +2,10 @@
 
 use std::ffi::c_char;
 
-use shuangsuiji::error::Error;
+use shuangsuiji::error::{Code, Error};
+use shuangsuiji::matching::Table;
 use shuangsuiji::matching::problem::{Asked, Named, Problem, Unsolved};
+use shuangsuiji::say;
 
 use crate::boundary::{Guarded, act, free, given, look, make};
 use crate::error::ssj_error;
@@ -25,12 +27,15 @@ pub struct ssj_problem(Guarded<Answered>);
 #[derive(Debug)]
 struct Answered {
     named: Named,
+    /// Made at the first draw.
+    table: Option<Result<Table, Unsolved>>,
     answer: String,
 }
 
 impl Answered {
     fn draw(&mut self, seed: &[u8; SSJ_SEED_LEN], asked: Asked) -> Result<(), Error> {
-        match self.named.table().and_then(|table| self.named.answer(&table, seed, asked)) {
+        let table = self.table.get_or_insert_with(|| self.named.table());
+        match table.as_ref().map_err(Clone::clone).and_then(|table| self.named.answer(table, seed, asked)) {
             Ok(answer) => self.answer = serde_json::json!(answer).to_string(),
             Err(why) => {
                 if let Unsolved::Short(short) = &why {
@@ -62,7 +67,7 @@ pub unsafe extern "C" fn ssj_problem_read(
         // SAFETY: as the header asks.
         let text = unsafe { input::text(json, json_len, "json")? };
         let named = Problem::parse(text).and_then(|problem| problem.build())?;
-        Ok(ssj_problem(Guarded::new(Answered { named, answer: String::new() })))
+        Ok(ssj_problem(Guarded::new(Answered { named, table: None, answer: String::new() })))
     };
     // SAFETY: as the header asks.
     unsafe { make(out, err, body) }
@@ -73,7 +78,8 @@ pub unsafe extern "C" fn ssj_problem_read(
 ///
 /// Gives: the answer, which `ssj_problem_answer` then shows. Errors: `SSJ_INFEASIBLE` where no lawful
 /// assignment exists, with who competes for whom, which `ssj_problem_answer` then shows as data;
-/// `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length;
+/// `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length
+/// and for other bits of `wanted`;
 /// `SSJ_NULL_POINTER`.
 ///
 /// # Safety
@@ -90,6 +96,10 @@ pub unsafe extern "C" fn ssj_problem_draw(
         let problem = given(problem, "problem")?;
         // SAFETY: as the header asks.
         let seed = unsafe { input::exactly::<SSJ_SEED_LEN>(seed, seed_len, "seed")? };
+        if wanted & !(SSJ_MATCH_PROBABILITIES | SSJ_MATCH_REPORT) != 0 {
+            let known = say!("it has bits that mean nothing", "含有无意义的位");
+            return Err(Error::new(Code::BadArgument).field("wanted").value(wanted).detail(known));
+        }
         let asked = Asked { probabilities: wanted & SSJ_MATCH_PROBABILITIES != 0, report: wanted & SSJ_MATCH_REPORT != 0 };
         problem.0.change(|problem| problem.draw(&seed, asked))
     };

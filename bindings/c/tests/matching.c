@@ -57,6 +57,7 @@ static void what_is_wrong_is_named(void)
     MUST(ssj_problem_read(PROBLEM, SSJ_NTS, &problem, &err));
     FAILS(SSJ_NULL_POINTER, ssj_problem_draw(problem, NULL, sizeof SEED, 0, &err));
     FAILS(SSJ_BAD_ARGUMENT, ssj_problem_draw(problem, SEED, 3, 0, &err));
+    FAILS(SSJ_BAD_ARGUMENT, ssj_problem_draw(problem, SEED, sizeof SEED, 4, &err));
     CHECK(ssj_problem_answer(problem).len == 0 && ssj_problem_answer(NULL).len == 0);
     ssj_problem_free(problem);
 }

@@ -160,14 +160,18 @@ pub(crate) fn joint_inclusion_probabilities(
     let design = named(py, design)?;
     let (p, units) = (column(probabilities, "probabilities")?, column::<u32>(units, "units")?);
     let coordinates = coordinates.iter().map(|values| column(values, "coordinates")).collect::<PyResult<Vec<_>>>()?;
-    let samples = samples.unwrap_or_default();
-    let samples = samples.iter().map(|sample| column::<u32>(sample, "samples")).collect::<PyResult<Vec<_>>>()?;
+    let columns =
+        |samples: Vec<Bound<'_, PyAny>>| samples.iter().map(|sample| column::<u32>(sample, "samples")).collect::<PyResult<Vec<_>>>();
+    let samples = samples.map(columns).transpose()?;
     enter(py, || {
         let (p, units) = (Probabilities::of_floats(p.get())?, units.get());
         let size = || p.size().map(u64::from);
         let coordinates: Vec<&[f64]> = coordinates.iter().map(Column::get).collect();
+        if let Some(samples) = &samples {
+            let counted = joint::counted(p.len(), samples.iter().map(|sample| (1, sample.get())), units)?;
+            return Ok(Array(Numbers::Reals(counted.values().to_vec())));
+        }
         let joint = match design {
-            _ if !samples.is_empty() => joint::counted(p.len(), samples.iter().map(|sample| (1, sample.get())), units)?,
             Design::Srs => joint::srs(p.len() as u64, size()?, units)?,
             Design::Systematic => joint::systematic(p.len() as u64, size()?, units)?,
             Design::Poisson | Design::Bernoulli => joint::poisson(&p, units)?,

@@ -78,7 +78,7 @@ def test_who_competes_for_whom():
 @pytest.mark.parametrize(
     ("targets", "inspectors", "pairs", "message"),
     [
-        (TARGETS, INSPECTORS, PAIRS | {"tannery": ["Wei"]}, "target tannery: a team has at least 1"),
+        (TARGETS, INSPECTORS, PAIRS | {"tannery": ["Wei"]}, '"pairs" names "tannery", and there is nobody'),
         (TARGETS, {"Chen": 1, "Wei": 2}, PAIRS, "'bakery'|\"bakery\" names"),
         (TARGETS, INSPECTORS | {"Chu": -1}, PAIRS, "line 1 column"),
         ({"mill": 1}, INSPECTORS, {"mill": ["Wei", "Wei"]}, "target mill: inspector Wei is listed twice"),
@@ -92,11 +92,23 @@ def test_what_is_wrong_is_named(targets, inspectors, pairs, message):
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.dictionaries(st.text(max_size=3), st.integers(1, 2), min_size=1, max_size=4), st.integers(3, 6), st.randoms())
-def test_any_names_and_any_order(targets, people, random):
-    inspectors = {str(at): 3 for at in range(people)}
+@given(st.dictionaries(st.text(max_size=3), st.integers(1, 2), min_size=1, max_size=4), st.integers(3, 6), st.integers(1, 2), st.randoms())
+def test_any_names_and_any_order(targets, people, capacity, random):
+    inspectors = {str(at): capacity for at in range(people)}
     pairs = [(target, who) for target in targets for who in inspectors]
     turned = pairs.copy()
     random.shuffle(turned)
-    answers = [matching.Instance(targets, inspectors, p).draw(rng=1).to_dicts() for p in (pairs, turned)] if people * 3 >= sum(targets.values()) else [0, 0]
+    problems = [matching.Instance(targets, inspectors, p) for p in (pairs, turned)]
+    if people * capacity >= sum(targets.values()):
+        answers = [problem.draw(rng=1).to_dicts() for problem in problems]
+    else:
+        answers = [problem.explain() for problem in problems]
+        assert answers[0] is not None
     assert answers[0] == answers[1]
+
+
+def test_cells_that_are_empty_and_numbers_that_became_floats():
+    people = polars.DataFrame({"name": ["Chen", "Chu", "Wei"], "capacity": [1, 2, 2], "floor": [None, 1, None]})
+    forms = [people, people.to_pandas(), people.to_arrow()]
+    answers = [matching.Instance(TARGETS, form, PAIRS).draw(rng=1).to_dicts() for form in forms]
+    assert all(answer == answers[0] for answer in answers)

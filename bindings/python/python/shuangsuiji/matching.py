@@ -15,7 +15,6 @@ mean. The teams of a campaign (依法抽取) follow from its seed: see `Campaign
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -48,18 +47,13 @@ class Instance:
 
     Notes
     -----
-    A table is whatever has `to_dicts` or `to_dict("records")`, such as one of polars or pandas. The
+    A table is whatever has `to_dicts`, `to_dict("records")` or `to_pylist`, such as one of polars, pandas or
+    pyarrow. The
     algorithm is `maxent-1` (docs/matching.md).
     """
 
     def __init__(self, targets: Any, inspectors: Any, pairs: Any = None) -> None:
-        eligible = _eligible(pairs)
-        rows = [dict(row) for row in _rows(targets, "team")]
-        for row in rows:
-            row["eligible"] = list(row.get("eligible", ())) + eligible.pop(row.get("name", ""), [])
-        # Whom nobody asked for must not vanish.
-        rows += [{"name": name, "team": 0, "eligible": who} for name, who in eligible.items()]
-        problem = {"targets": rows, "inspectors": _rows(inspectors, "capacity")}
+        problem = {"targets": _rows(targets, "team"), "inspectors": _rows(inspectors, "capacity"), "pairs": _pairs(pairs)}
         self._problem = _core._Problem(json.dumps(problem, default=_plain))
 
     def probabilities(self) -> _core.Table:
@@ -106,7 +100,17 @@ def _rows(given: Any, value: str) -> list[dict[str, Any]]:
     """Rows of a mapping from names to values, of a table, or as they are."""
     if isinstance(given, Mapping):
         return [{"name": name, value: number} for name, number in given.items()]
-    return list(_records(given))
+    return [{key: _cell(cell) for key, cell in row.items() if not _is_empty(cell)} for row in _records(given)]
+
+
+def _is_empty(cell: Any) -> bool:
+    """A cell of a table that holds nothing: None, or the NaN of pandas."""
+    return cell is None or (isinstance(cell, float) and cell != cell)
+
+
+def _cell(cell: Any) -> Any:
+    """A whole number that pandas made a float, since another row has none, as a whole number."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def _records(given: Any) -> Iterable[Any]:
@@ -119,16 +123,13 @@ def _records(given: Any) -> Iterable[Any]:
     return given  # type: ignore[no-any-return]
 
 
-def _eligible(pairs: Any) -> dict[str, list[str]]:
-    if pairs is None:
-        return {}
-    if isinstance(pairs, Mapping):
-        return {target: list(who) for target, who in pairs.items()}
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for row in _records(pairs):
-        target, inspector = (row["target"], row["inspector"]) if isinstance(row, Mapping) else row
-        found[target].append(inspector)
-    return dict(found)
+def _pairs(given: Any) -> list[tuple[str, str]]:
+    """Pairs of a mapping from targets to inspectors, of a table, or as they are."""
+    if given is None:
+        return []
+    if isinstance(given, Mapping):
+        return [(target, who) for target, all_of_it in given.items() for who in all_of_it]
+    return [(row["target"], row["inspector"]) if isinstance(row, Mapping) else tuple(row) for row in _records(given)]
 
 
 def _plain(value: Any) -> Any:

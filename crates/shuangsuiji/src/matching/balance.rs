@@ -68,17 +68,22 @@ impl<'a> Balance<'a> {
     /// followed from level to level, at each node by the first arc, ascending, that leads on and was
     /// not given up in this round; each path that ends at a deficit carries as much as fits.
     pub(super) fn run(&mut self) -> Result<(), Cut> {
-        while self.find_levels() {
+        match self.run_down_to(0) {
+            0 => Ok(()),
+            left => Err(Cut { inside: self.level.iter().map(|l| *l != NONE).collect(), left }),
+        }
+    }
+
+    /// Balances until at most so much is left over, or no more can be balanced; how much is left over.
+    pub(super) fn run_down_to(&mut self, enough: u128) -> u128 {
+        let left = |search: &Self| search.sources.iter().map(|v| search.excess[*v as usize].max(0).unsigned_abs()).sum();
+        while left(self) > enough && self.find_levels() {
             for at in 0..self.sources.len() {
                 let source = self.sources[at];
                 while self.excess[source as usize] > 0 && self.augment(source) {}
             }
         }
-        let left = self.sources.iter().map(|v| self.excess[*v as usize].unsigned_abs()).sum();
-        match left {
-            0 => Ok(()),
-            left => Err(Cut { inside: self.level.iter().map(|l| *l != NONE).collect(), left }),
-        }
+        left(self)
     }
 
     /// Asks for at least so much on an arc.
@@ -93,12 +98,12 @@ impl<'a> Balance<'a> {
         let new = [tail, head].into_iter().filter(|v| self.excess[*v as usize] > 0);
         self.sources.extend(new);
         self.sources.sort_unstable();
+        self.sources.dedup();
     }
 
     /// Whether a node with a deficit is reached.
     fn find_levels(&mut self) -> bool {
         self.reached.drain(..).for_each(|v| self.level[v as usize] = NONE);
-        self.sources.dedup();
         self.sources.retain(|v| self.excess[*v as usize] > 0);
         for &v in &self.sources {
             self.level[v as usize] = 0;

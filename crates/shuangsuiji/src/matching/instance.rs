@@ -293,7 +293,7 @@ impl Instance {
     }
 
     /// The same with one more inspector, who may inspect what a given one may, in the same classes and
-    /// with the same bounds. His id is the next after that one's that nobody has.
+    /// with the same upper bounds; nothing is asked of him at least. His id is the next after that one's that nobody has.
     ///
     /// # Errors
     /// An index that names nobody, or that the instance becomes too large.
@@ -304,6 +304,8 @@ impl Instance {
         while inspectors.binary_search_by_key(&node.id, |other| other.id).is_ok() {
             node.id = next_id(node.id);
         }
+        node.floor = 0;
+        node.subcaps.iter_mut().for_each(|bound| bound.lo = 0);
         inspectors.push(node);
         let add = |list: &mut Vec<u32>| {
             if list.binary_search(&of).is_ok() {

@@ -2,7 +2,7 @@
 //! published table, so that anyone can recompute it.
 
 use super::circuit::ONE;
-use super::instance::Instance;
+use super::instance::{InspectorNode, Instance};
 use super::maxent::Table;
 use super::solve::{Assignment, SolveError};
 
@@ -47,7 +47,7 @@ impl Predictability {
             eligible * binary_entropy(f64::from(node.team_size) / eligible.max(1.0))
         });
         let workloads = expected_workloads(instance, table);
-        let is_full = |(load, node): &(&u64, &super::InspectorNode)| **load == u64::from(node.capacity) * ONE;
+        let is_full = |(load, node): &(&u64, &InspectorNode)| is_full(**load, node);
         Self {
             targets,
             seats: instance.targets().iter().map(|node| u64::from(node.team_size)).sum(),
@@ -91,6 +91,11 @@ fn binary_entropy(p: f64) -> f64 {
     }
 }
 
+/// Whether an expected workload is the capacity. Who can take nothing is not full, but away.
+fn is_full(load: u64, node: &InspectorNode) -> bool {
+    node.capacity > 0 && load == u64::from(node.capacity) * ONE
+}
+
 /// The expected workload of each inspector, in units of 2^-32 targets: the sum of his pairs. What
 /// the draw gives him is that, rounded down or up (guarantee G3).
 pub fn expected_workloads(instance: &Instance, table: &Table) -> Vec<u64> {
@@ -131,8 +136,8 @@ pub fn tightest(instance: &Instance, table: &Table, most: usize) -> Vec<u32> {
     let mut pairs = vec![0u32; instance.inspectors().len()];
     instance.pairs().iter().flatten().for_each(|i| pairs[*i as usize] += 1);
     let loads = expected_workloads(instance, table);
-    let is_full = |i: &u32| loads[*i as usize] == u64::from(instance.inspectors()[*i as usize].capacity) * ONE;
-    let mut full: Vec<u32> = (0..instance.inspectors().len() as u32).filter(is_full).collect();
+    let is_tight = |i: &u32| is_full(loads[*i as usize], &instance.inspectors()[*i as usize]);
+    let mut full: Vec<u32> = (0..instance.inspectors().len() as u32).filter(is_tight).collect();
     full.sort_by_key(|i| std::cmp::Reverse(pairs[*i as usize]));
     full.truncate(most);
     full

@@ -20,7 +20,8 @@ pub struct Asked {
     pub report: bool,
 }
 
-/// The answer where teams exist. Serialized, it is the document that `ssj match --json` writes.
+/// The answer where teams exist. Serialized, it is the document that `ssj match --json` writes,
+/// which adds the seed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
     /// By what the teams were drawn.

@@ -29,6 +29,9 @@ pub struct Problem {
     pub targets: Vec<Target>,
     /// Who can be in one (检查人员), in any order.
     pub inspectors: Vec<Inspector>,
+    /// Pairs of a target and an inspector who may be in its team, beside those whom the targets name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<(String, String)>,
 }
 
 /// A target (检查对象) and who may inspect it.
@@ -40,6 +43,7 @@ pub struct Target {
     /// How many inspectors its team has, at least 1.
     pub team: u32,
     /// The names of the inspectors who may be in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub eligible: Vec<String>,
     /// Bounds on classes of its eligible inspectors: leaders, departments, families.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -79,7 +83,7 @@ pub struct Bound {
     /// At least so many of them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub at_least: u32,
-    /// At most so many; as many as there are where it is not given.
+    /// At most so many; as many as the team or the capacity where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<u32>,
 }
@@ -169,7 +173,11 @@ impl Problem {
         let targets = places(self.targets.iter().map(|t| t.name.as_str()), true)?;
         let nodes = self.inspectors.iter().map(|i| i.node(&targets)).collect::<Result<_, _>>()?;
         let rows = self.targets.iter().map(|t| Ok((t.node(&inspectors)?, indices(&t.name, &t.eligible, &inspectors)?)));
-        let (rows, pairs) = rows.collect::<Result<Vec<_>, ProblemError>>()?.into_iter().unzip();
+        let (rows, mut pairs): (_, Vec<Vec<u32>>) = rows.collect::<Result<Vec<_>, ProblemError>>()?.into_iter().unzip();
+        for (target, inspector) in &self.pairs {
+            let at = index("pairs", target, &targets)?;
+            pairs[at as usize].push(index(target, inspector, &inspectors)?);
+        }
         // The instance's order is that of the ids.
         let sorted = |side, names: Places<'_>| {
             let mut names: Vec<(Id, String)> = names.into_keys().map(|name| (id(side, name), name.to_owned())).collect();
@@ -231,10 +239,11 @@ fn index(of: &str, name: &str, places: &Places<'_>) -> Result<u32, ProblemError>
 }
 
 impl Bound {
-    fn class(&self, of: &str, places: &Places<'_>) -> Result<ClassBound, ProblemError> {
+    /// With at most `all` members where the row does not say: what the owner has in all, since a class may
+    /// get more members than it has now.
+    fn class(&self, of: &str, all: u32, places: &Places<'_>) -> Result<ClassBound, ProblemError> {
         let members = indices(of, &self.members, places)?;
-        let hi = self.at_most.unwrap_or(u32::MAX).min((members.len() as u32).max(self.at_least));
-        Ok(ClassBound { name: self.name.clone(), members, lo: self.at_least, hi })
+        Ok(ClassBound { name: self.name.clone(), members, lo: self.at_least, hi: self.at_most.unwrap_or(all.max(self.at_least)) })
     }
 }
 
@@ -244,7 +253,7 @@ impl Target {
         Ok(TargetNode {
             id: id(TARGET, &self.name),
             team_size: self.team,
-            classes: self.classes.iter().map(|c| c.class(&self.name, inspectors)).collect::<Result<_, _>>()?,
+            classes: self.classes.iter().map(|c| c.class(&self.name, self.team, inspectors)).collect::<Result<_, _>>()?,
             removed: self.removed.clone(),
             ceilings: self.ceilings.iter().map(ceiling).collect::<Result<_, ProblemError>>()?,
         })
@@ -257,7 +266,7 @@ impl Inspector {
             id: id(INSPECTOR, &self.name),
             capacity: self.capacity,
             floor: self.floor,
-            subcaps: self.bounds.iter().map(|b| b.class(&self.name, targets)).collect::<Result<_, _>>()?,
+            subcaps: self.bounds.iter().map(|b| b.class(&self.name, self.capacity, targets)).collect::<Result<_, _>>()?,
         })
     }
 }

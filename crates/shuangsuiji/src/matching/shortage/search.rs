@@ -85,47 +85,21 @@ impl Core {
 
     /// Leaves out owners that are not needed: runs of them, each half as long as those before, are
     /// left out on trial; where the others still conflict, all that are not in their cut go too.
-    /// Where only one place is left over and it cannot reach the hub, every target that it reaches is
-    /// needed: without its bounds, what it takes would be free.
     fn reduce(&mut self, instance: &Instance) {
-        let mut work = WORK;
-        let (mut run, mut at) = (self.owners.len().div_ceil(2).max(1), 0);
-        let Some((owners, mut is_last)) = self.conflict(instance, &self.owners) else { return };
-        self.owners = owners;
-        while !is_last && self.owners.len() > 1 {
-            if at >= self.owners.len() {
-                if run == 1 {
-                    return;
-                }
-                (run, at) = (run.div_ceil(2), 0);
-            }
-            let Some(left) = work.checked_sub(self.net.arcs() as usize) else {
-                self.irreducible = false;
-                return;
-            };
-            work = left;
-            let first = self.owners.iter().nth(at).copied();
-            let rest = self.owners.iter().enumerate().filter(|(n, _)| *n < at || *n >= at + run).map(|(_, o)| *o).collect();
-            match self.conflict(instance, &rest) {
-                None => at += run,
-                Some((owners, last)) => {
-                    // Those before were tried: one needed once is needed in every smaller conflict.
-                    at = owners.iter().filter(|o| Some(**o) < first).count();
-                    (self.owners, is_last) = (owners, last);
+        let mut trials = Trials { run: self.owners.len().div_ceil(2).max(1), at: 0, work: WORK };
+        loop {
+            match trials.smaller(instance, &self.net, &self.owners) {
+                Smaller::Owners(owners) => {
+                    self.owners = owners;
                     self.net = Self::circuit(instance, &self.net, &self.owners);
+                }
+                Smaller::None => return,
+                Smaller::Unknown => {
+                    self.irreducible = false;
+                    return;
                 }
             }
         }
-    }
-
-    /// Which of some owners conflict, if they do, and whether all of these are needed for certain.
-    fn conflict(&self, instance: &Instance, owners: &BTreeSet<Owner>) -> Option<(BTreeSet<Owner>, bool)> {
-        let mut flow = demanding(&self.net, instance, owners);
-        let cut = balance(&self.net, &mut flow).err()?;
-        let found = demanded(&self.net, &flow, &cut);
-        let only_targets = found.iter().all(|o| matches!(o, Owner::Target(_)));
-        let is_last = only_targets && cut.left == u128::from(ONE) && !cut.inside[self.net.hub() as usize];
-        Some((found, is_last))
     }
 
     /// The statement, by the cut in the whole component, where a verifier counts again. A cut without the
@@ -167,6 +141,76 @@ impl Core {
             }
         }
         balance(&self.net, &mut flow).is_ok()
+    }
+}
+
+/// What the search for a smaller conflict came to.
+enum Smaller {
+    /// These conflict too.
+    Owners(BTreeSet<Owner>),
+    /// All are needed.
+    None,
+    /// It took too long to know.
+    Unknown,
+}
+
+/// Where the search stands.
+struct Trials {
+    /// How many owners are left out at a time.
+    run: usize,
+    /// The place of the first of them.
+    at: usize,
+    /// How much may still be looked at.
+    work: usize,
+}
+
+impl Trials {
+    /// Some of the owners that conflict too. One circulation, which meets all but what is missing, goes
+    /// through all trials: those left out ask for nothing, and where what was missing is then met, they ask
+    /// again. The nodes from which what is left over cannot flow away are the same for every such
+    /// circulation, so that the answer does not depend on the way.
+    fn smaller(&mut self, instance: &Instance, net: &Circuit, owners: &BTreeSet<Owner>) -> Smaller {
+        let mut flow = demanding(net, instance, owners);
+        let lowest = flow.lower.clone();
+        let mut met = Balance::new(net, &mut flow);
+        let Err(cut) = met.run() else { return Smaller::None };
+        let found = demanded(net, met.flow, &cut);
+        if found != *owners {
+            self.at = 0;
+            return Smaller::Owners(found);
+        }
+        // Where only one place is left over and it cannot reach the hub, every target that it reaches is
+        // needed: without its bounds, what it takes would be free.
+        let only_targets = owners.iter().all(|o| matches!(o, Owner::Target(_)));
+        if owners.len() < 2 || only_targets && cut.left == u128::from(ONE) && !cut.inside[net.hub() as usize] {
+            return Smaller::None;
+        }
+        let all: Vec<Owner> = owners.iter().copied().collect();
+        let own = |out: &[Owner]| -> Vec<u32> {
+            (0..net.hub()).filter(|v| out.contains(&net.nodes[*v as usize].owner)).map(|v| net.own_arc(v)).collect()
+        };
+        loop {
+            if self.at >= all.len() {
+                if self.run == 1 {
+                    return Smaller::None;
+                }
+                (self.run, self.at) = (self.run.div_ceil(2), 0);
+            }
+            let Some(left) = self.work.checked_sub(net.nodes.len()) else { return Smaller::Unknown };
+            self.work = left;
+            let out = &all[self.at..all.len().min(self.at + self.run)];
+            let arcs = own(out);
+            arcs.iter().for_each(|arc| met.ask(*arc, 0));
+            if let Err(cut) = met.run() {
+                let rest = demanded(net, met.flow, &cut);
+                // Those before were tried: one needed once is needed in every smaller conflict.
+                self.at = rest.iter().filter(|o| **o < out[0]).count();
+                return Smaller::Owners(rest);
+            }
+            arcs.iter().for_each(|arc| met.ask(*arc, lowest[*arc as usize]));
+            met.run_down_to(cut.left);
+            self.at += self.run;
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl<'a> Grid<'a> {
         let [wide, high] = [(high_x - low_x).max(0.0), (high_y - low_y).max(0.0)];
         let cells = (units.len() / 2).max(1) as f64;
         // Of a thin frame the cells are strung along its length.
-        let step = libm::sqrt(wide * high / cells).max(wide.max(high) / cells);
+        let step = (libm::sqrt(wide) * libm::sqrt(high / cells)).max(wide.max(high) / cells);
         let step = if step.is_finite() && (1.0 / step).is_finite() { step } else { 1.0 };
         let count = |length: f64| ((length / step) as usize).min(units.len()) + 1;
         let size = [count(wide), count(high)];

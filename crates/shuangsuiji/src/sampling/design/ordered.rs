@@ -74,7 +74,11 @@ pub(in crate::sampling) struct Odds;
 
 impl Key for Odds {
     fn key(word: u64, part: u64, one: u64) -> f64 {
-        let u = uniform(word, 1.0);
+        if part == one {
+            return 0.0;
+        }
+        // The last of the equal parts rounds to 1, for which there would be no odds.
+        let u = uniform(word, 1.0).min(1.0 - f64::EPSILON / 2.0);
         (u * float(one - part)) / ((1.0 - u) * float(part))
     }
 

@@ -139,8 +139,15 @@ fn poisson_sampling_is_independent() {
 
 #[test]
 fn ordered_pivotal_has_its_probabilities() {
-    let cases =
-        [(&[2u64, 7, 8, 5, 4, 4][..], 3), (&[1, 1, 1, 1, 1, 1, 1, 1], 5), (&[3, 0, 1, 1, 9, 2], 3), (&[1, 2, 3, 4, 5, 6, 7], 4), (&[5], 1)];
+    let cases = [
+        (&[2u64, 7, 8, 5, 4, 4][..], 3),
+        (&[1, 1, 1, 1, 1, 1, 1, 1], 5),
+        (&[3, 0, 1, 1, 9, 2], 3),
+        (&[0, 9, 1, 1], 2),
+        (&[1, 1, 0, 9], 2),
+        (&[1, 2, 3, 4, 5, 6, 7], 4),
+        (&[5], 1),
+    ];
     for (sizes, n) in cases {
         let p = Probabilities::of_sizes(sizes, n).unwrap();
         let n = p.size().unwrap();

@@ -193,3 +193,13 @@ proptest! {
         is_sample(&drawn, labels.len() as u64, counts.iter().sum());
     }
 }
+
+/// The last permanent number is as good as any other: it drops no sure unit and leaves no sample short.
+#[test]
+fn the_last_permanent_number_is_a_number() {
+    let sure = Probabilities::of_floats(&[1.0, 0.5, 0.5]).unwrap();
+    assert_eq!(pareto_by(&sure, &[u64::MAX, 7, 1 << 60]).unwrap().order, [0, 1]);
+    let even = Probabilities::of_floats(&[0.5, 0.5]).unwrap();
+    assert_eq!(pareto_by(&even, &[u64::MAX; 2]).unwrap().order, [0]);
+    assert_eq!(sequential_poisson_by(&even, &[u64::MAX; 2]).unwrap().order, [0]);
+}

@@ -58,10 +58,13 @@ fn r66_totals_of_published_populations_are_without_bias() {
     ];
     for (y, total) in populations {
         for (design, laws) in &laws {
-            let estimate = |units: &[u32]| sample_of(*design, &p.floats(), units).total(&picked(&y, units), Variance::WithReplacement);
-            let lonely = |units: &[u32]| units.iter().map(|unit| y[*unit as usize] / p.floats()[*unit as usize]).sum();
-            // A sample of none or of one shows no variance, and its estimate is what it is.
-            let of = |units: &[u32]| estimate(units).unwrap_or_else(|_| Estimate { value: lonely(units), variance: 0.0 });
+            let variance = || if *design == Design::Poisson { Variance::Independent } else { Variance::WithReplacement };
+            let estimate = |units: &[u32]| sample_of(*design, &p.floats(), units).total(&picked(&y, units), variance());
+            // The empty sample has a total of nothing.
+            let of = |units: &[u32]| match units.len() {
+                0 => Estimate { value: 0.0, variance: 0.0 },
+                _ => estimate(units).unwrap(),
+            };
             near(over_all(laws, of).0, total);
         }
     }

@@ -13,11 +13,12 @@ use super::{DesignError, Joint, inside};
 /// Where there are no samples ([`DesignError::Parameter`] `samples`), or a unit is not in the frame.
 pub fn counted<S: AsRef<[u32]>>(units: usize, samples: impl IntoIterator<Item = (u64, S)>, among: &[u32]) -> Result<Joint, DesignError> {
     inside(units, among)?;
-    let mut counts = vec![0u64; among.len() * among.len()];
-    let mut total = 0u64;
+    let mut counts = vec![0u128; among.len() * among.len()];
+    let mut total = 0u128;
     let mut there = vec![false; units];
     for (multiplicity, sample) in samples {
         inside(units, sample.as_ref())?;
+        let multiplicity = u128::from(multiplicity);
         total += multiplicity;
         sample.as_ref().iter().for_each(|unit| there[*unit as usize] = true);
         let in_it: Vec<usize> = (0..among.len()).filter(|at| there[among[*at] as usize]).collect();

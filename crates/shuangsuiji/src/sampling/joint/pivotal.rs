@@ -46,11 +46,16 @@ pub fn pivotal_along(probabilities: &Probabilities, order: &[u32], among: &[u32]
         let fate = |earlier: usize| fates[first].get(earlier).or(fates[first].last());
         let (drawn, chosen) = match meets.checked_sub(begins + 1).and_then(fate) {
             Some(fate) => (fate.drawn, fate.holds * meeting.of_holder),
-            None => (0.0, own[first] / meeting.before),
+            None => (0.0, share(own[first], meeting.before)),
         };
         let together = if meeting.unit == places[second] { chosen * meeting.after } else { 0.0 };
         drawn * own[second] + together
     }))
+}
+
+/// The share of a unit in what is held before a meeting; of nothing, a unit that is never drawn has none.
+fn share(own: f64, before: f64) -> f64 {
+    if own == 0.0 { 0.0 } else { own / before }
 }
 
 /// Where the sum passes a whole number.
@@ -111,7 +116,7 @@ fn fates(place: usize, along: &Probabilities, meetings: &[Meeting], times: &[usi
     for meeting in meetings.iter().skip(times[place]) {
         let fate = match fates.last() {
             None if meeting.unit == place => Fate { drawn: meeting.unit_drawn, holds: meeting.holder_drawn },
-            None => meeting.fate(0.0, along.part(place) as f64 / along.one() as f64 / meeting.before),
+            None => meeting.fate(0.0, share(along.part(place) as f64 / along.one() as f64, meeting.before)),
             Some(last) => meeting.fate(last.drawn, last.holds * meeting.of_holder),
         };
         fates.push(fate);
