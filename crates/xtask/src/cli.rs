@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::steps::{Outcome, Project, Report, run, run_for_code};
+use crate::steps::{Outcome, PROFILE, Project, Report, run, run_for_code};
 
 const EXAMPLE: &str = "examples/chicago-food";
 
@@ -20,7 +20,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
         report.absent(EXAMPLE);
         return;
     }
-    let built = report.step("cli: build", || run(project.cargo().args(["build", "--release", "--quiet", "-p", "ssj-cli"])));
+    let built = report.step("cli: build", || run(project.cargo().args(["build", "--profile", PROFILE, "--quiet", "-p", "ssj-cli"])));
     if !built {
         return;
     }
@@ -56,7 +56,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
 
 /// The program in an English environment.
 fn ssj(project: &Project) -> Command {
-    let mut command = project.command(project.target(&format!("release/ssj{}", std::env::consts::EXE_SUFFIX)));
+    let mut command = project.command(project.target(&format!("{PROFILE}/ssj{}", std::env::consts::EXE_SUFFIX)));
     command.env("LC_ALL", "C");
     command
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-/// The profile of what C and Python programs are tested with.
+/// The profile of the library, the package and the program that are tested as their users have them.
 pub(crate) const PROFILE: &str = "trial";
 
 /// Where the project and its build products are.
