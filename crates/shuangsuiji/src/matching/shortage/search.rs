@@ -1,6 +1,7 @@
 //! The search for irreducible shortages and for what would end them.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::super::balance::{Balance, Cut, balance};
 use super::super::circuit::{Circuit, Component, Components, Flow, ONE, Owner};
@@ -29,10 +30,11 @@ pub(super) fn demanding(net: &Circuit, instance: &Instance, owners: &BTreeSet<Ow
 /// Only one owner's places are then left over, so that those whom they reach are few and, mostly, all
 /// needed: a search among all owners at once has far more to leave out.
 pub(super) fn shortages(instance: &Instance, net: &Circuit) -> Vec<Shortage> {
-    if balance(net, &mut Flow::lowest(net, instance)).is_ok() {
+    let mut all = Flow::lowest(net, instance);
+    if balance(net, &mut all).is_ok() {
         return Vec::new();
     }
-    let lowest = Flow::lowest(net, instance).lower;
+    let lowest = all.lower;
     let mut flow = demanding(net, instance, &BTreeSet::new());
     let mut met = Balance::new(net, &mut flow);
     let mut found = Vec::new();
@@ -44,8 +46,7 @@ pub(super) fn shortages(instance: &Instance, net: &Circuit) -> Vec<Shortage> {
         }
         while let Err(cut) = met.run() {
             let core = Core::new(instance, net, met.flow, &cut);
-            let own = (0..net.hub()).filter(|v| core.owners.contains(&net.nodes[*v as usize].owner));
-            own.for_each(|v| met.ask(net.own_arc(v), 0));
+            owned(net, &core.owners).into_iter().flat_map(|(_, arcs)| arcs).for_each(|arc| met.ask(arc, 0));
             found.push(core.state(instance, net));
         }
         root = end as usize;
@@ -185,10 +186,7 @@ impl Trials {
         if owners.len() < 2 || only_targets && cut.left == u128::from(ONE) && !cut.inside[net.hub() as usize] {
             return Smaller::None;
         }
-        let all: Vec<Owner> = owners.iter().copied().collect();
-        let own = |out: &[Owner]| -> Vec<u32> {
-            (0..net.hub()).filter(|v| out.contains(&net.nodes[*v as usize].owner)).map(|v| net.own_arc(v)).collect()
-        };
+        let all = owned(net, owners);
         loop {
             if self.at >= all.len() {
                 if self.run == 1 {
@@ -199,19 +197,26 @@ impl Trials {
             let Some(left) = self.work.checked_sub(net.nodes.len()) else { return Smaller::Unknown };
             self.work = left;
             let out = &all[self.at..all.len().min(self.at + self.run)];
-            let arcs = own(out);
-            arcs.iter().for_each(|arc| met.ask(*arc, 0));
+            let arcs = || out.iter().flat_map(|(_, arcs)| arcs.clone());
+            arcs().for_each(|arc| met.ask(arc, 0));
             if let Err(cut) = met.run() {
                 let rest = demanded(net, met.flow, &cut);
                 // Those before were tried: one needed once is needed in every smaller conflict.
-                self.at = rest.iter().filter(|o| **o < out[0]).count();
+                self.at = rest.iter().filter(|o| **o < out[0].0).count();
                 return Smaller::Owners(rest);
             }
-            arcs.iter().for_each(|arc| met.ask(*arc, lowest[*arc as usize]));
+            arcs().for_each(|arc| met.ask(arc, lowest[arc as usize]));
             met.run_down_to(cut.left);
             self.at += self.run;
         }
     }
+}
+
+/// Each of some owners with the own arcs of its nodes, in the order of the owners.
+fn owned(net: &Circuit, owners: &BTreeSet<Owner>) -> Vec<(Owner, Range<u32>)> {
+    let roots = (0..net.hub()).map(|v| (v, &net.nodes[v as usize])).filter(|(_, node)| node.class.is_none());
+    let own = roots.filter(|(_, node)| owners.contains(&node.owner));
+    own.map(|(v, node)| (node.owner, net.own_arc(v)..net.own_arc(node.end))).collect()
 }
 
 /// The owners of the lower bounds that enter a cut.
