@@ -31,12 +31,10 @@ fn main() -> std::io::Result<()> {
         let start = Instant::now();
         let table = Table::new(&instance).unwrap_or_else(|error| unreachable!("{error}"));
         let found = start.elapsed().as_secs_f64();
-        eprintln!("table {found}");
         let drawn = table.draw(&[7; 32]);
         let whole = start.elapsed().as_secs_f64();
         let megabytes = (PEAK.peak_usage() - before) as f64 / 1e6;
         assert!(drawn.check(&instance).is_ok() && keeps_workloads(&instance, &table, &drawn));
-        eprintln!("whole {whole}");
         let outlook = Predictability::of(&instance, &table);
         let line = serde_json::json!({
             "shape": shape.name, "pairs": outlook.pairs, "table": found, "draw": whole - found, "whole": whole,
