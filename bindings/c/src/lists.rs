@@ -4,7 +4,7 @@
 use std::ffi::c_char;
 
 use shuangsuiji::catalogue::{Catalogue, Standing};
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::Error;
 use shuangsuiji::ident::BasisCode;
 
 use crate::boundary::{given, make};
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn ssj_list_affected(
         let (basis, on) = unsafe { (input::text(basis, basis_len, "basis")?, day(date, date_len, "date")?) };
         // SAFETY: as the header asks.
         let list = unsafe { list(registry, (unit, unit_len), (date, date_len))? };
-        let code = BasisCode::parse(basis).map_err(|e| Error::new(Code::BadIdentifier).field("basis").value(basis).detail(e))?;
+        let code = BasisCode::parse(basis).map_err(|e| Error::from(e).field("basis").value(basis))?;
         json(&list.dependents(&code, on)?)
     };
     // SAFETY: as the header asks.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use shuangsuiji::campaign::Registry;
 use shuangsuiji::catalogue::{Diff, Standing, SyncState};
-use shuangsuiji::error::{Code, Error};
+use shuangsuiji::error::Error;
 use shuangsuiji::ident::BasisCode;
 
 use crate::table::{Columns, Table};
@@ -33,7 +33,7 @@ pub(crate) fn diff(diff: &Diff) -> Result<Table, Error> {
 
 /// The items that a basis carries, with their other bases.
 pub(crate) fn affected(registry: &Registry, unit: &str, basis: &str, day: NaiveDate) -> Result<Table, Error> {
-    let code = BasisCode::parse(basis).map_err(|e| Error::new(Code::BadIdentifier).field("basis").value(basis).detail(e))?;
+    let code = BasisCode::parse(basis).map_err(|e| Error::from(e).field("basis").value(basis))?;
     let list = registry.list(unit, day)?.catalogue;
     let rows = list.dependents(&code, day)?;
     Columns::default()

@@ -4,14 +4,11 @@ use std::sync::OnceLock;
 
 use pyo3::prelude::*;
 use shuangsuiji::error::Error;
-use shuangsuiji::matching::Table as Law;
 use shuangsuiji::matching::problem::{self, Asked, Named, Unsolved};
+use shuangsuiji::matching::{ONE, Table as Law};
 
 use crate::enter::enter;
 use crate::table::{Columns, Table};
-
-/// 2^32: one, in the units of a table.
-const ONE: f64 = (1u64 << 32) as f64;
 
 /// A problem with its table, which is made once.
 #[pyclass(frozen, name = "_Problem", module = "shuangsuiji._core")]
@@ -40,7 +37,7 @@ impl Problem {
                 .texts("target", rows.iter().map(|row| row.target.as_str()))
                 .texts("inspector", rows.iter().map(|row| row.inspector.as_str()))
                 .counts("units", rows.iter().map(|row| row.units))
-                .maybe_numbers("probability", rows.iter().map(|row| Some(row.units as f64 / ONE)))
+                .maybe_numbers("probability", rows.iter().map(|row| Some(row.units as f64 / ONE as f64)))
                 .table()
         })
     }

@@ -6,12 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 use shuangsuiji::error::{Error, Lang, Text};
-use shuangsuiji::matching::Predictability;
 use shuangsuiji::matching::problem::{Answer, Asked, Problem, Report, Unsolved};
+use shuangsuiji::matching::{ONE, Predictability};
 use shuangsuiji::say;
-
-/// 2^32: one, in the units of a table.
-const ONE: f64 = (1u64 << 32) as f64;
 
 #[derive(Args)]
 pub(crate) struct MatchArgs {
@@ -69,7 +66,7 @@ fn show(answer: &Answer, lang: Lang) {
         println!("{}", say!("{target}: {team}", "{target}：{team}").get(lang));
     }
     for row in &answer.probabilities {
-        println!("  {:>9.6}  {} × {}", row.units as f64 / ONE, row.target, row.inspector);
+        println!("  {:>9.6}  {} × {}", row.units as f64 / ONE as f64, row.target, row.inspector);
     }
     if let Some(report) = &answer.report {
         show_report(report, lang);
@@ -108,7 +105,7 @@ fn then(table: Option<&Predictability>) -> Text {
 }
 
 fn outlook_of(table: &Predictability) -> Text {
-    let (largest, mean) = (table.largest as f64 / ONE, table.mean_largest);
+    let (largest, mean) = (table.largest as f64 / ONE as f64, table.mean_largest);
     let (bits, evenness) = (table.entropy, 100.0 * table.evenness());
     say!(
         "largest probability {largest:.4}, mean of the largest {mean:.4}, entropy {bits:.1} bits ({evenness:.1} % of even chances)",

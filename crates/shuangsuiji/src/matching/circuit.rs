@@ -10,8 +10,8 @@
 use super::instance::{ClassBound, Instance};
 use super::laminar::{Crossing, Laminar};
 
-/// A whole place in a team, in units of 2^-32.
-pub(super) const ONE: u64 = 1 << 32;
+/// A whole place in a team, or certainty, in units of 2^-32.
+pub const ONE: u64 = 1 << 32;
 
 /// Whose bound something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -51,6 +51,7 @@ mod shortage;
 mod solve;
 
 pub use algorithm::{Algorithm, Outcome};
+pub use circuit::ONE;
 pub use instance::{ClassBound, Id, InspectorNode, Instance, InstanceError, SubCapFault, TargetNode};
 pub use maxent::{Table, maxent1};
 pub use predictability::{Predictability, capacity_curve, expected_workloads, keeps_workloads, tightest};
