@@ -1704,8 +1704,8 @@ ssj_status ssj_campaign_batches(const struct ssj_campaign *campaign,
 size_t ssj_batches_len(const struct ssj_batches *batches);
 
 /**
- * The first working day of a batch, `YYYY-MM-DD`; empty where the window has fewer working days than batches, and beyond
- * the last.
+ * The first working day of a batch, `YYYY-MM-DD`; empty for the one batch of a task whose window has no working day, and
+ * beyond the last.
  */
 struct ssj_str ssj_batches_from(const struct ssj_batches *batches,
                                 size_t index);
@@ -2650,9 +2650,8 @@ ssj_status ssj_problem_read(const char *json, size_t json_len, struct ssj_proble
  *
  * Gives: the answer, which `ssj_problem_answer` then shows. Errors: `SSJ_INFEASIBLE` where no lawful
  * assignment exists, with who competes for whom, which `ssj_problem_answer` then shows as data;
- * `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length
- * and for other bits of `wanted`;
- * `SSJ_NULL_POINTER`.
+ * `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length and for
+ * other bits of `wanted`; `SSJ_NULL_POINTER`.
  *
  * # Safety
  * `seed` is valid for `seed_len` bytes, `err` is NULL or valid for a write.

@@ -66,8 +66,8 @@ pub extern "C" fn ssj_batches_len(batches: Option<&ssj_batches>) -> usize {
     look(0, || batches.map(|b| b.0.len()))
 }
 
-/// The first working day of a batch, `YYYY-MM-DD`; empty where the window has fewer working days than batches, and beyond
-/// the last.
+/// The first working day of a batch, `YYYY-MM-DD`; empty for the one batch of a task whose window has no working day, and
+/// beyond the last.
 #[unsafe(no_mangle)]
 pub extern "C" fn ssj_batches_from(batches: Option<&ssj_batches>, index: usize) -> ssj_str {
     row(batches, index, ssj_str::EMPTY, |r| (&r.from).into())

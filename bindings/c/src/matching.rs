@@ -78,9 +78,8 @@ pub unsafe extern "C" fn ssj_problem_read(
 ///
 /// Gives: the answer, which `ssj_problem_answer` then shows. Errors: `SSJ_INFEASIBLE` where no lawful
 /// assignment exists, with who competes for whom, which `ssj_problem_answer` then shows as data;
-/// `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length
-/// and for other bits of `wanted`;
-/// `SSJ_NULL_POINTER`.
+/// `SSJ_BAD_INSTANCE` for classes that cross; `SSJ_BAD_ARGUMENT` for a seed of another length and for
+/// other bits of `wanted`; `SSJ_NULL_POINTER`.
 ///
 /// # Safety
 /// `seed` is valid for `seed_len` bytes, `err` is NULL or valid for a write.

@@ -57,8 +57,8 @@ pub struct Saving {
 
 impl Drawn {
     /// A day for every visit, at random among the working days of its tasks' windows, or of those of its batch in
-    /// them, that are not quiet for the target: the tasks that drew a target share visits as far as their windows share a day. The days are
-    /// a function of the seed: `uniform` of protocol §6 with `key("visit", 0)` and the label `visit/`, the blinded
+    /// them, that are not quiet for the target: the tasks that drew a target share visits as far as their windows
+    /// share a day. The days are a function of the seed: `uniform` of protocol §6 with `key("visit", 0)` and the label `visit/`, the blinded
     /// id in hex, `/` and the number of the visit of that target from 0. They are no part of the public record.
     ///
     /// # Errors
