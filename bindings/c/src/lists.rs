@@ -3,7 +3,7 @@
 
 use std::ffi::c_char;
 
-use shuangsuiji::catalogue::{Catalogue, Standing};
+use shuangsuiji::catalogue::Catalogue;
 use shuangsuiji::error::Error;
 use shuangsuiji::ident::BasisCode;
 
@@ -135,8 +135,7 @@ pub unsafe extern "C" fn ssj_list_standings(
         let registry = given(registry, "registry")?.shared();
         // SAFETY: as the header asks.
         let on = unsafe { day(date, date_len, "date")? };
-        let standings: Vec<Standing> = registry.catalogues().map(|all| all.standings(on, registry.calendar())).unwrap_or_default();
-        json(&standings)
+        json(&registry.standings(on))
     };
     // SAFETY: as the header asks.
     unsafe { make(out, err, body) }

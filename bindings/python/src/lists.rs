@@ -45,7 +45,7 @@ pub(crate) fn affected(registry: &Registry, unit: &str, basis: &str, day: NaiveD
 
 /// How every list stands on a day.
 pub(crate) fn standings(registry: &Registry, day: NaiveDate) -> Result<Table, Error> {
-    let rows: Vec<Standing> = registry.catalogues().map(|all| all.standings(day, registry.calendar())).unwrap_or_default();
+    let rows = registry.standings(day);
     let missing = |standing: &Standing| match &standing.state {
         SyncState::Stale { superior, version, since, .. } => Some((superior.to_string(), u64::from(*version), since.to_string())),
         SyncState::Current => None,

@@ -154,12 +154,12 @@ fn affected(folder: &Path, basis: &str, at: Option<NaiveDate>, lang: Lang) -> Re
 fn stale(folder: &Path, at: Option<NaiveDate>, limit: Option<u16>, lang: Lang) -> Result<ExitCode, Error> {
     let (registry, plan) = CampaignFolder::load_lists(folder)?;
     let day = at.unwrap_or(plan.as_of);
-    let Some(catalogues) = registry.catalogues() else {
+    if registry.catalogues().is_none() {
         line(&say!("the list of this campaign is not kept in versions", "本次抽查的清单未分版本"), lang);
         return Ok(ExitCode::SUCCESS);
-    };
+    }
     let mut violated = false;
-    for standing in catalogues.standings(day, registry.calendar()) {
+    for standing in registry.standings(day) {
         let over = limit.is_some_and(|limit| standing.state.overdue(limit, day, registry.calendar()));
         violated |= over;
         line(&said(&standing, over), lang);

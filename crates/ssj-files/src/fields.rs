@@ -99,6 +99,7 @@ impl Field {
     /// agriculture and mining begin with 0; region codes (GB/T 2260) have six digits or more and begin with none, but
     /// those that a register makes for itself may. None where the field's own form tells (credit codes and the like
     /// have a fixed length), or where nobody can.
+    #[cfg(any(feature = "arrow", feature = "excel"))]
     pub(crate) fn least_code(&self) -> Option<u64> {
         match self.name {
             "industry" => Some(1_000),

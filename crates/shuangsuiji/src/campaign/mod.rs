@@ -8,6 +8,7 @@
 
 mod audit;
 mod batches;
+mod builder;
 mod commit;
 mod drawn;
 mod effect;
@@ -23,12 +24,13 @@ mod sealed;
 mod stages;
 
 pub use batches::Batch;
+pub use builder::RegistryBuilder;
 pub use drawn::Drawn;
 pub use eligible::RULES;
 pub use handle::{Campaign, Stage};
 pub use matched::{Disclosure, Matched, Team};
 pub use prepared::{Prepared, StratumSummary};
-pub use registry::{Registry, RegistryBuilder, Source};
+pub use registry::{Registry, Source};
 pub use replaced::Grounds;
 pub use schedule::{Saving, Schedule, Visit};
 pub use stages::{Ceremony, Committed, Secrets};

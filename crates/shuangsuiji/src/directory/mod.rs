@@ -6,6 +6,7 @@
 //! Which targets and inspectors a task may use is decided above, in `frame` and `campaign`.
 
 mod attached;
+mod collect;
 mod effect;
 mod facts;
 mod inspector;
@@ -17,6 +18,7 @@ mod targets;
 mod twins;
 
 pub use attached::{Attached, AttachedFacts};
+pub use collect::TargetsBuilder;
 pub use effect::{Decided, TierSource};
 pub use facts::{Behind, Class, Licence, Position, TagGrant, Validity};
 pub use inspector::{Card, DateSpan, Inspector, Inspectors, OfInspector, Role};
@@ -25,7 +27,7 @@ pub use recusal::{DatedRecusal, Declarant, Ground, Recusal, Visited};
 pub use skill::{Skill, SkillKind};
 pub use target::{Merge, Target, TargetRef};
 pub(crate) use targets::Column;
-pub use targets::{Targets, TargetsBuilder};
+pub use targets::Targets;
 
 pub use crate::ident::{Level, Seniority, TargetKind, TargetStatus};
 
