@@ -2,6 +2,9 @@
 //!
 //! Exit codes: 0 done, 1 the record, the proof or the plan does not hold, 2 the input or the call is wrong.
 
+#[macro_use]
+mod out;
+
 mod lists;
 mod matching;
 mod plan;
@@ -9,7 +12,6 @@ mod quota;
 mod run;
 mod show;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -276,8 +278,7 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
                     zh = ssj_files::Kind::ALL.map(|k| format!("{}（{}）", k.name(), k.zh())).join("、")
                 ))
             })?;
-            let bytes = ssj_files::template_file(kind, format)?;
-            std::io::stdout().write_all(&bytes).map_err(|e| Error::new(Code::Io).detail(Text::foreign(e)))?;
+            out::write(&ssj_files::template_file(kind, format)?);
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -43,6 +43,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: the keys make the campaign again from its registers", || audited(project, &record));
     report.step("cli: explain, prove and verify-proof for one entity", || proofs(project, &record));
     report.step("cli: wrong input has a code of its own and writes nothing", || wrong_input(project, &record));
+    report.step("cli: where nobody reads on it ends quietly", || nobody_reads(project));
     report.step("cli: what a code means, and what a mistyped one may have been", || codes(project));
     report.step("cli: what a phrase of ratios and frequencies means and comes to", || phrases(project));
     report.step("cli: teams for a problem with names, and who competes for whom", || teams(project));
@@ -52,6 +53,18 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: the self-test passes and writes its report", || selftest(project));
     report.step("cli: an empty register of every kind and format is read again", || templates(project));
     report.step("cli: an invented province is generated, and its campaigns run", || province(project));
+}
+
+/// As in `ssj … | head`: a pipe whose reading end is closed.
+fn nobody_reads(project: &Project) -> Result<Outcome> {
+    let (reader, writer) = std::io::pipe()?;
+    drop(reader);
+    let output = ssj(project).args(["check", EXAMPLE]).stdout(writer).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    match (output.status.code(), said.is_empty()) {
+        (Some(141), true) => Ok(Outcome::Passed),
+        (code, _) => bail!("it ended with {code:?} and said {said:?}"),
+    }
 }
 
 /// The program in an English environment.
