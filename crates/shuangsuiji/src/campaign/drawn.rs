@@ -8,7 +8,7 @@ use super::matched::Matched;
 use super::stages::Core;
 use crate::ceremony::{Pool, named_key};
 use crate::digest::{Digest, Suite, leaf_digest, merkle_root};
-use crate::directory::{Inspector, Role, Seniority, TargetRef, Visited};
+use crate::directory::{DateSpan, Inspector, Role, Seniority, TargetRef, Visited};
 use crate::error::{Code, Error};
 use crate::ident::{OrgCode, Place, RegionCode};
 use crate::journal::{Body, Journal, Timestamp};
@@ -85,6 +85,12 @@ impl Drawn {
     pub(super) fn inspector(&self, row: usize) -> Option<&Inspector> {
         let at = self.core.inspectors.origin.get(row)?;
         self.core.prepared.registry.inspectors.rows().get(*at as usize)
+    }
+
+    /// The windows of the tasks of strata, by the fields of these.
+    pub(super) fn windows_of<'f>(&self, strata: impl Iterator<Item = &'f str>) -> Vec<DateSpan> {
+        let tasks = strata.filter_map(|field| self.core.prepared.plan.task(field.split_once('/')?.0));
+        tasks.map(|task| task.window.span()).collect()
     }
 
     /// What the visit of a target asks of its team, over the tasks that drew it.

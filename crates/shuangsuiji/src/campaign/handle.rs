@@ -11,6 +11,7 @@ use super::replaced::Grounds;
 use super::stages::{Ceremony, Committed, Secrets};
 use crate::ceremony::Standing;
 use crate::digest::Digest;
+use crate::directory::{DatedRecusal, OfInspector};
 use crate::error::{Code, Error};
 use crate::ident::{EntityId, InspectorId};
 use crate::journal::{Journal, Timestamp};
@@ -281,6 +282,14 @@ impl Campaign {
         time: Timestamp,
     ) -> Result<Overlay, Error> {
         self.replacing("replace_seat")?.replace_seat(target, inspector, grounds, time)
+    }
+
+    /// Gives up the seats that recusals declared after the draw reach, as [`Matched::recuse`].
+    ///
+    /// # Errors
+    /// As [`Matched::recuse`]; `WrongState` outside its stage.
+    pub fn recuse(&mut self, declared: &[OfInspector<DatedRecusal>], grounds: &Grounds, time: Timestamp) -> Result<Vec<Overlay>, Error> {
+        self.replacing("recuse")?.recuse(declared, grounds, time)
     }
 
     /// Goes on in the unit's journal as it stands by now, as [`Matched::follow`].

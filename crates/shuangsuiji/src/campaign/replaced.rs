@@ -6,7 +6,7 @@ use super::matched::{Matched, Team};
 use super::sealed;
 use crate::ceremony::{Pool, PoolKey, blind, salt};
 use crate::digest::Digest;
-use crate::directory::Inspector;
+use crate::directory::{DatedRecusal, Inspector, OfInspector, Visited};
 use crate::error::{Code, Error};
 use crate::ident::{EntityId, InspectorId};
 use crate::journal::{Body, Journal, Timestamp};
@@ -137,6 +137,53 @@ impl Matched {
             approvers: grounds.approvers(),
         };
         self.overlay(&mut state, body, time)
+    }
+
+    /// Gives up the seats that recusals declared after the draw reach (抽后回避): in every team of a visit of which one day
+    /// may fall on their days, the inspector leaves, and the next reserve comes, and goes on at once where a recusal
+    /// reaches that one too. No other seat changes. The recusals are all those declared since the draw: an inspector who is
+    /// a reserve now is passed over by a later call only if it is told of the recusal too.
+    ///
+    /// # Errors
+    /// `UnknownReference` for an inspector that the roster does not have; `BadReplacement` for a recusal that is declared
+    /// after `time`, grounds that do not fit the plan, and a seat for which no reserve is left; `WrongState` after the
+    /// close. Nothing changes then.
+    pub fn recuse(&mut self, declared: &[OfInspector<DatedRecusal>], grounds: &Grounds, time: Timestamp) -> Result<Vec<Overlay>, Error> {
+        self.check_open()?;
+        let known = self.drawn.core.prepared.registry.inspectors.rows();
+        for row in declared {
+            if !known.iter().any(|person| person.id == row.inspector) {
+                let detail = say!("the roster does not have this inspector", "人员名录库中没有该人员");
+                return Err(Error::new(Code::UnknownReference).field("inspector").value(&row.inspector).detail(detail));
+            }
+            let (on, day) = (row.fact.declared_on, time.day_in_china());
+            if on > day {
+                return Err(refused(say!("it is declared on {on}, after {day}", "申报日期 {on} 晚于 {day}")).value(&row.inspector));
+            }
+        }
+        let mut next = self.clone();
+        let mut taken = Vec::new();
+        while let Some((target, inspector)) = next.reached(declared)? {
+            taken.push(next.replace_seat(&target, &inspector, grounds, time)?);
+        }
+        *self = next;
+        Ok(taken)
+    }
+
+    /// The first seat, by the blinded ids of the targets, that a recusal reaches.
+    fn reached(&self, declared: &[OfInspector<DatedRecusal>]) -> Result<Option<(EntityId, InspectorId)>, Error> {
+        let (drawn, registry) = (&self.drawn, &self.drawn.core.prepared.registry);
+        for team in self.current_teams()? {
+            let place = registry.regions.place(team.target.region, drawn.core.prepared.plan.as_of);
+            let persons = registry.targets.persons_behind(&team.target.id);
+            let windows = drawn.windows_of(team.strata.iter().copied());
+            let visited = Visited { id: &team.target.id, place: &place, persons: &persons, windows: &windows };
+            let leaves = |person: &&Inspector| declared.iter().any(|row| row.inspector == person.id && row.fact.reaches(&visited));
+            if let Some(person) = team.members.into_iter().find(leaves) {
+                return Ok(Some((team.target.id.clone(), person.id.clone())));
+            }
+        }
+        Ok(None)
     }
 
     fn check_open(&self) -> Result<(), Error> {

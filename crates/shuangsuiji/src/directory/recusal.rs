@@ -139,6 +139,13 @@ impl Recusal {
     }
 }
 
+impl DatedRecusal {
+    /// Whether it is from this target, on a day on which the visit may be.
+    pub fn reaches(&self, visited: &Visited<'_>) -> bool {
+        visited.windows.iter().any(|days| self.valid.overlaps(days)) && self.from.covers(visited)
+    }
+}
+
 impl Inspector {
     /// Every recusal, with or without a time limit.
     pub fn steps_aside_from(&self) -> impl Iterator<Item = &Recusal> {
@@ -147,8 +154,7 @@ impl Inspector {
 
     /// Whether the person must step aside from a visit.
     pub fn recused_from(&self, visited: &Visited<'_>) -> bool {
-        let limited = |dated: &DatedRecusal| visited.windows.iter().any(|days| dated.valid.overlaps(days)) && dated.from.covers(visited);
-        self.recusals.iter().any(|recusal| recusal.covers(visited)) || self.dated_recusals.iter().any(limited)
+        self.recusals.iter().any(|recusal| recusal.covers(visited)) || self.dated_recusals.iter().any(|dated| dated.reaches(visited))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Targets and seats replaced after the draw (protocol §7, §7a).
 
-use serde_json::{Value, json};
+use serde_json::{Value, from_value, json};
 use shuangsuiji::campaign::{Disclosure, Grounds, Matched};
 use shuangsuiji::ceremony::{PlanDocument, PoolKey};
 use shuangsuiji::digest::{Digest, Suite};
+use shuangsuiji::directory::{DatedRecusal, OfInspector};
 use shuangsuiji::error::Code;
-use shuangsuiji::ident::EntityId;
+use shuangsuiji::ident::{EntityId, InspectorId};
 use shuangsuiji::journal::{Body, Journal};
 use shuangsuiji::record::{Change, FileMap, MANIFEST, Outcome, Verdict, explain, names, verify};
 
@@ -90,6 +91,57 @@ fn t15_r23_a_recusal_after_the_draw_moves_one_seat_only() {
     assert!(report.to_string().contains("1 of 20 seats replaced"), "{report}");
     let public: Vec<u8> = files.into_values().flatten().collect();
     assert!(!public.windows(8).any(|w| w == b"officer-"), "who stepped aside is not public");
+}
+
+/// R23: a recusal with a time limit that is declared after the draw moves the seats that it reaches, and no other; where it
+/// reaches the reserve too, the one after comes at once.
+#[test]
+fn r23_a_recusal_declared_after_the_draw_moves_the_seats_that_it_reaches() {
+    let mut first = with(|_| ());
+    let grounds = Grounds { reason: "recusal".to_owned(), ..grounds(Suite::Sm3) };
+    let team = &first.teams()[3];
+    let (target, bid) = (team.target.id.clone(), team.bid);
+    let [leaves, reserve, next] = [team.members[0], team.reserves[0], team.reserves[1]].map(|person| person.id.clone());
+    let declared = |who: &InspectorId, from: Value, valid: Value, on: &str| -> OfInspector<DatedRecusal> {
+        let fact = json!({ "from": from, "ground": "kin", "valid": valid, "declared_by": "target", "declared_on": on });
+        OfInspector { inspector: who.clone(), fact: from_value(fact).unwrap() }
+    };
+    let of_target = |who: &InspectorId, valid: Value| declared(who, json!({ "target": target.to_string() }), valid, "2026-01-05");
+    let before = teams(&first);
+    // The window is from 12 January to 31 March: one day of it is enough, and a day beyond it is nothing.
+    for outside in [json!({ "from": "2026-04-01" }), json!({ "to": "2026-01-11" })] {
+        assert_eq!(first.recuse(&[of_target(&leaves, outside)], &grounds, time()).unwrap(), []);
+    }
+    let mut one = first.clone();
+    let taken = one.recuse(&[of_target(&leaves, json!({ "from": "2026-03-31" }))], &grounds, time()).unwrap();
+    assert_eq!(taken.len(), 1);
+    let after = teams(&one);
+    let changed: Vec<_> = before.iter().zip(&after).filter(|(b, a)| b != a).collect();
+    assert_eq!(changed.len(), 1);
+    assert_eq!(changed[0].1.0, bid);
+    assert!(changed[0].1.1.contains(&reserve.to_string()) && !changed[0].1.1.contains(&leaves.to_string()));
+    let both = [of_target(&leaves, json!({})), of_target(&reserve, json!({}))];
+    assert_eq!(first.clone().recuse(&both, &grounds, time()).unwrap().len(), 2, "the reserve stands aside too");
+    first.recuse(&both, &grounds, time()).unwrap();
+    assert!(teams(&first).iter().any(|(of, members)| *of == bid && members.contains(&next.to_string())));
+    assert_eq!(first.recuse(&both, &grounds, time()).unwrap(), [], "a second time there is nothing to do");
+    assert_eq!(verify(&closed(&first)).verdict, Verdict::Valid);
+
+    // From a region: every seat of the one, and of nobody else; from everybody, and nobody is left: nothing changes.
+    let of_region = |who: &InspectorId| declared(who, json!({ "region": "140105" }), json!({}), "2026-01-05");
+    let mut region = with(|_| ());
+    let seats = teams(&region).iter().filter(|(_, members)| members.contains(&leaves.to_string())).count();
+    assert_eq!(region.recuse(&[of_region(&leaves)], &grounds, time()).unwrap().len(), seats);
+    assert!(teams(&region).iter().all(|(_, members)| !members.contains(&leaves.to_string())));
+    let everybody: Vec<_> = inspectors().iter().map(|person| of_region(&person.id)).collect();
+    let (events, stands) = (region.journal().events().len(), teams(&region));
+    assert_eq!(region.recuse(&everybody, &grounds, time()).unwrap_err().code(), Code::BadReplacement);
+    assert_eq!((region.journal().events().len(), teams(&region)), (events, stands));
+
+    let later = declared(&leaves, json!({ "target": target.to_string() }), json!({}), "2026-01-06");
+    assert_eq!(region.recuse(&[later], &grounds, time()).unwrap_err().code(), Code::BadReplacement, "declared tomorrow");
+    let stranger = of_region(&InspectorId::parse("nobody").unwrap());
+    assert_eq!(region.recuse(&[stranger], &grounds, time()).unwrap_err().code(), Code::UnknownReference);
 }
 
 fn teams(matched: &Matched) -> Vec<(Digest, Vec<String>)> {
