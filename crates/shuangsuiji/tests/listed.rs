@@ -13,6 +13,7 @@ use shuangsuiji::digest::{Field, Suite};
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::ident::{ItemCode, OrgCode};
 use shuangsuiji::journal::{Journal, Timestamp};
+use shuangsuiji::ledger::Inspection;
 use shuangsuiji::plan::Plan;
 use shuangsuiji::record::{Verdict, names, verify};
 
@@ -144,6 +145,59 @@ fn r56_who_visits_where_off_site_comes_first_states_a_reason() {
     assert!(check(|p| p["tasks"][0]["on_site_reason"] = json!({ "code": "anomaly", "detail": "温控数据异常" })).is_none());
     let empty = plan(|p| p["tasks"][0]["on_site_reason"] = json!({ "code": "anomaly", "detail": " " })).check().unwrap_err();
     assert_eq!(problems(&empty), [(Code::BadPlan, "tasks[0].on_site_reason.detail", "")]);
+}
+
+/// R56: off site first, and on site after an anomaly: a task that states the rule's reason visits, of the targets of the
+/// rule, those whose checks without contact found one of every item that it goes for, and the funnel counts the others.
+#[test]
+fn r56_an_anomaly_found_off_site_leads_to_a_visit() {
+    let checked = |at: u32, more: Value| -> Inspection {
+        let mut row = json!({
+            "id": format!("v{at}"), "target": format!("raw:t{at}"), "date": "2025-12-20", "off_site": true, "items": ["food-01"],
+            "result": "数据异常",
+        });
+        row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        from_value(row).unwrap()
+    };
+    let history = || {
+        [
+            checked(0, json!({})),
+            checked(1, json!({ "result": "正常" })),
+            checked(2, json!({ "date": "2025-09-30" })),
+            checked(3, json!({ "items": ["price-01"] })),
+            checked(4, json!({ "items": [] })),
+            checked(5, json!({ "off_site": false })),
+            checked(6, json!({ "items": ["price-01", "food-01"] })),
+            checked(7, json!({ "date": "2026-01-06" })),
+        ]
+    };
+    let funnel = |change: fn(&mut Value)| {
+        let plan = plan(|p| {
+            let escalation = json!({ "reason": "anomaly", "results": ["数据异常"], "within_days": 90 });
+            p["off_site_first"] = json!([{ "items": ["food-01", "price-01"], "tiers": ["A"], "escalation": escalation }]);
+            p["tasks"][0]["on_site_reason"] = json!({ "code": "anomaly", "detail": "非现场监测发现数据异常" });
+            change(p);
+        });
+        let items = ["food-01", "price-01"].map(|code| item(code, json!({ "modes": ["on_site", "off_site"] })));
+        let prepared = prepared(builder().items(items).history(history()), plan)?;
+        let step = prepared.frames()[0].funnel.iter().find(|step| step.filter == "off_site_first").cloned();
+        Ok::<_, Error>((prepared.frames()[0].size(), step.map(|step| step.removed.into_values().sum::<u64>())))
+    };
+    // Of the eight of A two have an anomaly of this item in the last 90 days; the twelve of B are no business of the rule.
+    assert_eq!(funnel(|_| ()).unwrap(), (14, Some(6)));
+    assert_eq!(funnel(|p| p["tasks"][0]["items"] = json!(["food-01", "price-01"])).unwrap(), (13, Some(7)), "6 has one of both");
+    let mixed = |p: &mut Value| {
+        p["tasks"][0]["items"] = json!(["food-01", "price-01"]);
+        p["tasks"][0]["modes"] = json!({ "price-01": "off_site" });
+    };
+    assert_eq!(funnel(mixed).unwrap(), (14, Some(6)), "nobody goes for the other item");
+    // Another reason is the authority's own, and without one the task is refused as ever.
+    assert_eq!(funnel(|p| p["tasks"][0]["on_site_reason"]["code"] = json!("complaint")).unwrap(), (20, None));
+    let none = funnel(|p| p["tasks"][0]["on_site_reason"] = Value::Null).unwrap_err();
+    assert_eq!(problems(&none), [(Code::OffSiteFirst, "tasks[0].on_site_reason", "food-01")]);
+    assert_eq!(funnel(|p| p["tasks"][0]["mode"] = json!("off_site")).unwrap(), (20, None));
+    let silent = funnel(|p| p["off_site_first"][0]["escalation"]["results"] = json!([])).unwrap_err();
+    assert_eq!(problems(&silent), [(Code::BadPlan, "off_site_first[0].escalation.results", "")]);
 }
 
 #[test]

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, from_value, json, to_value};
 use shuangsuiji::campaign::{Prepared, Registry};
-use shuangsuiji::directory::Target;
+use shuangsuiji::directory::{Attached, Class, Target};
 use shuangsuiji::error::{Code, Error};
-use shuangsuiji::plan::Plan;
+use shuangsuiji::ident::{Scheme, Tier};
+use shuangsuiji::ledger::Inspection;
+use shuangsuiji::plan::{LintRule, Plan};
 
 /// Ratios by class of Henan's draw of 2021 (河南省市场监督管理局): D 30 %, C 10 %, B 2 %, A 1 %, and
 /// every firm whose annual report is all zeros.
@@ -260,4 +262,88 @@ fn r34_results_of_strata_without_a_ladder_count_in_the_mean() {
     policy["quotas"]["D"] = json!("30%");
     policy.as_object_mut().unwrap().remove("steps");
     assert_eq!(fields(of(&policy, "A", 101)), ["ended.q1.A=101"], "without steps too");
+}
+
+/// R32: how often a target of a tier is checked is a column of the policy: who had as many as its tier allows is out of the
+/// frame, counted by tier; who has fewer than its tier asks for is short, and the lint counts them before the draw.
+#[test]
+fn r32_a_tier_has_its_own_frequency() {
+    let mut policy = henan();
+    policy["frequency"] = json!({
+        "A": { "at_most": { "times": 1, "per": { "years": 2 } } },
+        "D": { "at_least": { "times": 2, "per": "year" }, "at_most": { "times": 3, "per": "year" } },
+    });
+    policy["missing"] = json!({ "as": "A" });
+    // 0 to 3 are of A, 4 to 7 of D, 8 has no class, 9 is of B; each is checked on the days named.
+    let days = [
+        &[][..],
+        &["2020-03-01"],
+        &["2019-03-01"],
+        &["2020-03-01", "2021-03-01"],
+        &["2021-03-01"],
+        &["2021-03-01", "2021-04-01"],
+        &["2021-01-04", "2021-02-01", "2021-03-01"],
+        &["2020-01-01", "2020-02-01", "2020-03-01"],
+        &["2021-03-01"],
+        &["2021-03-01"; 5],
+    ];
+    let tier = |at: usize| [Some("A"), Some("D"), None].get(at / 4).copied().flatten().or((at == 9).then_some("B"));
+    let target = |at: usize| from_value::<Target>(json!({ "id": format!("raw:{at}"), "name": "n", "tier": tier(at) })).unwrap();
+    let visits = days.iter().enumerate().flat_map(|(at, days)| days.iter().map(move |day| (at, day)));
+    let visits = visits.enumerate().map(|(id, (at, day))| {
+        from_value::<Inspection>(json!({ "id": format!("v{id}"), "target": format!("raw:{at}"), "date": day })).unwrap()
+    });
+    let item = from_value(json!({ "code": "i", "name": "n", "basis": "b" })).unwrap();
+    let registry = Arc::new(Registry::builder().items([item]).targets((0..10).map(target)).history(visits).build().unwrap());
+    let by_tier = plan(&policy, |_| ());
+    let prepared = Prepared::new(Arc::clone(&registry), by_tier.clone()).unwrap();
+    let step = prepared.frames()[0].funnel.iter().find(|step| step.filter == "frequency").unwrap();
+    let removed: Vec<_> = step.removed.iter().map(|(why, n)| (why.0.as_str(), *n)).collect();
+    assert_eq!(removed, [("frequency:tier-1-most", 3), ("frequency:tier-4-most", 1)], "1, 3 and 8 by A, 6 by D");
+    // 4 and 7 are short of two in 2021 and both in the frame of three of D, of which one is drawn.
+    let found = prepared.lint(by_tier.as_of);
+    let told: Vec<String> = found.findings().iter().filter(|f| f.rule == LintRule::Uncovered).map(|f| f.text.to_string()).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("2 or more are asked for: 2 targets are short of it, 1 of them at most are drawn, 1 at least stay short"),
+        "{told:?}"
+    );
+    // A task that is not divided by tier has nothing of the policy.
+    let other = plan(&policy, |p| {
+        p["tasks"][0]["strata_by"] = json!("none");
+        p["tasks"][0]["quotas"] = json!({ "*": "3%" });
+    });
+    let frame = Prepared::new(registry, other).unwrap().frames()[0].clone();
+    assert_eq!((frame.size(), frame.funnel.iter().any(|step| step.filter == "frequency")), (10, false));
+
+    policy["frequency"] = json!({ "E": { "at_most": { "times": 1, "per": "year" } }, "A": {}, "B": {
+        "at_least": { "times": 3, "per": "year" }, "at_most": { "times": 2, "per": "year" },
+    } });
+    let wrong = plan(&policy, |_| ()).check().unwrap_err();
+    let fields: Vec<String> = problems(&wrong).into_iter().map(|(_, field)| field).collect();
+    assert_eq!(fields, ["tier_policy.frequency.A=", "tier_policy.frequency.B=", "tier_policy.frequency.E=E"]);
+}
+
+/// R06, R32: where a rule of frequency asks the tier, a target whose tier is open is refused, and is not passed as one
+/// without a rule.
+#[test]
+fn r06_a_class_too_old_is_refused_where_a_rule_of_frequency_asks_it() {
+    let mut policy = henan();
+    policy["sources"] = json!({ "schemes": ["samr"], "max_age_days": 30 });
+    policy["frequency"] = json!({ "D": { "at_most": { "times": 1, "per": "year" } } });
+    let zero = from_value::<Target>(json!({ "id": "raw:0", "name": "n", "tags": ["zero_report"] })).unwrap();
+    let class = Class {
+        scheme: Scheme::parse("samr").unwrap(),
+        as_of: "2020-01-01".parse().unwrap(),
+        tier: Tier::parse("D").unwrap(),
+        source: String::new(),
+    };
+    let item = from_value(json!({ "code": "i", "name": "n", "basis": "b" })).unwrap();
+    let mut builder = Registry::builder().items([item]).targets([zero]);
+    builder.extend([Attached { target: "raw:0".parse().unwrap(), fact: class }]);
+    let registry = Arc::new(builder.build().unwrap());
+    let error = Prepared::new(Arc::clone(&registry), plan(&policy, |_| ())).unwrap_err();
+    assert_eq!(problems(&error), [(Code::StaleTier, "tier=D".to_owned())]);
+    policy.as_object_mut().unwrap().remove("frequency");
+    assert_eq!(strata(&Prepared::new(registry, plan(&policy, |_| ())).unwrap()), [("zero_report".to_owned(), 1, 1)]);
 }

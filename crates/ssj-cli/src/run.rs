@@ -150,6 +150,7 @@ pub(crate) fn run(folder: &Path, out: Option<PathBuf>, set_aside: bool, lang: La
     show::strata(&report.strata(), lang);
     show::teams(&matched, lang);
     show::saving(&matched, lang)?;
+    show::unmet(&matched, lang)?;
     show::digests(&matched, lang);
     // What verifies a large record needs the memory of what made it.
     drop((report, drawn, matched));

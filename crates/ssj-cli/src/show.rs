@@ -157,6 +157,25 @@ pub(crate) fn saving(matched: &Matched, lang: Lang) -> Result<(), Error> {
     Ok(())
 }
 
+/// How many targets are short of each floor of the plan, with this draw too.
+pub(crate) fn unmet(matched: &Matched, lang: Lang) -> Result<(), Error> {
+    let unmet = matched.drawn().unmet_floors()?;
+    let mut rules: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in &unmet {
+        *rules.entry(row.rule.as_str()).or_insert(0) += 1;
+    }
+    if rules.is_empty() {
+        return Ok(());
+    }
+    line(&say!("Floors of frequency 最低频次", "最低频次"), lang);
+    for (rule, count) in rules {
+        let text = say!("  {rule}: {count} unmet, listed in sealed/unmet.csv", "  {rule}：{count} 项未达到，见 sealed/unmet.csv");
+        line(&text, lang);
+    }
+    println!();
+    Ok(())
+}
+
 /// N, n and the inclusion probability of every stratum.
 pub(crate) fn strata(strata: &[StratumSummary], lang: Lang) {
     line(&say!("Strata 分层", "分层"), lang);

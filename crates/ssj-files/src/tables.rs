@@ -2,9 +2,9 @@
 //! stay in the sealed folder.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
-use shuangsuiji::campaign::Matched;
+use shuangsuiji::campaign::{Matched, Unmet};
 use shuangsuiji::directory::Inspector;
-use shuangsuiji::error::{Code, Error, Text};
+use shuangsuiji::error::{Code, Error, Lang, Speak, Text};
 
 use crate::folder::FileMap;
 
@@ -25,12 +25,15 @@ struct Table {
 }
 
 /// The drawn list with its teams, a row a visit (`drawn.csv`), and the workload, a row an
-/// inspector, those without a visit too (`workload.csv`); both as sheets of `work.xlsx`.
+/// inspector, those without a visit too (`workload.csv`); where a floor of the plan is unmet, who is short of it
+/// (`unmet.csv`); all as sheets of `work.xlsx`.
 ///
 /// # Errors
 /// `Io` where a table cannot be written.
 pub fn work_tables(matched: &Matched) -> Result<FileMap, Error> {
-    let tables = [drawn(matched), workload(matched)];
+    let unmet = matched.drawn().unmet_floors()?;
+    let tables = [drawn(matched), workload(matched)].into_iter().chain((!unmet.is_empty()).then(|| short(&unmet)));
+    let tables: Vec<Table> = tables.collect();
     let mut files = FileMap::new();
     for table in &tables {
         files.insert(format!("{}.csv", table.name.0), csv(table)?);
@@ -82,6 +85,35 @@ fn workload(matched: &Matched) -> Table {
         name: ("workload", "工作量"),
         columns: &[("id", "人员编号"), ("name", "姓名"), ("unit", "所属单位"), ("capacity", "工作量上限"), ("visits", "检查次数")],
         rows: matched.workload().into_iter().map(row).collect(),
+    }
+}
+
+/// Who does not get the least number of inspections that a rule asks for, and why, in both languages.
+fn short(unmet: &[Unmet<'_>]) -> Table {
+    let row = |row: &Unmet<'_>| {
+        let [from, to] = row.period.ends().map(|end| end.map(|day| day.to_string()).unwrap_or_default());
+        let why = |lang| row.why.iter().map(|(task, why)| format!("{task}: {}", why.say().get(lang))).collect::<Vec<_>>().join("; ");
+        let target = &row.target;
+        let texts = [target.id.scheme().to_owned(), target.id.value(), target.name.to_owned(), row.rule.to_string(), from, to];
+        let counts = [row.need, row.have, row.drawn].map(Cell::Count);
+        texts.map(Cell::Text).into_iter().chain(counts).chain([Lang::En, Lang::Zh].map(why).map(Cell::Text)).collect()
+    };
+    Table {
+        name: ("unmet", "未达最低频次"),
+        columns: &[
+            ("scheme", "代码类型"),
+            ("id", "检查对象代码"),
+            ("name", "名称"),
+            ("rule", "频次规则"),
+            ("from", "周期起始日"),
+            ("to", "周期截止日"),
+            ("least", "至少次数"),
+            ("inspected", "已检查次数"),
+            ("drawn", "本次抽中次数"),
+            ("why", "原因（英文）"),
+            ("why_zh", "原因"),
+        ],
+        rows: unmet.iter().map(row).collect(),
     }
 }
 

@@ -9,12 +9,14 @@ use calamine::{Data, Reader, Xlsx};
 use shuangsuiji::campaign::{Matched, Prepared, Secrets};
 use shuangsuiji::ceremony::PoolKey;
 use shuangsuiji::journal::{Journal, Timestamp};
+use shuangsuiji::plan::Plan;
 use ssj_files::{FileMap, Kind, Mapping, OnBad, Registers, load_plan, work_tables};
 
-/// The example with names that Excel could take for formulas.
-fn matched() -> Matched {
+/// The example with names that Excel could take for formulas, and a plan that is changed.
+fn matched(change: fn(&mut Plan)) -> Matched {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/chicago-food");
-    let plan = load_plan(&folder.join("plan.toml")).unwrap();
+    let mut plan = load_plan(&folder.join("plan.toml")).unwrap();
+    change(&mut plan);
     let mut registers = Registers::new(OnBad::Refuse);
     let mapping = std::fs::read_to_string(folder.join("mapping/targets.toml")).unwrap();
     let mapping = mapping.replace("column = \"name\"", "const = '=HYPERLINK(\"x\")，甲店'");
@@ -35,7 +37,7 @@ fn csv_rows(files: &FileMap, name: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn the_workbook_holds_the_rows_of_the_csv_files_and_no_formula() {
-    let matched = matched();
+    let matched = matched(|_| ());
     let files = work_tables(&matched).unwrap();
     assert_eq!(files, work_tables(&matched).unwrap(), "the same campaign gives the same bytes");
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(files["work.xlsx"].clone())).unwrap();
@@ -50,4 +52,23 @@ fn the_workbook_holds_the_rows_of_the_csv_files_and_no_formula() {
     assert_eq!(drawn.len(), matched.teams().len());
     assert!(drawn.iter().all(|row| row[2].starts_with("=HYPERLINK")));
     assert_eq!(csv_rows(&files, "workload.csv").len(), matched.workload().len());
+}
+
+/// R36: who is short of a floor has a row with what keeps each task from it, in both languages.
+#[test]
+fn r36_who_is_short_of_a_floor_is_listed_for_the_office() {
+    let matched = matched(|plan| {
+        let rule = serde_json::json!({ "id": "twice", "limit": { "floor": { "times": 2, "per": "year" } }, "by": "anyone" });
+        plan.frequency.push(serde_json::from_value(rule).unwrap());
+    });
+    let files = work_tables(&matched).unwrap();
+    let rows = csv_rows(&files, "unmet.csv");
+    let unmet = matched.drawn().unmet_floors().unwrap();
+    assert!(!rows.is_empty() && rows.len() == unmet.len());
+    assert!(rows.iter().all(|row| row[3] == "twice" && row[4..7] == ["2014-01-01", "2014-12-31", "2"]), "{:?}", rows[0]);
+    let (once, never): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row[8] == "1");
+    assert_eq!(once.len(), matched.drawn().visits().len());
+    assert!(never.iter().any(|row| row[9].ends_with("not drawn") && row[10].ends_with("未抽中")), "{:?}", never[0]);
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(files["work.xlsx"].clone())).unwrap();
+    assert_eq!(book.sheet_names(), ["抽取名单", "工作量", "未达最低频次"]);
 }

@@ -192,8 +192,7 @@ pub(super) fn check_caps(prepared: &Prepared) -> Result<(), Error> {
             .entry(held.clone())
             .or_insert_with(|| most_visits(prepared.plan.coordination, held.iter().filter_map(|task| tasks.get(*task as usize))));
         let at = of_target.first().map_or(usize::MAX, |(at, _)| *at as usize);
-        let Some(target) = prepared.registry.targets.id_key(at) else { continue };
-        let left = held.iter().filter_map(|task| room.left(*task as usize, target)).min();
+        let left = held.iter().filter_map(|task| room.left(*task as usize, at)).min();
         if let Some(left) = left.filter(|left| visits > *left) {
             *over.entry((held, visits, left)).or_default() += 1;
         }
@@ -218,14 +217,16 @@ struct Room<'a> {
 impl<'a> Room<'a> {
     fn new(prepared: &'a Prepared) -> Result<Self, Error> {
         let (plan, registry) = (&prepared.plan, &prepared.registry);
-        let gates = plan.tasks.iter().map(|task| plan.gate(task, &registry.ledger, registry.organisations()));
+        let known = plan.known(&registry.ledger, &registry.targets, registry.organisations());
+        let gates = plan.tasks.iter().map(|task| plan.gate(task, known));
         Ok(Self { prepared, gates: gates.collect::<Result<_, Error>>()? })
     }
 
-    /// Of the task at a place, for a target by the rank of its scheme and its value; none: as many as may be.
-    fn left(&self, task: usize, target: (u8, &str)) -> Option<u32> {
-        let (plan, ledger) = (&self.prepared.plan, &self.prepared.registry.ledger);
-        let cap = plan.tasks.get(task).and_then(|t| t.cap).map(|cap| cap.left(ledger, target, plan.as_of));
-        cap.into_iter().chain(self.gates.get(task).and_then(|gate| gate.verdict(target).left)).min()
+    /// Of the task at a place, for the target at a position of the directory; none: as many as may be.
+    fn left(&self, task: usize, at: usize) -> Option<u32> {
+        let (plan, registry) = (&self.prepared.plan, &self.prepared.registry);
+        let cap = plan.tasks.get(task).and_then(|t| t.cap).zip(registry.targets.id_key(at));
+        let cap = cap.map(|(cap, target)| cap.left(&registry.ledger, target, plan.as_of));
+        cap.into_iter().chain(self.gates.get(task).and_then(|gate| gate.verdict(at).left)).min()
     }
 }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::prepared::{int, object, text};
 use super::registry::Registry;
 use crate::calendar::{Answer, Calendar, Certainty};
-use crate::catalogue::{InForce, Mode, SyncState};
+use crate::catalogue::{InForce, SyncState};
 use crate::digest::Value;
 use crate::directory::{Organisation, Targets};
 use crate::error::{Code, Error, Problems, Text};
 use crate::frame::{self, TaskFrame};
 use crate::ident::ItemCode;
-use crate::plan::{Joint, Notice, OffSiteFirst, Plan, StaleList};
+use crate::plan::{Joint, Notice, Plan, StaleList};
 
 /// What the plan is drawn by, and what is worth saying about it.
 #[derive(Clone, Debug)]
@@ -155,13 +155,12 @@ pub(super) fn check_off_site_first(plan: &Plan, frames: &[TaskFrame], targets: &
         if task.on_site_reason.is_some() {
             continue;
         }
-        let on_site = |rule: &OffSiteFirst, item: &ItemCode| rule.items.contains(item) && task.mode_of(item) == Mode::OnSite;
-        if plan.off_site_first.iter().any(|rule| !rule.tiers.is_empty() && task.items.iter().any(|item| on_site(rule, item))) {
-            problems.extend(frame::refuse_open(plan, task, targets, members(frame)).err());
+        if plan.off_site_first.iter().any(|rule| !rule.tiers.is_empty() && rule.on_site(task).next().is_some()) {
+            problems.extend(frame::refuse_open(plan, task, targets, frame.members()).err());
         }
         for rule in &plan.off_site_first {
-            for item in task.items.iter().filter(|item| on_site(rule, item)) {
-                let count = concerned(rule, frame, targets);
+            for item in rule.on_site(task) {
+                let count = frame.members().filter(|at| rule.concerns(targets, *at)).count();
                 if count > 0 {
                     let task = &task.code;
                     let detail = say!(
@@ -175,14 +174,4 @@ pub(super) fn check_off_site_first(plan: &Plan, frames: &[TaskFrame], targets: &
         }
     }
     problems.into_result()
-}
-
-/// How many targets of a frame a rule is about.
-fn concerned(rule: &OffSiteFirst, frame: &TaskFrame, targets: &Targets) -> usize {
-    let about = |at: &u32| rule.tiers.is_empty() || targets.tier(*at as usize).is_some_and(|tier| rule.tiers.contains(tier));
-    members(frame).filter(about).count()
-}
-
-fn members(frame: &TaskFrame) -> impl Iterator<Item = u32> {
-    frame.strata.iter().flat_map(|stratum| stratum.members.iter().copied())
 }

@@ -22,6 +22,7 @@ mod replaced;
 mod schedule;
 mod sealed;
 mod stages;
+mod unmet;
 
 pub use batches::Batch;
 pub use builder::RegistryBuilder;
@@ -34,3 +35,4 @@ pub use registry::{Registry, Source};
 pub use replaced::Grounds;
 pub use schedule::{Saving, Schedule, Visit};
 pub use stages::{Ceremony, Committed, Secrets};
+pub use unmet::{Missed, Unmet};

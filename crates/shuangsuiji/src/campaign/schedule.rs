@@ -88,14 +88,14 @@ impl Drawn {
         Ok(Schedule { visits, certainty })
     }
 
-    fn windows(&self) -> Windows<'_> {
+    pub(super) fn windows(&self) -> Windows<'_> {
         let prepared = &self.core.prepared;
         Windows::new(self, &prepared.plan, prepared.registry.calendar())
     }
 
     /// The tasks that drew a target, by visit. Tasks with tickets of their own visit together too: a common
     /// ticket makes it happen oftener, and has no other part in it.
-    fn groups(&self, (bid, strata): (&Digest, &[u32]), windows: &Windows<'_>) -> Vec<Vec<Timed<'_>>> {
+    pub(super) fn groups(&self, (bid, strata): (&Digest, &[u32]), windows: &Windows<'_>) -> Vec<Vec<Timed<'_>>> {
         let plan = &self.core.prepared.plan;
         let name = |stratum: &u32| self.draw.strata.get(*stratum as usize)?.field.split_once('/').map(|(task, _)| task);
         let tasks = strata.iter().filter_map(name).filter_map(|code| plan.task(code));

@@ -9,12 +9,12 @@ use super::Sources;
 use super::open::Open;
 use super::territory::Territory;
 use crate::catalogue::Item;
-use crate::directory::{Column, TargetKind, TargetStatus};
+use crate::directory::{Column, DateSpan, TargetKind, TargetStatus};
 use crate::error::{Error, Problems};
-use crate::ident::{Industry, RegionCode};
+use crate::ident::{Industry, ItemCode, RegionCode};
 use crate::index::{Postings, TargetSet};
 use crate::ledger::Gate;
-use crate::plan::{Plan, Task};
+use crate::plan::{Escalation, OffSiteFirst, Plan, Task};
 use crate::scope::Selector;
 
 /// Why a filter removed a target: a code such as `status:revoked`, fit for the public record.
@@ -37,8 +37,9 @@ pub struct FunnelStep {
 }
 
 /// The filters of one task, in their fixed order: kind, scope, jurisdiction, status, exclusion,
-/// cap, cooldown, frequency, quiet days.
+/// cap, cooldown, frequency, quiet days, what is checked without contact first.
 pub(super) struct Filters<'a> {
+    plan: &'a Plan,
     task: &'a Task,
     sources: &'a Sources<'a>,
     gate: Gate<'a>,
@@ -58,7 +59,7 @@ enum Step<'a> {
     /// One set after the other: the first that removes a target is the reason.
     Sets(Vec<Cut>),
     /// Every target by itself, which only the past of each can answer.
-    Each(fn(&Filters<'a>, usize) -> Option<&'a str>),
+    Each(for<'s> fn(&'s Filters<'a>, usize) -> Option<&'s str>),
 }
 
 /// A set that removes targets.
@@ -96,7 +97,7 @@ impl<'a> Filters<'a> {
         let territory = (!task.scope.regions.is_empty()).then(|| Territory::of_scope(plan, task, sources));
         let territory = territory.transpose().map_err(|e| problems.push(e)).ok().flatten();
         problems.into_result()?;
-        let gate = plan.gate(task, sources.ledger, sources.organisations)?;
+        let gate = plan.gate(task, plan.known(sources.ledger, sources.targets, sources.organisations))?;
         let scopes: Vec<&'a Selector> = task.scope.expression.iter().chain(items.iter().filter_map(|item| item.scope.as_ref())).collect();
         let of_industry = of_industry(task, sources, postings);
         let regions = postings.column(Column::Region);
@@ -117,8 +118,12 @@ impl<'a> Filters<'a> {
         if !plan.quiet.is_empty() {
             steps.push(("quiet", Step::Sets(vec![quiet(plan, task, sources, postings)])));
         }
-        let open = Open::new(plan, task, sources, scopes);
-        Ok(Self { task, sources, gate, steps, all: postings.all().clone(), of_industry, regions, territory, open })
+        if plan.escalations(task).next().is_some() {
+            steps.push(("off_site_first", Step::Each(Self::without_anomaly)));
+        }
+        let by_escalation = plan.escalations(task).any(|(rule, _)| !rule.tiers.is_empty());
+        let open = Open::new(plan, task, sources, scopes, gate.asks_tier() || by_escalation);
+        Ok(Self { plan, task, sources, gate, steps, all: postings.all().clone(), of_industry, regions, territory, open })
     }
 
     pub(super) fn task(&self) -> &'a Task {
@@ -157,8 +162,10 @@ impl<'a> Filters<'a> {
             funnel.push(FunnelStep { filter: name, entered, passed: left.len(), removed, noted });
         }
         if let Some(open) = &self.open {
-            // The scope and quiet days may themselves depend on it.
-            let others = || self.steps.iter().filter(|(name, _)| !matches!(*name, "scope" | "quiet")).map(|(_, step)| step);
+            // These may themselves depend on it.
+            let depends =
+                |name: &str| matches!(name, "scope" | "quiet" | "off_site_first") || (name == "frequency" && self.gate.asks_tier());
+            let others = || self.steps.iter().filter(|(name, _)| !depends(name)).map(|(_, step)| step);
             open.check(|at| self.of_industry.contains(at) && others().all(|step| self.passes(step, at)))?;
         }
         Ok((left, funnel))
@@ -206,27 +213,51 @@ impl<'a> Filters<'a> {
     /// How many of those that remain a rule of frequency tells of, by rule.
     fn alerts(&self, left: &TargetSet) -> BTreeMap<Reason, u64> {
         let mut counts = BTreeMap::new();
-        for key in left.iter().filter_map(|at| self.sources.targets.id_key(at as usize)) {
-            for rule in self.gate.verdict(key).alerts {
+        for at in left.iter() {
+            for rule in self.gate.verdict(at as usize).alerts {
                 *counts.entry(Reason(format!("frequency:{rule}"))).or_insert(0) += 1;
             }
         }
         counts
     }
 
-    fn cap(&self, at: usize) -> Option<&'a str> {
+    fn cap(&self, at: usize) -> Option<&str> {
         let left = self.task.cap?.left(self.sources.ledger, self.sources.targets.id_key(at)?, self.sources.as_of);
         (left == 0).then_some("reached")
     }
 
-    fn cooldown(&self, at: usize) -> Option<&'a str> {
+    fn cooldown(&self, at: usize) -> Option<&str> {
         let days = self.task.cooldown_days?;
         let last = self.sources.ledger.last_by(self.sources.targets.id_key(at)?, self.sources.as_of)?;
         (last > before(self.sources.as_of, days)).then_some("recent")
     }
 
-    fn frequency(&self, at: usize) -> Option<&'a str> {
-        self.gate.verdict(self.sources.targets.id_key(at)?).barred.map(|rule| rule.as_str())
+    fn frequency(&self, at: usize) -> Option<&str> {
+        self.gate.verdict(at).barred.map(|rule| rule.as_str())
+    }
+
+    /// Whether the task visits only after an anomaly, and an item of the target has none.
+    fn without_anomaly(&self, at: usize) -> Option<&str> {
+        let (targets, as_of) = (self.sources.targets, self.sources.as_of);
+        let target = targets.id_key(at)?;
+        let clean = |(rule, escalation): (&OffSiteFirst, &Escalation)| {
+            let days = DateSpan { from: before(as_of, escalation.within_days), to: as_of };
+            let found = |item: &ItemCode| self.sources.ledger.found_off_site(target, item, &escalation.results, days);
+            u32::try_from(at).is_ok_and(|at| rule.concerns(targets, at)) && !rule.on_site(self.task).all(found)
+        };
+        self.plan.escalations(self.task).any(clean).then_some("no_anomaly")
+    }
+
+    /// The first reason for which the target at a position is removed; none where it passes every filter.
+    pub(super) fn why(&self, at: u32) -> Option<Reason> {
+        let reason = |(name, step): &(&'static str, Step<'a>)| {
+            let why = match step {
+                Step::Sets(cuts) => cuts.iter().find(|cut| cut.set.contains(at) != cut.keeps).map(|cut| cut.reason.as_str()),
+                Step::Each(ask) => ask(self, at as usize),
+            };
+            why.map(|why| Reason(format!("{name}:{why}")))
+        };
+        self.steps.iter().find_map(reason)
     }
 }
 

@@ -7,12 +7,14 @@
 mod filter;
 mod open;
 mod place;
+mod short;
 mod strata;
 mod territory;
 mod words;
 
 pub use filter::{FunnelStep, Reason};
 pub(crate) use place::refuse_open;
+pub use short::{Short, removed, short};
 pub use strata::{Design, ListedSample, Stratum, TaskFrame};
 pub use words::filter_name;
 

@@ -18,15 +18,17 @@ pub(super) struct Open<'a> {
     of: Use<'a>,
     /// The scopes of the task and of its items.
     scopes: Vec<&'a Selector>,
+    /// Whether what the past of a target allows asks it: rules of frequency, checks without contact first.
+    by_past: bool,
 }
 
 impl<'a> Open<'a> {
     /// None where nothing asks it.
-    pub(super) fn new(plan: &'a Plan, task: &'a Task, sources: &'a Sources<'a>, scopes: Vec<&'a Selector>) -> Option<Self> {
+    pub(super) fn new(plan: &'a Plan, task: &'a Task, sources: &'a Sources<'a>, scopes: Vec<&'a Selector>, by_past: bool) -> Option<Self> {
         let rules = plan.derived_tags.iter().map(|rule| &rule.when);
-        let asks = rules.chain(scopes.iter().copied()).any(Selector::asks_tier);
+        let asks = by_past || rules.chain(scopes.iter().copied()).any(Selector::asks_tier);
         let of = Use { day: sources.as_of, regions: sources.regions };
-        asks.then_some(Self { plan, task, targets: sources.targets, of, scopes })
+        asks.then_some(Self { plan, task, targets: sources.targets, of, scopes, by_past })
     }
 
     /// Refuses the task where the tier is open of a target that the other filters pass, and on which its scope, or
@@ -41,8 +43,8 @@ impl<'a> Open<'a> {
         refuse_open(self.plan, self.task, self.targets, concerned)
     }
 
-    /// Whether what is drawn depends on the tier of the target at a position: its tags do, or whether it is in the
-    /// scope; nothing does where it is outside in any case.
+    /// Whether what is drawn depends on the tier of the target at a position: its tags do, whether it is in the scope, or
+    /// what its past allows; nothing does where it is outside in any case.
     fn depends(&self, at: usize) -> bool {
         let Some(facts) = self.targets.facts(at, self.of.day) else { return false };
         let mut tags: Vec<&TagPath> = Vec::new();
@@ -59,7 +61,7 @@ impl<'a> Open<'a> {
         let scopes = self.scopes.iter().map(|scope| scope.holds_with_open(&tags, &facts, &self.of));
         match all_known(scopes.chain([listed])) {
             None => true,
-            Some(inside) => inside && !tags.is_empty(),
+            Some(inside) => inside && (self.by_past || !tags.is_empty()),
         }
     }
 }

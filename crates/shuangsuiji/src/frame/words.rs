@@ -17,6 +17,7 @@ pub fn filter_name(filter: &str) -> Text {
         "cooldown" => "冷却期",
         "frequency" => "频次规则",
         "quiet" => "企业安静期",
+        "off_site_first" => "非现场优先",
         "tier" => "信用风险分类",
         "region" => "行政区划",
         other => other,
@@ -54,6 +55,7 @@ impl Speak for Reason {
             ("cap", "reached") => "已达上限",
             ("cooldown", "recent") => "近期已检查",
             ("quiet", "window") => "检查时间内均不可入企",
+            ("off_site_first", "no_anomaly") => "非现场检查未见异常",
             (_, why) => why,
         };
         Text::new(code.clone(), format!("{}：{zh}", filter_name(filter).get(Lang::Zh)))
@@ -78,7 +80,8 @@ mod tests {
         let elsewhere = ["successor", "other_day", "digits"].map(|why| format!("jurisdiction:elsewhere_by_{why}"));
         let jurisdiction = ["elsewhere", "unlisted", "divided", "unknown"].map(|why| format!("jurisdiction:{why}"));
         let others = ["scope:industry", "scope:tag", "tier:missing", "cap:reached", "cooldown:recent", "quiet:window"].map(str::to_owned);
-        let others = others.into_iter().chain(regions).chain(elsewhere).chain(jurisdiction);
+        let others = others.into_iter().chain(["off_site_first:no_anomaly".to_owned()]);
+        let others = others.chain(regions).chain(elsewhere).chain(jurisdiction);
         for code in kinds.into_iter().chain(statuses).chain(others) {
             let text = Reason(code.clone()).say();
             assert_eq!(text.get(Lang::En), code);

@@ -1,12 +1,14 @@
 //! Past inspections (检查记录), and what they leave room for: caps (频次上限), cooldowns (间隔期), cycles of
-//! coverage, items that exclude one another.
+//! coverage, items that exclude one another; and who is short of a least number (频次下限).
 //!
 //! The ledger counts everything. What a count bars, and what it only tells of, is said by the rules of
 //! frequency (频次规则) of the plan, which are data with their source ([`FrequencyRule`]).
 
+mod floor;
 mod gate;
 mod inspection;
 mod period;
+mod ready;
 mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,12 +16,15 @@ use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 
+pub use floor::{Floors, Shortfall};
 pub use gate::{Gate, Verdict};
 pub use inspection::{Cause, CheckKind, Inspection, InspectionRef};
 pub use period::Period;
+pub use ready::Known;
 pub use rule::{By, Check, Counted, Effect, FrequencyRule, Limit};
 
 use crate::columns::{Dictionary, IdColumn, TextColumn, gather};
+use crate::directory::DateSpan;
 use crate::ident::{Crosswalk, EntityId, ItemCode, OrgCode};
 
 /// Everything about an inspection but whose, which and when: many rows share it.
@@ -165,6 +170,14 @@ impl Ledger {
         let about = |facts: &Facts| facts.items.is_empty() || facts.items.contains(item);
         let checked = |row: &Fixed| days.contains(&row.day) && self.facts.get(row.facts as usize).is_some_and(about);
         self.fixed_of(target).iter().any(checked)
+    }
+
+    /// Whether an item of a target was checked without contact on days in `from..=to`, with one of these results. An
+    /// inspection whose items are not known is evidence of none.
+    pub(crate) fn found_off_site(&self, target: (u8, &str), item: &ItemCode, results: &BTreeSet<String>, days: DateSpan) -> bool {
+        let days = days.from.num_days_from_ce()..=days.to.num_days_from_ce();
+        let fits = |facts: &Facts| facts.off_site && facts.items.contains(item) && results.contains(&facts.result);
+        self.fixed_of(target).iter().any(|row| days.contains(&row.day) && self.facts.get(row.facts as usize).is_some_and(fits))
     }
 
     /// As [`Ledger::last`], by the rank of the scheme and the value.

@@ -5,10 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::directory::DateSpan;
+use crate::ident::LicenceKind;
 
-/// A period in which inspections are counted: of the calendar, or a number of days that ends with the day
-/// looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A period in which inspections are counted: of the calendar, a number of days that ends with the day
+/// looked at, or the term of a licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
     /// A day (日).
@@ -25,17 +26,22 @@ pub enum Period {
     Years(u16),
     /// So many days, the last of them the one looked at.
     Days(u16),
+    /// The term of the target's licence of this kind in which the day is (许可有效期内); nothing is counted of a target
+    /// without one.
+    #[schemars(with = "String")]
+    Licence(LicenceKind),
 }
 
 impl Period {
-    /// The days of the period that a day is looked at in; none where dates end before it does.
-    pub fn around(self, day: NaiveDate) -> Option<DateSpan> {
+    /// The days of the period that a day is looked at in; none where dates end before it does, and of the term of a
+    /// licence, which every target has its own of.
+    pub fn around(&self, day: NaiveDate) -> Option<DateSpan> {
         let year = |from: i32| Some((NaiveDate::from_ymd_opt(from, 1, 1)?, NaiveDate::from_ymd_opt(day.year(), 12, 31)?));
         let months = |count: u32| {
             let from = NaiveDate::from_ymd_opt(day.year(), day.month0() / count * count + 1, 1)?;
             Some((from, from.checked_add_months(Months::new(count))?.pred_opt()?))
         };
-        let (from, to) = match self {
+        let (from, to) = match *self {
             Self::Day => (day, day),
             Self::Week => {
                 let from = day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()))?;
@@ -45,6 +51,7 @@ impl Period {
             Self::Quarter => months(3)?,
             Self::Year => year(day.year())?,
             Self::Years(count) => year(day.year() - i32::from(count.saturating_sub(1)))?,
+            Self::Licence(_) => return None,
             Self::Days(count) => (day.checked_sub_days(Days::new(count.saturating_sub(1).into()))?, day),
         };
         Some(DateSpan { from, to })
@@ -52,7 +59,7 @@ impl Period {
 
     /// The periods that the days of a window are looked at in, as far as an inspection on or before `as_of`
     /// can lie in them. The first is there always: a visit may take place on the window's first day.
-    pub(super) fn touched(self, window: DateSpan, as_of: NaiveDate) -> Vec<DateSpan> {
+    pub(super) fn touched(&self, window: DateSpan, as_of: NaiveDate) -> Vec<DateSpan> {
         let first = self.around(window.from);
         let next = |span: &DateSpan| {
             // What slides holds the most of the past on the window's first day.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Cause, CheckKind, Period};
 use crate::directory::Level;
 use crate::error::{Code, Error, Problems};
-use crate::ident::{ItemCode, ReasonCode};
+use crate::ident::{ItemCode, ReasonCode, Tier};
 
 /// One rule of frequency (频次规则) of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +37,10 @@ pub struct FrequencyRule {
     #[serde(default)]
     #[schemars(title = "规则效力", extend("examples" = ["refuse"]))]
     pub effect: Effect,
+    /// The tiers for whose targets it holds; empty: every target. A target without a tier is what the tier policy says.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[schemars(with = "BTreeSet<String>", title = "适用的信用风险分类", extend("examples" = [["D"]]))]
+    pub tiers: BTreeSet<Tier>,
 }
 
 /// What a rule limits.
@@ -83,6 +87,15 @@ pub enum Limit {
         years: NonZeroU32,
         /// The first year of a cycle.
         since: i32,
+    },
+    /// At least so many inspections of a target in a period (频次下限). It bars nothing: who is short of it is listed,
+    /// each with the reason.
+    #[serde(rename = "floor")]
+    Floor {
+        /// How many.
+        times: NonZeroU32,
+        /// In which period.
+        per: Period,
     },
 }
 

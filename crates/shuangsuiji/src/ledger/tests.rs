@@ -2,8 +2,10 @@ use proptest::prelude::*;
 use serde_json::{Value, from_value, json};
 
 use super::*;
-use crate::directory::{DateSpan, Organisation, Organisations};
+use crate::directory::Validity;
+use crate::directory::{Attached, DateSpan, Licence, Organisation, Organisations, Target, Targets, TargetsBuilder};
 use crate::error::Code;
+use crate::ident::{LicenceKind, Tier};
 
 const TARGET: &str = "raw:t";
 
@@ -39,16 +41,34 @@ fn organisations() -> Organisations {
     .unwrap()
 }
 
+/// The one target, of a tier or none, with licences of these terms.
+fn targets(tier: Option<&str>, licences: &[(&str, Option<&str>, Option<&str>)]) -> Targets {
+    let mut builder = TargetsBuilder::default();
+    builder.push(from_value::<Target>(json!({ "id": TARGET, "name": "n", "tier": tier })).unwrap());
+    builder.extend(licences.iter().map(|(kind, from, to)| Attached {
+        target: TARGET.parse().unwrap(),
+        fact: Licence { kind: LicenceKind::parse(kind).unwrap(), valid: Validity::new(from.map(day), to.map(day)).unwrap() },
+    }));
+    builder.build().unwrap()
+}
+
+/// What rules of the county are looked at with on 20 February 2026.
+fn known<'a>(ledger: &'a Ledger, targets: &'a Targets, organisations: Option<&'a Organisations>) -> Known<'a> {
+    Known { ledger, targets, organisations, unit: "county", unclassified: None, as_of: day("2026-02-20") }
+}
+
+fn march() -> DateSpan {
+    DateSpan::new(day("2026-03-01"), day("2026-03-31")).unwrap()
+}
+
 /// What a check of a county in March 2026 may do, routine unless it is of another purpose: whether it is
 /// barred, told of, and how often.
 fn say(rules: &[FrequencyRule], ledger: &Ledger, purpose: Value) -> (bool, usize, Option<u32>) {
-    let window = DateSpan::new(day("2026-03-01"), day("2026-03-31")).unwrap();
-    let all = organisations();
+    let (all, targets) = (organisations(), targets(None, &[]));
     let crate::plan::Purpose { kind, cause } = from_value(purpose).unwrap();
-    let gate =
-        Gate::new(rules, ledger, ("county", Some(&all)), (Check { kind, cause, off_site: false }, window), day("2026-02-20")).unwrap();
-    let id: EntityId = TARGET.parse().unwrap();
-    let verdict = gate.verdict((id.rank(), &id.text()));
+    let check = Check { kind, cause, off_site: false };
+    let gate = Gate::new(rules.to_vec(), known(ledger, &targets, Some(&all)), (check, march())).unwrap();
+    let verdict = gate.verdict(0);
     (verdict.barred.is_some(), verdict.alerts.len(), verdict.left)
 }
 
@@ -100,10 +120,10 @@ fn r36_two_of_a_level_and_four_of_city_and_county_together() {
     assert_eq!(say(&rules, &rows(1, 3, &[]), json!({})), (true, 0, Some(0)), "four of both");
     assert_eq!(say(&rules, &rows(0, 0, &["prov", "fire"]), json!({})), (false, 0, Some(2)), "another level, another line");
     assert_eq!(say(&rules, &rows(0, 0, &["stranger"]), json!({})), (true, 0, Some(0)), "whose level is not known: counted");
-    let empty = ledger(&[]);
-    let window = DateSpan::new(day("2026-03-01"), day("2026-03-31")).unwrap();
+    let (empty, targets) = (ledger(&[]), targets(None, &[]));
     let refused = |unit: &str, all: Option<&Organisations>| {
-        let error = Gate::new(&rules, &empty, (unit, all), (Check::default(), window), day("2026-02-20")).unwrap_err();
+        let known = Known { unit, ..known(&empty, &targets, all) };
+        let error = Gate::new(rules.clone(), known, (Check::default(), march())).unwrap_err();
         (error.code(), error.at_field().map(str::to_owned))
     };
     assert_eq!(refused("county", None), (Code::UnknownReference, Some("frequency.r.by".to_owned())));
@@ -158,6 +178,72 @@ fn rules_that_say_nothing_are_refused_with_their_place() {
     assert!(from_value::<FrequencyRule>(json!({ "id": "r", "limit": { "cap": { "times": 1, "per": "decade" } } })).is_err());
 }
 
+/// R36: in the term of a licence (许可有效期内) a cap and a floor count what falls in the term of the target's own licence,
+/// both ends included; without a licence there is no term.
+#[test]
+fn r36_caps_and_floors_over_the_term_of_a_licence() {
+    let rows = [("2024-12-31", json!({})), ("2025-01-01", json!({})), ("2026-02-20", json!({}))];
+    let cap = [rule(json!({ "cap": { "times": 2, "per": { "licence": "food" } } }), json!({}))];
+    let floor = [rule(json!({ "floor": { "times": 3, "per": { "licence": "food" } } }), json!({}))];
+    let ledger = ledger(&rows);
+    let of = |licences: &[(&str, Option<&str>, Option<&str>)]| {
+        let targets = targets(None, licences);
+        let known = known(&ledger, &targets, None);
+        let left = Gate::new(cap.to_vec(), known, (Check::default(), march())).unwrap().verdict(0).left;
+        let floors = Floors::new(floor.to_vec(), known, (Check::default(), march().from)).unwrap();
+        let short: Vec<_> = floors.short(0).into_iter().map(|s| (s.period.ends().map(|end| end.map(|d| d.to_string())), s.have)).collect();
+        (left, short)
+    };
+    let ends = |from: Option<&str>, to: Option<&str>| [from, to].map(|end| end.map(str::to_owned));
+    assert_eq!(of(&[]), (None, vec![]), "no licence, no term");
+    assert_eq!(of(&[("drug", None, None)]), (None, vec![]), "a licence of another kind");
+    let term = (Some("2025-01-01"), Some("2026-12-31"));
+    assert_eq!(of(&[("food", term.0, term.1)]), (Some(0), vec![(ends(term.0, term.1), 2)]));
+    assert_eq!(of(&[("food", Some("2025-01-02"), None)]), (Some(1), vec![(ends(Some("2025-01-02"), None), 1)]));
+    assert_eq!(of(&[("food", None, None)]), (Some(0), vec![]), "all three count in a term without ends");
+    assert_eq!(of(&[("food", None, Some("2026-02-28"))]), (None, vec![]), "it ended before the window");
+    // Of two terms in the window the fuller one binds the cap; the floor is asked in the one of its first day.
+    let two = [("food", Some("2024-01-01"), Some("2026-03-15")), ("food", Some("2026-03-16"), None)];
+    assert_eq!(of(&two), (Some(0), vec![]));
+}
+
+/// R32: a rule of some tiers holds for their targets only; a target without a tier is what the policy says.
+#[test]
+fn r32_a_rule_of_a_tier_holds_for_its_targets_only() {
+    let rules = [rule(json!({ "cap": { "times": 1, "per": "year" } }), json!({ "tiers": ["A", "B"] }))];
+    let ledger = ledger(&[("2026-01-05", json!({}))]);
+    let left = |tier: Option<&str>, unclassified: Option<&str>| {
+        let (targets, unclassified) = (targets(tier, &[]), unclassified.map(|t| Tier::parse(t).unwrap()));
+        let known = Known { unclassified: unclassified.as_ref(), ..known(&ledger, &targets, None) };
+        Gate::new(rules.to_vec(), known, (Check::default(), march())).unwrap().verdict(0).left
+    };
+    assert_eq!([left(Some("A"), None), left(Some("B"), None), left(Some("D"), None)], [Some(0), Some(0), None]);
+    assert_eq!([left(None, None), left(None, Some("A")), left(None, Some("D")), left(Some("D"), Some("A"))], [None, Some(0), None, None]);
+}
+
+/// R36: a floor is short of what the ledger lacks in its period, by whom and of what it counts; and whether a check counts
+/// towards it follows from the same.
+#[test]
+fn r36_a_floor_is_short_of_what_does_not_count() {
+    let short = |rows: &[(&str, Value)], more: Value, check: Check| {
+        let rules = vec![rule(json!({ "floor": { "times": 2, "per": "year" } }), more)];
+        let (ledger, targets, all) = (ledger(rows), targets(Some("D"), &[]), organisations());
+        let floors = Floors::new(rules, known(&ledger, &targets, Some(&all)), (check, march().from)).unwrap();
+        floors.short(0).into_iter().map(|s| (s.have, s.need, s.credited)).collect::<Vec<_>>()
+    };
+    let own = ("2026-01-05", json!({ "authority": "county" }));
+    let routine = Check::default();
+    assert_eq!(short(&[], json!({}), routine), [(0, 2, true)]);
+    assert_eq!(short(&[own.clone(), ("2025-12-31", json!({})), ("2026-02-21", json!({}))], json!({}), routine), [(1, 2, true)]);
+    assert_eq!(short(&[own.clone(), own.clone()], json!({}), routine), []);
+    let other = ("2026-01-05", json!({ "authority": "fire" }));
+    assert_eq!(short(&[own.clone(), other.clone()], json!({}), routine), [(1, 2, true)]);
+    assert_eq!(short(&[own.clone(), other], json!({ "by": "anyone" }), routine), []);
+    assert_eq!(short(std::slice::from_ref(&own), json!({}), Check { off_site: true, ..routine }), [(1, 2, false)], "nobody comes");
+    assert_eq!(short(std::slice::from_ref(&own), json!({ "by": { "levels": ["city"] } }), routine), [(0, 2, false)], "of another level");
+    assert_eq!(short(&[own], json!({ "tiers": ["A"] }), routine), [], "a rule of another tier");
+}
+
 proptest! {
     /// A cap by calendar year against counting by hand, whatever else is in the ledger.
     #[test]
@@ -177,14 +263,14 @@ proptest! {
         let ledger = ledger(&listed.iter().map(|(date, row)| (date.as_str(), row.clone())).collect::<Vec<_>>());
         let (as_of, window) = (at(as_of), DateSpan::new(at(as_of + 5), at(as_of + 5)).unwrap());
         let rules = [rule(json!({ "cap": { "times": times, "per": "year" } }), json!({}))];
-        let gate = Gate::new(&rules, &ledger, ("county", None), (Check::default(), window), as_of).unwrap();
-        let id: EntityId = TARGET.parse().unwrap();
+        let targets = targets(None, &[]);
+        let gate = Gate::new(rules, Known { as_of, ..known(&ledger, &targets, None) }, (Check::default(), window)).unwrap();
         let count = rows.iter().filter(|(days, by, special, off_site)| {
             let date = at(*days);
             date <= as_of && date.year() == window.from.year() && [0, 3].contains(by) && *special && !*off_site
         });
         let left = times.saturating_sub(count.count() as u32);
-        let verdict = gate.verdict((id.rank(), &id.text()));
+        let verdict = gate.verdict(0);
         prop_assert_eq!((verdict.left, verdict.barred.is_some()), (Some(left), left == 0));
     }
 }

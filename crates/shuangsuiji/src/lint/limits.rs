@@ -4,7 +4,7 @@ use super::Found;
 use crate::catalogue::Item;
 use crate::frame::TaskFrame;
 use crate::ident::ItemCode;
-use crate::ledger::{By, Effect, Limit, Period};
+use crate::ledger::{Effect, FrequencyRule, Period};
 use crate::plan::{LintRule, Plan, Quota, StrataBy, Task};
 use crate::quota::{Amount, Answer, Facts, Frequency, Per, Phrase, Subject, Term};
 use crate::rational::{Ratio, Rounding};
@@ -31,15 +31,14 @@ fn yearly_cap(found: &mut Found<'_>, (at, task): (usize, &Task), item: &Item) {
     let Some(most) = item.limits.yearly_cap.map(std::num::NonZeroU32::get) else { return };
     let check = task.as_check();
     let own = task.cap.is_some_and(|cap| cap.times <= most && cap.days.is_none_or(|days| days >= 365));
-    let year = |per: Period| match per {
+    let year = |per: &Period| match per {
         Period::Year | Period::Years(_) => true,
-        Period::Days(days) => days >= 365,
-        Period::Day | Period::Week | Period::Month | Period::Quarter => false,
+        Period::Days(days) => *days >= 365,
+        // The term of a licence may be shorter than a year, and begin anew in it.
+        Period::Day | Period::Week | Period::Month | Period::Quarter | Period::Licence(_) => false,
     };
-    let by_rule = found.subject.plan.frequency.iter().any(|rule| {
-        let tight = matches!(rule.limit, Limit::Cap { times, per } if times <= most && year(per));
-        tight && rule.effect == Effect::Refuse && rule.by != By::Levels(Default::default()) && rule.counts.covers(check)
-    });
+    let tight = |rule: &FrequencyRule, times: u32, per: &Period| times <= most && year(per) && rule.effect == Effect::Refuse;
+    let by_rule = found.subject.plan.capped(task, tight);
     if check.off_site || own || by_rule {
         return;
     }

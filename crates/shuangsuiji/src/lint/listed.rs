@@ -7,8 +7,7 @@ use super::Found;
 use crate::catalogue::{Item, ItemClass, Mode, SyncState};
 use crate::error::Code;
 use crate::frame::TaskFrame;
-use crate::ledger::Limit;
-use crate::plan::{LintRule, OffSiteFirst, StaleList, Task};
+use crate::plan::{LintRule, StaleList, Task};
 use crate::quota::{Amount, Phrase, Portion, Size, Term};
 
 pub(super) fn look(found: &mut Found<'_>) {
@@ -73,7 +72,7 @@ fn has_ceiling(item: &Item) -> bool {
 /// Whether nobody limits how often targets of the task are visited a year.
 fn cap(found: &mut Found<'_>, (at, task): (usize, &Task)) {
     let (plan, catalogue) = (found.subject.plan, found.subject.sources.catalogue);
-    let by_rule = plan.frequency.iter().any(|rule| matches!(rule.limit, Limit::Cap { .. }) && rule.counts.covers(task.as_check()));
+    let by_rule = plan.capped(task, |_, _, _| true);
     let by_item = task.items.iter().filter_map(|code| catalogue.get(code)).any(|item| item.limits.yearly_cap.is_some());
     if task.as_check().off_site || task.cap.is_some() || by_rule || by_item {
         return;
@@ -94,7 +93,8 @@ fn on_site(found: &mut Found<'_>, (at, task): (usize, &Task), item: &Item, frame
     let rules = found.subject.plan.off_site_first.iter().filter(|rule| rule.items.contains(code));
     let mut first = false;
     for rule in rules {
-        let count = frame.map(|frame| frame.members().filter(|member| concerns(found, rule, *member)).count());
+        let targets = found.subject.sources.targets;
+        let count = frame.map(|frame| frame.members().filter(|member| rule.concerns(targets, *member)).count());
         if count == Some(0) {
             continue;
         }
@@ -110,10 +110,4 @@ fn on_site(found: &mut Found<'_>, (at, task): (usize, &Task), item: &Item, frame
         );
         found.task(LintRule::OnSite, (at, task), "on_site_reason", code, text);
     }
-}
-
-/// Whether a rule of checks without contact is about a target.
-fn concerns(found: &Found<'_>, rule: &OffSiteFirst, member: u32) -> bool {
-    let tier = found.subject.sources.targets.tier(member as usize);
-    rule.tiers.is_empty() || tier.is_some_and(|tier| rule.tiers.contains(tier))
 }

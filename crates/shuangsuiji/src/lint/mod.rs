@@ -6,6 +6,7 @@
 //! items; with the frames the numbers are looked at too.
 
 mod finding;
+mod floors;
 mod lawful;
 mod limits;
 mod listed;
@@ -47,6 +48,7 @@ pub fn lint(subject: &Subject<'_>) -> Lint {
     limits::look(&mut found);
     lawful::look(&mut found);
     numbers::look(&mut found);
+    floors::look(&mut found);
     overlap::look(&mut found);
     Lint::new(found.findings)
 }

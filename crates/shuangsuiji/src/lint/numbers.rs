@@ -1,4 +1,4 @@
-//! Numbers: published figures against each other and the frame, and coverage that is asked for and not reached.
+//! Numbers: published figures against each other and the frame, coverage that is asked for and not reached.
 
 use chrono::{Datelike, NaiveDate};
 

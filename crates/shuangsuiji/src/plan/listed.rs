@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Plan, Task, bad};
 use crate::catalogue::{Catalogue, Item, Mode};
-use crate::directory::Level;
+use crate::directory::{Level, Targets};
 use crate::error::{Code, Error, Problems, Text};
 use crate::ident::{ItemCode, ReasonCode, TaskCode, Tier};
 
@@ -47,6 +47,58 @@ pub struct OffSiteFirst {
     #[serde(default)]
     #[schemars(title = "依据", extend("examples" = ["非现场检查事项清单（2025）"]))]
     pub source: String,
+    /// What found without contact leads to a visit; none: only a reason of the task does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "异常升级", extend("examples" = [{ "reason": "anomaly", "results": ["数据异常"], "within_days": 90 }]))]
+    pub escalation: Option<Escalation>,
+}
+
+/// How an anomaly that was found without contact leads to a visit (异常升级): a task whose `on_site_reason` has this code
+/// visits, of the targets of the rule, those with such a result and no others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Escalation {
+    /// The code of the reason that a task states.
+    #[schemars(with = "String", title = "原因代码", extend("examples" = ["anomaly"]))]
+    pub reason: ReasonCode,
+    /// The results that are anomalies, in the words of the register of past inspections.
+    #[schemars(title = "异常结果", extend("examples" = [["数据异常"]]))]
+    pub results: BTreeSet<String>,
+    /// How many days before the snapshot such a result may be from.
+    #[schemars(title = "时限（天）", extend("examples" = [90]))]
+    pub within_days: u32,
+}
+
+impl OffSiteFirst {
+    /// Whether the rule is about the target at a position of the directory.
+    pub(crate) fn concerns(&self, targets: &Targets, at: u32) -> bool {
+        self.tiers.is_empty() || targets.tier(at as usize).is_some_and(|tier| self.tiers.contains(tier))
+    }
+
+    /// The items of a task that the rule is about and that it checks on site.
+    pub(crate) fn on_site<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = &'a ItemCode> {
+        task.items.iter().filter(|item| self.items.contains(item) && task.mode_of(item) == Mode::OnSite)
+    }
+
+    /// What can be said against a plan's rules by themselves.
+    pub(super) fn check_all(rules: &[Self], problems: &mut Problems) {
+        for (at, rule) in rules.iter().enumerate() {
+            if rule.escalation.as_ref().is_some_and(|escalation| escalation.results.is_empty()) {
+                let detail = say!("name the results that are anomalies", "请列出属于异常的检查结果");
+                problems.push(bad(&format!("off_site_first[{at}].escalation.results"), "", detail));
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// The rules of checks without contact by which a task visits only after an anomaly: those whose escalation it states
+    /// as its reason, and which are about an item that it checks on site.
+    pub(crate) fn escalations<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = (&'a OffSiteFirst, &'a Escalation)> {
+        let stated = task.on_site_reason.as_ref().map(|reason| &reason.code);
+        let rules = self.off_site_first.iter().filter(|rule| rule.on_site(task).next().is_some());
+        rules.filter_map(move |rule| Some((rule, rule.escalation.as_ref().filter(|escalation| Some(&escalation.reason) == stated)?)))
+    }
 }
 
 /// Why targets are visited that are to be checked without contact first.

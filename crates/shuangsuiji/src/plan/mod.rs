@@ -27,11 +27,11 @@ pub use classes::{Combine, REGISTER, Stale, TableRow, TierSources};
 pub use division::{StrataBy, UNPLACED, UnplacedRegions};
 pub use draw::{Coordination, Party, Replacement, Roster};
 pub use figures::{Figures, StatedPercent, StatedShare, StatedSum};
-pub use frequency::Purpose;
+pub use frequency::{Often, Purpose, TierFrequency};
 pub use joint::{Answer, Joint, Partner};
 pub use lawful::{Approval, Assistance, Weights};
 pub use lints::{LintLevel, LintPolicy, LintRule, Severity, Waiver};
-pub use listed::{Notice, OffSiteFirst, OnSiteReason, StaleList};
+pub use listed::{Escalation, Notice, OffSiteFirst, OnSiteReason, StaleList};
 pub use quiet::{QuietDays, QuietRule};
 pub(crate) use quiet::{Timed, together};
 pub use quota::{Given, PlannedSample, Quota, QuotaMethod};
@@ -450,6 +450,7 @@ impl Plan {
         }
         FrequencyRule::check_all(&self.frequency, &mut problems);
         QuietRule::check_all(&self.quiet, &mut problems);
+        OffSiteFirst::check_all(&self.off_site_first, &mut problems);
         if self.replacement.as_ref().is_some_and(|r| r.reasons.is_empty()) {
             problems.push(bad(
                 "replacement.reasons",

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classes::TierSources;
 use super::form::{QuotaForm, quota, quotas};
-use super::{Quota, StepPolicy, StrataBy, bad};
+use super::{Quota, StepPolicy, StrataBy, TierFrequency, bad};
 use crate::directory::TierSource;
 use crate::error::{Code, Error, Problems};
 use crate::ident::{Scheme, Tier};
@@ -49,6 +49,10 @@ pub struct TierPolicy {
     #[serde(default, deserialize_with = "quotas")]
     #[schemars(with = "BTreeMap<String, QuotaForm>", title = "各类别默认比例", extend("examples" = [{ "A": "1%", "B": "2%", "C": "10%" }]))]
     pub quotas: BTreeMap<String, Quota>,
+    /// How often a target of a tier is checked, at least and at most, beside the rules of frequency of the plan.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, TierFrequency>", title = "各类别检查频次", extend("examples" = [{ "A": { "at_most": { "times": 1, "per": { "years": 2 } } }, "D": { "at_least": { "times": 1, "per": "year" } } }]))]
+    pub frequency: BTreeMap<Tier, TierFrequency>,
     /// Ratios that follow the results of ended rounds (`ended` of the plan); a stratum with a ladder has no quota here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "比例动态调整", extend("examples" = [{ "source": "2026 年度抽查工作方案 第六条", "ladders": { "D": ["30%", "50%", "100%"] }, "over": "30%", "cured_after": 2, "least_inspected": 30 }]))]
@@ -195,6 +199,7 @@ impl TierPolicy {
             quota_of_tag(tagged, problems);
         }
         self.check_exempt(problems);
+        self.check_frequency(problems);
     }
 
     fn check_exempt(&self, problems: &mut Problems) {

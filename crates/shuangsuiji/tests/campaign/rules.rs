@@ -4,7 +4,7 @@ use serde_json::{Value, from_value, json};
 use shuangsuiji::campaign::{Disclosure, Prepared, Registry};
 use shuangsuiji::ceremony::{PlanDocument, PoolKey};
 use shuangsuiji::digest::Suite;
-use shuangsuiji::error::Code;
+use shuangsuiji::error::{Code, Speak};
 use shuangsuiji::ident::EntityId;
 use shuangsuiji::journal::{Body, Journal};
 use shuangsuiji::ledger::Inspection;
@@ -99,6 +99,67 @@ fn r36_r57_rules_of_frequency_hold_for_every_task() {
     let error = committed(registry, two).unwrap_err();
     assert_eq!((error.code(), error.at_value()), (Code::BadPlan, Some("food, price")));
     assert!(error.to_string().contains("1 targets") && error.to_string().contains("leaves 1"), "licence 8: {error}");
+}
+
+/// R36: who does not get the least number that a rule asks for is listed after the draw, each with what kept every task
+/// from it: cap, cooldown, quiet days, another filter, the draw, or that the rule does not count the task.
+#[test]
+fn r36_unmet_floors_are_listed_with_reasons() {
+    let past = |id: u32, target: u32, more: Value| -> Inspection {
+        let mut row = json!({ "id": id.to_string(), "target": format!("raw:licence-{target:04}"), "date": "2026-01-03" });
+        row.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+        from_value(row).unwrap()
+    };
+    let mut rows = targets();
+    for (at, field, value) in [(3u32, "status", json!("revoked")), (4, "tags", json!(["quiet"])), (5, "kind", json!("site"))] {
+        let mut row = target(at);
+        row[field] = value;
+        rows[at as usize] = from_value(row).unwrap();
+    }
+    let history = [
+        past(1, 1, json!({ "kind": "special" })),
+        past(2, 2, json!({ "kind": "observation" })),
+        past(3, 6, json!({})),
+        past(4, 6, json!({ "date": "2026-01-04" })),
+    ];
+    let item = json!({ "code": "food-01", "name": "Food", "kinds": ["enterprise"], "basis": "Art. 110" });
+    let builder = Registry::builder().items([from_value(item).unwrap()]).targets(rows).inspectors(inspectors());
+    let registry = std::sync::Arc::new(builder.history(history).build().unwrap());
+    let plan = plan(|p| {
+        p["tasks"][0]["cap"] = json!({ "times": 2 });
+        p["tasks"][0]["cooldown_days"] = json!(3);
+        p["tasks"][0]["strata_by"] = json!("none");
+        p["tasks"][0]["quotas"] = json!({ "all": { "count": 20 } });
+        p["quiet"] = json!([{ "id": "quiet", "tags": ["quiet"], "days": { "every_month": { "from": 1, "to": 31 } } }]);
+        p["frequency"] = json!([{ "id": "twice", "limit": { "floor": { "times": 2, "per": "year" } } }]);
+        let mut off_site = p["tasks"][0].clone();
+        off_site["code"] = json!("paper");
+        off_site["mode"] = json!("document");
+        off_site["quotas"] = json!({ "all": { "count": 5 } });
+        p["tasks"].as_array_mut().unwrap().push(off_site);
+    });
+    let drawn = revealed(committed(registry, plan).unwrap()).draw(time()).unwrap();
+    let unmet = drawn.unmet_floors().unwrap();
+    let by_food: std::collections::BTreeSet<String> =
+        drawn.visits().iter().filter(|(_, strata)| strata.contains(&"food/h01")).map(|(target, _)| target.id.value()).collect();
+    assert_eq!(unmet.len(), 200 - 1 - 1, "3 is revoked, and 6 was inspected twice");
+    for row in &unmet {
+        let at: u32 = row.target.id.value().trim_start_matches("licence-").parse().unwrap();
+        let own = by_food.contains(&row.target.id.value());
+        assert_eq!((row.rule.as_str(), row.have, row.drawn, row.need), ("twice", u32::from(at == 1), u32::from(own), 2), "{at}");
+        let food = row.why.iter().find(|(task, _)| task.as_str() == "food").map(|(_, why)| why.say().to_string());
+        let expected = match at {
+            1 | 2 => Some("cooldown:recent"),
+            4 => Some("quiet:window"),
+            5 => Some("kind:site"),
+            _ if own => None,
+            _ => Some("not drawn"),
+        };
+        assert_eq!(food.as_deref(), expected, "{at}");
+        let paper = row.why.iter().find(|(task, _)| task.as_str() == "paper").map(|(_, why)| why.say().to_string());
+        assert_eq!(paper.as_deref(), Some("not counted by the rule"), "{at}: nobody comes to it");
+    }
+    assert_eq!(unmet.iter().filter(|row| row.drawn == 1).count(), 20, "one visit is not two");
 }
 
 /// T10: a date of draw is set by a record whose draw was re-run, and by nothing else.
