@@ -56,6 +56,11 @@ pub(crate) fn inspectors(province: &Province) -> Result<Vec<Inspector>, Error> {
     Ok(out)
 }
 
+/// Of every inspector in their order whether nothing keeps them from work.
+pub(crate) fn always(province: &Province) -> impl Iterator<Item = bool> {
+    offices(province).into_iter().flat_map(|office| (0..office.people).map(|number| number < ALWAYS))
+}
+
 fn offices(province: &Province) -> Vec<Office> {
     let mut out = Vec::new();
     for (line, _) in LINES {

@@ -7,6 +7,7 @@ use shuangsuiji::catalogue::{Item, ItemClass, Limits, Mode};
 use shuangsuiji::directory::{Level, TargetKind};
 use shuangsuiji::error::{Code, Error};
 use shuangsuiji::ident::{BasisCode, ItemCode};
+use shuangsuiji::need::Need;
 use shuangsuiji::scope::Selector;
 
 use crate::lists::BASES;
@@ -48,6 +49,9 @@ const MODES: &[(&str, &[Mode], &[&str])] = &[
     ("ecology-discharge", &[Mode::OnSite, Mode::Testing, Mode::OffSite], &["污染源自动监控"]),
 ];
 
+/// What officers need to check an item (人员要求), where it asks for a certificate.
+const NEEDS: &[(&str, &str)] = &[("market-catering", "qualification:food"), ("market-equipment", "qualification:special_equipment")];
+
 /// The items that a province leaves to cities and counties.
 const LOCAL: &[&str] = &["market-catering", "market-food-sale", "fire-public", "health-hygiene"];
 
@@ -68,9 +72,15 @@ pub(crate) fn items() -> Result<Vec<Item>, Error> {
             limits: Limits { yearly_cap: NonZeroU32::new(if general { 2 } else { 0 }), ..Limits::default() },
             specialties: specialties.iter().map(|s| (*s).to_owned()).collect(),
             scope: (!scope.is_empty()).then(|| scope.parse::<Selector>()).transpose().map_err(|e| Error::new(Code::BadScope).detail(e))?,
+            need: need(code)?,
             kinds: kinds.to_vec(),
             ..Item::new(ItemCode::parse(code)?, *name, *basis)
         })
     };
     ITEMS.iter().map(item).collect()
+}
+
+fn need(code: &str) -> Result<Option<Need>, Error> {
+    let listed = NEEDS.iter().find(|(of, _)| *of == code);
+    listed.map(|(_, need)| need.parse::<Need>().map_err(|e| Error::new(Code::BadScope).detail(e))).transpose()
 }

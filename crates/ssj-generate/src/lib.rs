@@ -121,8 +121,9 @@ impl Province {
     /// # Errors
     /// None that the tables of this crate can cause.
     pub fn skills(&self, inspectors: &[Inspector]) -> Result<Vec<OfInspector<Skill>>, Error> {
-        let of_each: Vec<_> = (0..).zip(inspectors).map(|(row, one)| people::skills(self.seed, row, one)).collect::<Result<_, Error>>()?;
-        Ok(of_each.into_iter().flatten().collect())
+        let rows = (0..).zip(inspectors).zip(inspectors::always(self));
+        let of_each = rows.map(|((row, one), always)| people::skills(self.seed, row, one, always));
+        Ok(of_each.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
     }
 
     /// From whom these inspectors step aside for some time (回避).

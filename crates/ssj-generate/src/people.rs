@@ -24,13 +24,13 @@ pub(crate) fn seniority(seed: u64, row: u64, first: bool) -> Seniority {
     if first || senior { Seniority::Senior } else { Seniority::Junior }
 }
 
-/// The specialties of an inspector with their levels and terms; a few certificates have run out.
-pub(crate) fn skills(seed: u64, row: u64, inspector: &Inspector) -> Result<Vec<OfInspector<Skill>>, Error> {
+/// The specialties of an inspector with their levels and terms; a few certificates have run out, but those of `always`.
+pub(crate) fn skills(seed: u64, row: u64, inspector: &Inspector, always: bool) -> Result<Vec<OfInspector<Skill>>, Error> {
     let mut draws = Draws::of(seed, "skills", row);
     let mut out = Vec::new();
     for name in &inspector.specialties {
         let level = NonZeroU8::MIN.saturating_add(u8::try_from(draws.below(3)).unwrap_or(0));
-        let left = if draws.happens(SKILL_RUN_OUT) { -1 } else { 365 + i64::try_from(draws.below(365)).unwrap_or(0) };
+        let left = if draws.happens(SKILL_RUN_OUT) && !always { -1 } else { 365 + i64::try_from(draws.below(365)).unwrap_or(0) };
         let fact = Skill {
             kind: SkillKind::Qualification,
             name: SkillName::parse(name)?,

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use shuangsuiji::campaign::{Committed, Disclosure, Matched, Prepared, Secrets};
 use shuangsuiji::ceremony::{PoolKey, PoolRow};
 use shuangsuiji::digest::Digest;
+use shuangsuiji::directory::{DateSpan, Inspector, Recusal, Visited};
 use shuangsuiji::ident::{EntityId, RegionCode, Regions};
 use shuangsuiji::journal::{Journal, Timestamp};
 use shuangsuiji::record::{self, Portfolios, split_rows};
@@ -103,6 +104,52 @@ fn time() -> Timestamp {
 
 fn rehearsed(folder: &Path) -> Matched {
     committed(folder).1.rehearse(&[9; 32], time()).unwrap().match_inspectors(time()).unwrap()
+}
+
+/// The registers of people are read and joined to those they name, and exclude: nobody checks catering whose certificate does
+/// not hold on every day of the window, and who is kin of a person steps aside from every target behind which that one stands.
+#[test]
+fn skills_recusals_and_persons_are_joined_and_exclude() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("p");
+    let province = Province::new(7, 2000).unwrap();
+    write(&province, &made, Format::Csv).unwrap();
+    let registry = CampaignFolder::load(&made.join("city"), None).unwrap().registry;
+    let (people, targets) = (registry.inspectors().rows(), registry.targets());
+    let all = province.inspectors().unwrap();
+    let (skills, recusals) = (province.skills(&all).unwrap().len(), province.recusals(&all).unwrap().len());
+    assert_eq!(people.iter().map(|one| one.skills.len()).sum::<usize>(), skills);
+    assert_eq!(people.iter().map(|one| one.dated_recusals.len()).sum::<usize>(), recusals);
+    assert_eq!((targets.persons().read(), targets.persons().unmatched()), (province.persons().count() as u64, 0));
+    assert!(skills > 0 && recusals > 0);
+
+    let window = DateSpan::new("2026-01-12".parse().unwrap(), "2026-06-30".parse().unwrap()).unwrap();
+    let certified = |one: &Inspector| {
+        one.skills.iter().any(|skill| skill.name.as_str() == "food" && skill.valid.holds(window.from) && skill.valid.holds(window.to))
+    };
+    let run_out = people.iter().filter(|one| one.specialties.contains("food") && !certified(one)).count();
+    assert!(run_out > 0, "some know it, and their certificates have run out");
+    let matched = rehearsed(&made.join("city"));
+    let catering: Vec<_> = matched.teams().into_iter().filter(|team| team.strata.iter().any(|of| of.starts_with("catering/"))).collect();
+    assert!(!catering.is_empty());
+    assert!(catering.iter().all(|team| team.members.iter().chain(&team.reserves).all(|one| certified(one))));
+
+    let mut pairs = BTreeSet::new();
+    for one in people.iter().filter(|one| !one.dated_recusals.is_empty()) {
+        for target in targets.iter() {
+            let (place, persons) = (registry.regions().place(target.region, AS_OF), targets.persons_behind(&target.id));
+            let kin = one.dated_recusals.iter().any(|dated| persons.iter().any(|person| dated.from == Recusal::Person((*person).clone())));
+            let own = one.recusals.contains(&Recusal::Target(target.id.clone()));
+            let visited = Visited { id: &target.id, place: &place, persons: &persons, windows: &[window] };
+            let region = one.recusals.iter().any(|recusal| matches!(recusal, Recusal::Region(_)));
+            assert!(region || one.recused_from(&visited) == (kin || own), "{} and {}", one.id, target.id);
+            pairs.extend(kin.then(|| (one.id.clone(), target.id.clone())));
+        }
+    }
+    assert!(!pairs.is_empty());
+    let sent =
+        matched.teams().into_iter().flat_map(|team| team.members.into_iter().map(move |one| (one.id.clone(), team.target.id.clone())));
+    assert!(sent.into_iter().all(|pair| !pairs.contains(&pair)));
 }
 
 /// The seed of a ceremony is bound to the digests of the files, so one value gives every folder another draw. But
