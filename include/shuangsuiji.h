@@ -1333,6 +1333,40 @@ ssj_status ssj_list_standings(const struct ssj_registry *registry,
                               struct ssj_error **err);
 
 /**
+ * Why an item applies to a target, or why not, as a plan sees lists and registers on its day: a JSON object with `item`,
+ * `applies` and `decisions`, of each whether its clause `holds`, and the clause and what the registers say as `en` and
+ * `zh`.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_UNKNOWN_REFERENCE` for an item that is not in force
+ * or a target that is not in the directory, `SSJ_BAD_IDENTIFIER`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `item` and `target` (scheme:value) are valid for their lengths, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_registry_explain(const struct ssj_registry *registry,
+                                const struct ssj_plan *plan,
+                                const char *item,
+                                size_t item_len,
+                                const char *target,
+                                size_t target_len,
+                                struct ssj_bytes **out,
+                                struct ssj_error **err);
+
+/**
+ * What is left over on either side (无对应项), as a plan sees lists and registers on its day: a JSON object with `items`, the
+ * codes of those that apply to no target, and `targets`, the ids of active ones that no item applies to.
+ *
+ * Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: as `ssj_list_items`.
+ *
+ * # Safety
+ * `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_registry_orphans(const struct ssj_registry *registry,
+                                const struct ssj_plan *plan,
+                                struct ssj_bytes **out,
+                                struct ssj_error **err);
+
+/**
  * Says what a code means. It is bare, or `scheme:value` with `uscc`, `org9`, `reg15`, `site`, `raw`, `region` or
  * `industry`. `time` is a moment in UTC, in seconds since 1970, such as now: regions have the names that they have on
  * its day in UTC. `regions` is a table of regions that go before the built-in ones, CSV with the columns `code`, `name`,

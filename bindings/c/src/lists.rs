@@ -5,11 +5,12 @@ use std::ffi::c_char;
 
 use shuangsuiji::catalogue::Catalogue;
 use shuangsuiji::error::Error;
-use shuangsuiji::ident::BasisCode;
+use shuangsuiji::ident::{BasisCode, EntityId, ItemCode};
 
 use crate::boundary::{given, make};
 use crate::error::ssj_error;
 use crate::input;
+use crate::plan::ssj_plan;
 use crate::registers::ssj_registry;
 use crate::status::ssj_status;
 use crate::text::{json, ssj_bytes};
@@ -137,6 +138,56 @@ pub unsafe extern "C" fn ssj_list_standings(
         let on = unsafe { day(date, date_len, "date")? };
         json(&registry.standings(on))
     };
+    // SAFETY: as the header asks.
+    unsafe { make(out, err, body) }
+}
+
+/// Why an item applies to a target, or why not, as a plan sees lists and registers on its day: a JSON object with `item`,
+/// `applies` and `decisions`, of each whether its clause `holds`, and the clause and what the registers say as `en` and
+/// `zh`.
+///
+/// Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_UNKNOWN_REFERENCE` for an item that is not in force
+/// or a target that is not in the directory, `SSJ_BAD_IDENTIFIER`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+///
+/// # Safety
+/// `item` and `target` (scheme:value) are valid for their lengths, `out` and `err` are each NULL or valid for a write.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssj_registry_explain(
+    registry: Option<&ssj_registry>,
+    plan: Option<&ssj_plan>,
+    item: *const c_char,
+    item_len: usize,
+    target: *const c_char,
+    target_len: usize,
+    out: *mut *mut ssj_bytes,
+    err: *mut *mut ssj_error,
+) -> ssj_status {
+    let body = || {
+        // SAFETY: as the header asks.
+        let (item, target) = unsafe { (input::text(item, item_len, "item")?, input::text(target, target_len, "target")?) };
+        let item = ItemCode::parse(item).map_err(|e| Error::from(e).field("item").value(item))?;
+        let registry = given(registry, "registry")?.shared();
+        json(&registry.explain(&given(plan, "plan")?.plan, &item, &EntityId::read(target)?)?)
+    };
+    // SAFETY: as the header asks.
+    unsafe { make(out, err, body) }
+}
+
+/// What is left over on either side (无对应项), as a plan sees lists and registers on its day: a JSON object with `items`, the
+/// codes of those that apply to no target, and `targets`, the ids of active ones that no item applies to.
+///
+/// Gives: text in `out`, to be freed by `ssj_bytes_free`. Errors: as `ssj_list_items`.
+///
+/// # Safety
+/// `out` and `err` are each NULL or valid for a write.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssj_registry_orphans(
+    registry: Option<&ssj_registry>,
+    plan: Option<&ssj_plan>,
+    out: *mut *mut ssj_bytes,
+    err: *mut *mut ssj_error,
+) -> ssj_status {
+    let body = || json(&given(registry, "registry")?.shared().left_over(&given(plan, "plan")?.plan)?);
     // SAFETY: as the header asks.
     unsafe { make(out, err, body) }
 }

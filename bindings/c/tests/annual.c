@@ -103,6 +103,8 @@ static void a_list_of_items_can_be_read(void)
     ssj_bytes_free(text);
     FAILS(SSJ_UNKNOWN_REFERENCE, ssj_list_affected(all, "bureau", SSJ_NTS, "law-2015", SSJ_NTS, day, SSJ_NTS, &text, &err));
     FAILS(SSJ_BAD_DATE, ssj_list_items(all, "bureau", SSJ_NTS, "today", SSJ_NTS, &text, &err));
+    FAILS(SSJ_NULL_POINTER, ssj_registry_orphans(all, NULL, &text, &err));
+    FAILS(SSJ_NULL_POINTER, ssj_registry_explain(all, NULL, "food-01", SSJ_NTS, "raw:1", SSJ_NTS, &text, &err));
     FAILS(SSJ_NULL_POINTER, ssj_list_standings(NULL, day, SSJ_NTS, &text, &err));
     CHECK(text == NULL);
     ssj_registry_free(all);

@@ -1,11 +1,14 @@
 //! Lists of items (随机抽查事项清单) in versions as tables: what changed, what a repeal affects, which are behind.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 use shuangsuiji::campaign::Registry;
 use shuangsuiji::catalogue::{Diff, Standing, SyncState};
-use shuangsuiji::error::Error;
-use shuangsuiji::ident::BasisCode;
+use shuangsuiji::error::{Error, Lang, Speak};
+use shuangsuiji::ident::{BasisCode, EntityId, ItemCode};
+use shuangsuiji::plan::Plan;
 
 use crate::table::{Columns, Table};
 
@@ -59,4 +62,24 @@ pub(crate) fn standings(registry: &Registry, day: NaiveDate) -> Result<Table, Er
         .maybe_texts("since", rows.iter().map(|s| missing(s).map(|(.., since)| since)))
         .maybe_counts("lag", rows.iter().map(|s| s.lag.map(|lag| lag.value.into())))
         .table()
+}
+
+/// The clauses that decide whether an item applies to a target.
+pub(crate) fn explain(registry: &Arc<Registry>, plan: &Plan, item: &str, target: &str) -> Result<Table, Error> {
+    let item = ItemCode::parse(item).map_err(|e| Error::from(e).field("item").value(item))?;
+    let told = registry.explain(plan, &item, &EntityId::read(target)?)?;
+    let texts: Vec<_> = told.decisions.iter().map(Speak::say).collect();
+    Columns::default()
+        .flags("applies", told.decisions.iter().map(|_| told.applies))
+        .flags("holds", told.decisions.iter().map(|decision| decision.holds))
+        .texts("text_en", texts.iter().map(|text| text.get(Lang::En)))
+        .texts("text_zh", texts.iter().map(|text| text.get(Lang::Zh)))
+        .table()
+}
+
+/// The items without a target and the targets without an item.
+pub(crate) fn orphans(registry: &Arc<Registry>, plan: &Plan) -> Result<Table, Error> {
+    let left = registry.left_over(plan)?;
+    let rows = || left.items.iter().map(|item| ("item", item.to_string())).chain(left.targets.iter().map(|id| ("target", id.to_string())));
+    Columns::default().texts("what", rows().map(|(what, _)| what)).texts("code", rows().map(|(_, code)| code)).table()
 }

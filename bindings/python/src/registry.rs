@@ -216,6 +216,20 @@ impl Registry {
         enter(py, || lists::standings(&self.core, on))
     }
 
+    /// Why an item applies to a target (`scheme:value`), or why not, as a plan sees lists and registers on its day: a row for
+    /// each clause that decides it, with whether the item applies, whether the clause holds, and why.
+    fn explain(&self, py: Python<'_>, plan: PyRef<'_, plan::Plan>, item: &str, target: &str) -> PyResult<Table> {
+        let plan = plan.core.clone();
+        enter(py, || lists::explain(&self.core, &plan, item, target))
+    }
+
+    /// What is left over on either side (无对应项), as a plan sees lists and registers on its day: the items that apply to no
+    /// target, and the active targets that no item applies to.
+    fn orphans(&self, py: Python<'_>, plan: PyRef<'_, plan::Plan>) -> PyResult<Table> {
+        let plan = plan.core.clone();
+        enter(py, || lists::orphans(&self.core, &plan))
+    }
+
     /// The overlaps (重复检查) of plans over these registers: tasks of different campaigns whose windows share a day and
     /// that can visit the same targets.
     fn overlaps(&self, py: Python<'_>, plans: Vec<PyRef<'_, plan::Plan>>) -> PyResult<Table> {

@@ -200,6 +200,37 @@ fn r56_an_anomaly_found_off_site_leads_to_a_visit() {
     assert_eq!(problems(&silent), [(Code::BadPlan, "off_site_first[0].escalation.results", "")]);
 }
 
+/// R20: which item applies to which target, and what is left over, as the plan sees the registers: a label that it derives
+/// counts.
+#[test]
+fn r20_a_plan_sees_what_applies_and_what_is_left_over() {
+    let items = || {
+        [
+            item("food-01", json!({ "scope": "tier:A" })),
+            item("price-01", json!({ "kinds": ["site"] })),
+            item("key-01", json!({ "scope": "tag:key/big" })),
+            item("old-01", json!({ "valid_to": "2025-12-31" })),
+        ]
+    };
+    let registry = Arc::new(builder().items(items()).build().unwrap());
+    let bare = plan(|_| ());
+    let left = registry.left_over(&bare).unwrap();
+    let codes = |items: &[ItemCode]| items.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!((codes(&left.items), left.targets.len()), (vec!["key-01".to_owned(), "price-01".to_owned()], 12), "those of B");
+    let derived = plan(|p| p["derived_tags"] = json!([{ "tag": "key/big", "when": "tier:B" }]));
+    let left = registry.left_over(&derived).unwrap();
+    assert_eq!((codes(&left.items), left.targets.len()), (vec!["price-01".to_owned()], 0));
+    let told = |plan: &Plan, item: &str, target: &str| registry.explain(plan, &ItemCode::parse(item).unwrap(), &target.parse().unwrap());
+    assert!(told(&derived, "key-01", "raw:t9").unwrap().applies && !told(&bare, "key-01", "raw:t9").unwrap().applies);
+    let why = to_value(told(&bare, "food-01", "raw:t9").unwrap()).unwrap();
+    let decision = json!({ "holds": false, "en": "tier:A fails: the target has B", "zh": "不满足 分类:A：该对象为 B" });
+    assert_eq!(why, json!({ "item": "food-01", "applies": false, "decisions": [decision] }));
+    for (item, target, field) in [("old-01", "raw:t9", "item"), ("food-01", "raw:t99", "target")] {
+        let error = told(&bare, item, target).unwrap_err();
+        assert_eq!((error.code(), error.at_field()), (Code::UnknownReference, Some(field)));
+    }
+}
+
 #[test]
 fn r12_a_change_of_the_list_names_the_tasks_that_it_affects() {
     let plan = plan(|p| {

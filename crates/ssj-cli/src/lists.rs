@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::Subcommand;
 use shuangsuiji::calendar::Certainty;
+use shuangsuiji::campaign::LeftOver;
 use shuangsuiji::catalogue::{Catalogue, FieldChange, Standing, SyncState};
-use shuangsuiji::error::{Error, Lang, Text};
-use shuangsuiji::ident::{BasisCode, ItemCode};
+use shuangsuiji::error::{Error, Lang, Speak as _, Text};
+use shuangsuiji::ident::{BasisCode, EntityId, ItemCode};
 use shuangsuiji::plan::Plan;
 use shuangsuiji::say;
 use ssj_files::{CampaignFolder, Kind, Mapping, OnBad, Registers};
@@ -50,6 +52,20 @@ pub(crate) enum ListCommand {
         #[arg(long)]
         limit: Option<u16>,
     },
+    /// Say whether an item applies to a target, and which clauses decide it.
+    Applies {
+        /// The campaign folder.
+        folder: PathBuf,
+        /// The code of the item.
+        item: String,
+        /// The target: scheme:value.
+        target: String,
+    },
+    /// List the items that apply to no target, and the active targets that no item applies to (无对应项).
+    Orphans {
+        /// The campaign folder.
+        folder: PathBuf,
+    },
     /// The list of items for checks without contact (非现场检查事项清单), tab-separated.
     Offsite {
         /// The campaign folder.
@@ -65,6 +81,8 @@ pub(crate) fn act(command: ListCommand, lang: Lang) -> Result<ExitCode, Error> {
         ListCommand::Diff { old, new, bases } => diff(&old, &new, bases.as_deref(), lang),
         ListCommand::Affected { folder, basis, at } => affected(&folder, &basis, at, lang),
         ListCommand::Stale { folder, at, limit } => stale(&folder, at, limit, lang),
+        ListCommand::Applies { folder, item, target } => applies(&folder, &item, &target, lang),
+        ListCommand::Orphans { folder } => orphans(&folder, lang),
         ListCommand::Offsite { folder, at } => off_site(&folder, at, lang),
     }
 }
@@ -182,6 +200,25 @@ fn said(standing: &Standing, over: bool) -> Text {
         "{owner}  version {version}  stale: {behind} has not merged version {missing} of {superior} of {since}, {days} working days{note}",
         "{owner}  版本 {version}  未同步：{behind} 尚未同步 {superior} 于 {since} 记录的版本 {missing}，已过 {days} 个工作日{note}"; note
     )
+}
+
+fn applies(folder: &Path, item: &str, target: &str, lang: Lang) -> Result<ExitCode, Error> {
+    let CampaignFolder { registry, plan, .. } = CampaignFolder::load(folder, None)?;
+    line(&Arc::new(registry).explain(&plan, &ItemCode::parse(item)?, &EntityId::read(target)?)?.say(), lang);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn orphans(folder: &Path, lang: Lang) -> Result<ExitCode, Error> {
+    let CampaignFolder { registry, plan, .. } = CampaignFolder::load(folder, None)?;
+    let LeftOver { items, targets } = Arc::new(registry).left_over(&plan)?;
+    for item in &items {
+        line(&say!("item {item} applies to no target", "事项 {item} 没有适用的检查对象"), lang);
+    }
+    for target in &targets {
+        line(&say!("no item applies to {target}", "对象 {target} 没有适用的事项"), lang);
+    }
+    line(&say!("{n} items, {m} targets", "事项 {n} 项，检查对象 {m} 个", n = items.len(), m = targets.len()), lang);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn off_site(folder: &Path, at: Option<NaiveDate>, lang: Lang) -> Result<ExitCode, Error> {

@@ -172,7 +172,10 @@ fn plans(project: &Project) -> Result<Outcome> {
     has(&act(&["plan", "diff", &of_county, "0", "1"], 0)?.0, "+ sx-140105-2026-q3/food_sale  (added)")?;
     has(&act(&["plan", "overlaps", city, &of_county, "examples/shanxi/province/annual.toml"], DOES_NOT_HOLD)?.0, "sx-2026-h1/general")?;
     has(&act(&["plan", "overlaps", county, &of_county, &of_city], 0)?.0, "0 overlaps")?;
-    for args in [&["check", city][..], &["plan", "show", &of_county], &["funnel", county]] {
+    has(&act(&["catalogue", "applies", city, "market-catering", "uscc:92149910MA203M947G"], 0)?.0, "does not apply")?;
+    has(&act(&["catalogue", "orphans", city], 0)?.0, "0 items, 0 targets")?;
+    act(&["catalogue", "applies", city, "market-catering", "raw:nobody"], WRONG_INPUT)?;
+    for args in [&["check", city][..], &["plan", "show", &of_county], &["funnel", county], &["catalogue", "orphans", city]] {
         wholly_chinese(run_for_code(ssj(project).args(["--lang", "zh"]).args(args), 0)?.0.lines())?;
     }
     Ok(Outcome::Passed)

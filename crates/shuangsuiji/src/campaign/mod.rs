@@ -6,6 +6,7 @@
 //! arguments: the crate reads neither. [`Campaign`] is the same path in one handle, for faces that
 //! cannot move values between types.
 
+mod applies;
 mod audit;
 mod batches;
 mod builder;
@@ -24,6 +25,7 @@ mod sealed;
 mod stages;
 mod unmet;
 
+pub use applies::LeftOver;
 pub use batches::Batch;
 pub use builder::RegistryBuilder;
 pub use drawn::Drawn;

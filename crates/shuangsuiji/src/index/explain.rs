@@ -1,5 +1,8 @@
 //! Why an item applies to a target, or why not, in words.
 
+use serde::Serialize;
+use serde::ser::SerializeStruct;
+
 use crate::ident::{ItemCode, Tier};
 use crate::scope::{Clause, Facts, Selector, UNCLASSIFIED, Use};
 use crate::text::{Lang, Speak, Text};
@@ -16,7 +19,7 @@ pub struct Decision {
 }
 
 /// Why an item applies to a target, or why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// The item.
     pub item: ItemCode,
@@ -26,6 +29,18 @@ pub struct Explanation {
     /// of a list joined by `and` is a reason of its own, and those of a list joined by `or` are one reason
     /// together.
     pub decisions: Vec<Decision>,
+}
+
+/// `holds`, and the clause and what the registers say in both languages.
+impl Serialize for Decision {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.say();
+        let mut out = serializer.serialize_struct("Decision", 3)?;
+        out.serialize_field("holds", &self.holds)?;
+        out.serialize_field("en", text.get(Lang::En))?;
+        out.serialize_field("zh", text.get(Lang::Zh))?;
+        out.end()
+    }
 }
 
 pub(super) fn explanation(item: &ItemCode, selector: &Selector, facts: &Facts<'_>, of: &Use<'_>) -> Explanation {

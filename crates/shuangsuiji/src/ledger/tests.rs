@@ -160,6 +160,48 @@ fn r57_gaps_turns_excluded_items_and_checks_that_find_nothing() {
     assert!(!barred(low, &[("2026-01-01", clean)]), "one is not two");
 }
 
+/// R57: thresholds by day, week and month, a least gap and the flag of low yield over one history: each rule flags what a count
+/// by hand flags, and whether it bars the check (hard) or tells of it (soft) is the policy's.
+#[test]
+fn r57_flags_match_a_fixture_hard_or_soft() {
+    let clean = json!({ "authority": "county", "result": "未发现问题" });
+    let rows = ledger(&[("2026-02-02", clean.clone()), ("2026-02-16", clean.clone()), ("2026-02-18", clean)]);
+    let limits = [
+        ("day-1", json!({ "cap": { "times": 1, "per": "day" } })),
+        ("week-2", json!({ "cap": { "times": 2, "per": "week" } })),
+        ("month-3", json!({ "cap": { "times": 3, "per": "month" } })),
+        ("gap-7", json!({ "gap": { "days": 7 } })),
+        ("low-yield-3", json!({ "low_yield": { "last": 3, "clean": ["未发现问题"] } })),
+    ];
+    // The first day of the window, and the rules that a check on it breaks.
+    let fixture = [
+        ("2026-02-18", vec!["day-1", "week-2", "month-3", "gap-7", "low-yield-3"]),
+        ("2026-02-19", vec!["week-2", "month-3", "gap-7", "low-yield-3"]),
+        ("2026-02-22", vec!["week-2", "month-3", "gap-7", "low-yield-3"]),
+        ("2026-02-24", vec!["month-3", "gap-7", "low-yield-3"]),
+        ("2026-02-25", vec!["month-3", "low-yield-3"]),
+        ("2026-03-02", vec!["low-yield-3"]),
+    ];
+    let targets = targets(None, &[]);
+    for (first, broken) in fixture {
+        let window = DateSpan::new(day(first), day(first)).unwrap();
+        for effect in ["refuse", "alert"] {
+            let rules = limits.iter().map(|(id, limit)| rule(limit.clone(), json!({ "id": id, "effect": effect })));
+            let each = rules.map(|rule| {
+                let gate = Gate::new([rule], known(&rows, &targets, None), (Check::default(), window)).unwrap();
+                let verdict = gate.verdict(0);
+                let told = |flag: Option<&crate::ident::ReasonCode>| flag.map(ToString::to_string);
+                (told(verdict.barred), told(verdict.alerts.first().copied()))
+            });
+            let (barred, alerts): (Vec<_>, Vec<_>) = each.unzip();
+            let (hard, soft): (Vec<_>, Vec<_>) = (barred.into_iter().flatten().collect(), alerts.into_iter().flatten().collect());
+            let none: Vec<String> = Vec::new();
+            let expected: Vec<String> = broken.iter().map(|id| (*id).to_owned()).collect();
+            assert_eq!((hard, soft), if effect == "refuse" { (expected, none) } else { (none, expected) }, "{first}");
+        }
+    }
+}
+
 #[test]
 fn rules_that_say_nothing_are_refused_with_their_place() {
     let rules = [
