@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use shuangsuiji::campaign::Registry;
 use shuangsuiji::catalogue::{Diff, Standing, SyncState};
-use shuangsuiji::error::{Error, Lang, Speak};
+use shuangsuiji::error::Error;
 use shuangsuiji::ident::{BasisCode, EntityId, ItemCode};
+use shuangsuiji::index::Explanation;
 use shuangsuiji::plan::Plan;
 
 use crate::table::{Columns, Table};
@@ -64,17 +65,10 @@ pub(crate) fn standings(registry: &Registry, day: NaiveDate) -> Result<Table, Er
         .table()
 }
 
-/// The clauses that decide whether an item applies to a target.
-pub(crate) fn explain(registry: &Arc<Registry>, plan: &Plan, item: &str, target: &str) -> Result<Table, Error> {
+/// Why an item applies to a target, or why not.
+pub(crate) fn explain(registry: &Arc<Registry>, plan: &Plan, item: &str, target: &str) -> Result<Explanation, Error> {
     let item = ItemCode::parse(item).map_err(|e| Error::from(e).field("item").value(item))?;
-    let told = registry.explain(plan, &item, &EntityId::read(target)?)?;
-    let texts: Vec<_> = told.decisions.iter().map(Speak::say).collect();
-    Columns::default()
-        .flags("applies", told.decisions.iter().map(|_| told.applies))
-        .flags("holds", told.decisions.iter().map(|decision| decision.holds))
-        .texts("text_en", texts.iter().map(|text| text.get(Lang::En)))
-        .texts("text_zh", texts.iter().map(|text| text.get(Lang::Zh)))
-        .table()
+    registry.explain(plan, &item, &EntityId::read(target)?)
 }
 
 /// The items without a target and the targets without an item.

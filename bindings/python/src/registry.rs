@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use shuangsuiji::campaign::Registry as Core;
-use shuangsuiji::error::{Code, Error, Lang, Text};
+use shuangsuiji::error::{Code, Error, Lang, Speak, Text};
 use shuangsuiji::lint::{Overlap, Side};
 use shuangsuiji::plan::Plan;
 use shuangsuiji::say;
@@ -216,11 +216,16 @@ impl Registry {
         enter(py, || lists::standings(&self.core, on))
     }
 
-    /// Why an item applies to a target (`scheme:value`), or why not, as a plan sees lists and registers on its day: a row for
-    /// each clause that decides it, with whether the item applies, whether the clause holds, and why.
-    fn explain(&self, py: Python<'_>, plan: PyRef<'_, plan::Plan>, item: &str, target: &str) -> PyResult<Table> {
+    /// Why an item applies to a target (`scheme:value`), or why not, as a plan sees lists and registers on its day: whether it
+    /// `applies`, and the clauses that decide it in words, `text_en` and `text_zh`.
+    fn explain<'py>(&self, py: Python<'py>, plan: PyRef<'_, plan::Plan>, item: &str, target: &str) -> PyResult<Bound<'py, PyDict>> {
         let plan = plan.core.clone();
-        enter(py, || lists::explain(&self.core, &plan, item, target))
+        let told = enter(py, || lists::explain(&self.core, &plan, item, target))?;
+        let (dict, text) = (PyDict::new(py), told.say());
+        dict.set_item("applies", told.applies)?;
+        dict.set_item("text_en", text.get(Lang::En))?;
+        dict.set_item("text_zh", text.get(Lang::Zh))?;
+        Ok(dict)
     }
 
     /// What is left over on either side (无对应项), as a plan sees lists and registers on its day: the items that apply to no

@@ -42,8 +42,9 @@ def test_lists_say_what_changed_and_which_are_behind(root: Path) -> None:
     all_ = ssj.Registry.from_folder(root / "examples" / "shanxi" / "city")
     plan = ssj.Plan.from_file(root / "examples" / "shanxi" / "city" / "plan.toml")
     assert len(all_.orphans(plan)) == 0
-    (told,) = all_.explain(plan, "market-catering", "uscc:92149910MA203M947G").to_dicts()
-    assert not told["applies"] and not told["holds"] and "tag:catering fails" in told["text_en"]
+    told = all_.explain(plan, "market-catering", "uscc:92149910MA203M947G")
+    assert told["applies"] is False and "tag:catering fails" in told["text_en"]
+    assert all_.explain(plan, "market-price", "uscc:92149910MA203M947G")["applies"] is True
     with pytest.raises(ssj.Error):
         all_.explain(plan, "market-catering", "raw:nobody")
     standings = {row["owner"]: row for row in all_.standings("2026-01-05").to_dicts()}

@@ -115,8 +115,8 @@ class Registry:
         """The items that a legal basis carries on a day, with their other bases in force."""
     def standings(self, day: str) -> Table:
         """How every list in versions stands on a day: whether it is behind its superior's, and how long."""
-    def explain(self, plan: Plan, item: str, target: str) -> Table:
-        """Why an item applies to a target, or why not: the clauses that decide it."""
+    def explain(self, plan: Plan, item: str, target: str) -> dict[str, Any]:
+        """Whether an item applies to a target, and the clauses that decide it in words."""
     def orphans(self, plan: Plan) -> Table:
         """The items that apply to no target, and the active targets that no item applies to."""
     def overlaps(self, plans: list[Plan]) -> Table:
