@@ -324,6 +324,11 @@ class Stream:
         self.words = list(struct.unpack("<8Q", out))
         self.block += 1
 
+    def shuffle(self, items):
+        for at in range(len(items) - 1, 0, -1):
+            other = self.below(at + 1)
+            items[at], items[other] = items[other], items[at]
+
     def below(self, m):
         while m > 1:
             if not self.words:
@@ -352,7 +357,42 @@ def cancel(net, flow, cycle, lists, stream):
                     lists[w][at] = last
 
 
+def shortest(net, flow, stream):
+    """The cycles of two leaves on the right and two on the left."""
+
+    def is_open(a):
+        return flow[a] % ONE != 0
+
+    while True:
+        cells = {v: {net.arcs[a][0]: a for a in net.pairs_at(v) if is_open(a)} for v in range(net.lefts, net.hub)}
+        order = [v for v in range(net.lefts, net.hub) if cells[v]]
+        opened = sum(len(c) for c in cells.values())
+        stream.shuffle(order)
+        for a, b in zip(order[::2], order[1::2]):
+            kept = None
+            for row in sorted(set(cells[a]) & set(cells[b])):
+                two = cells[a][row], cells[b][row]
+                if kept is None:
+                    kept = two
+                    continue
+                plus, minus = (kept[0], two[1]), (kept[1], two[0])
+                up = min([ONE - flow[x] % ONE for x in plus] + [flow[x] % ONE for x in minus])
+                down = min([flow[x] % ONE for x in plus] + [ONE - flow[x] % ONE for x in minus])
+                amount = up if stream.below(up + down) < down else -down
+                for x in plus:
+                    flow[x] += amount
+                for x in minus:
+                    flow[x] -= amount
+                if not all(map(is_open, kept)):
+                    kept = two if all(map(is_open, two)) else None
+        settled = opened - sum(is_open(a) for c in cells.values() for a in c.values())
+        if settled * 256 <= opened:
+            return
+
+
 def draw(net, flow, stream):
+    if len(net.pairs) >= 128:
+        shortest(net, flow, stream)
     lists = [[a for a in net.at[v] if flow[a] % ONE] for v in range(net.hub + 1)]
     for start in range(net.hub + 1):
         walk = [(start, None)]
@@ -388,9 +428,7 @@ def make(case):
                 names = [name for name, _, _, members in instance.classes[b] if i in members]
                 teams.append(tup("match-team", b, seat, i, names[0] if names else ""))
             rest = sorted(i for i, amount in mine if not amount)
-            for at in range(len(rest) - 1, 0, -1):
-                other = stream.below(at + 1)
-                rest[at], rest[other] = rest[other], rest[at]
+            stream.shuffle(rest)
             teams += [tup("match-reserve", b, order, i) for order, i in enumerate(rest)]
     return {**case, "table": [r.hex() for r in sorted(probabilities)], "teams": [r.hex() for r in sorted(teams)]}
 

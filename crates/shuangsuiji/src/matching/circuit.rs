@@ -132,8 +132,10 @@ impl Circuit {
                 let right = &leaves[components.place[i as usize] as usize];
                 net.pairs.push([left.leaf(i), right.leaf(t)]);
             }
-            // Stable: within a leaf the inspectors stay ascending.
-            net.pairs[from..].sort_by_key(|[leaf, _]| *leaf);
+            if left.classes.is_some() {
+                // Stable: within a leaf the inspectors stay ascending.
+                net.pairs[from..].sort_by_key(|[leaf, _]| *leaf);
+            }
         }
         net.list_arcs();
         Ok(net)
@@ -206,6 +208,13 @@ impl Circuit {
             Some(v) if (v as u32) < self.lefts => [self.nodes[v].parent, v as u32],
             Some(v) => [v as u32, self.nodes[v].parent],
         }
+    }
+
+    /// The node at the other end of an arc.
+    #[inline]
+    pub(super) fn other_end(&self, arc: u32, node: u32) -> u32 {
+        let [tail, head] = self.ends(arc);
+        if tail == node { head } else { tail }
     }
 
     /// The arcs at a node, ascending.

@@ -120,7 +120,14 @@ impl Tilt {
             let own = self.product[u];
             let (from, to) = (self.from[u], self.from[u + 1]);
             if self.most.is_empty() {
-                for &w in &self.other[from..to] {
+                let (eights, rest) = self.other[from..to].as_chunks::<8>();
+                for others in eights {
+                    // Eight divisions at a time; the sum keeps its order.
+                    for p in others.map(|w| probability(own, self.product[w as usize], 1.0)) {
+                        sum += p;
+                    }
+                }
+                for &w in rest {
                     sum += probability(own, self.product[w as usize], 1.0);
                 }
             } else {

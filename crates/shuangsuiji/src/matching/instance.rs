@@ -353,6 +353,9 @@ impl Instance {
                 if *seen == u32::MAX {
                     *seen = t as u32;
                 }
+                if parent[*seen as usize] == parent[t] {
+                    continue;
+                }
                 let (a, b) = (root(&mut parent, *seen), root(&mut parent, t as u32));
                 // The smaller root stays: a component's root is its smallest target.
                 parent[a.max(b) as usize] = a.min(b);

@@ -3,12 +3,12 @@
 use rand_core::Rng;
 
 use super::balance::{Cut, balance};
-use super::circuit::{Circuit, Components, Crossed, Flow, ONE, Owner, components};
+use super::circuit::{Circuit, Components, Crossed, Flow, Node, ONE, Owner, components};
 use super::entropy::Tilt;
 use super::forced::forced;
 use super::instance::{Id, Instance};
-use super::random::{below, component_rng, shuffle};
-use super::rounding::{Chance, moduli, round};
+use super::random::{component_rng, shuffle};
+use super::rounding::round;
 use super::shortage::Infeasible;
 use super::solve::{Assignment, Refused, SolveError};
 use crate::parallel::{map_range, map_rows};
@@ -57,13 +57,9 @@ impl Table {
         if is_short {
             return Err(Infeasible::find(instance)?.unwrap_or_default().into());
         }
-        let mut units: Vec<Vec<u64>> = instance.pairs().iter().map(|list| vec![0; list.len()]).collect();
-        for part in &parts {
-            for pair in 0..part.net.pairs.len() {
-                let (t, i) = part.net.who(pair as u32);
-                let at = instance.pairs()[t as usize].partition_point(|j| *j < i);
-                units[t as usize][at] = part.value[pair];
-            }
+        let mut units = vec![Vec::new(); instance.targets().len()];
+        for (target, row) in map_rows(&parts, Part::rows).into_iter().flatten() {
+            units[target as usize] = row;
         }
         let forced = parts.iter().map(|p| p.forced).sum();
         Ok(Self { units, parts, forced })
@@ -144,21 +140,40 @@ enum NoPart {
 impl Part {
     fn new(instance: &Instance, components: &Components, number: usize) -> Result<Self, NoPart> {
         let net = Circuit::new(instance, components, number).map_err(NoPart::Crossed)?;
-        let mut flow = Flow::lowest(&net, instance);
-        balance(&net, &mut flow).map_err(|_| NoPart::Short)?;
-        let fixed = forced(&net, &flow);
+        let (mut flow, fixed) = any_table(&net, Flow::lowest(&net, instance)).map_err(|_| NoPart::Short)?;
         let tilt = Tilt::solve(&net, &flow, &fixed);
         let moved = quantise(&net, &mut flow, &fixed, &tilt).map_err(|_| NoPart::Short)?;
         let forced = fixed.iter().filter(|f| **f).count() as u64;
         Ok(Self { net, value: flow.value, forced, moved, sweeps: tilt.sweeps })
     }
 
+    /// For each target the probabilities of its eligible inspectors, in their order.
+    fn rows(&self) -> Vec<(u32, Vec<u64>)> {
+        let (net, mut rows) = (&self.net, Vec::new());
+        let mut root = 0;
+        while root < net.lefts {
+            let node = &net.nodes[root as usize];
+            let pairs = (root..node.end).flat_map(|v| net.pairs_at(v));
+            let row: Vec<u64> = if node.end == root + 1 {
+                pairs.map(|pair| self.value[*pair as usize]).collect()
+            } else {
+                // The pairs are leaf by leaf.
+                let mut row: Vec<_> = pairs.map(|pair| (net.who(*pair).1, self.value[*pair as usize])).collect();
+                row.sort_unstable();
+                row.into_iter().map(|(_, units)| units).collect()
+            };
+            if let Owner::Target(target) = node.owner {
+                rows.push((target, row));
+            }
+            root = node.end;
+        }
+        rows
+    }
+
     /// The team and the reserves of each target.
     fn draw(&self, rng: &mut impl Rng) -> Vec<(u32, Vec<u32>, Vec<u32>)> {
         let mut value = self.value.clone();
-        for modulus in moduli(&self.net) {
-            round(&self.net, &mut value, modulus, &mut Stream(rng));
-        }
+        round(&self.net, &mut value, rng);
         let mut drawn: Vec<(u32, Vec<u32>, Vec<u32>)> = Vec::new();
         for (pair, amount) in value[..self.net.pairs.len()].iter().enumerate() {
             let (target, inspector) = self.net.who(pair as u32);
@@ -176,6 +191,34 @@ impl Part {
         }
         drawn
     }
+}
+
+/// Some table, and which pairs carry the same in every table.
+///
+/// Where each target's places can be spread over all its pairs so that none is at a bound, no pair is.
+fn any_table(net: &Circuit, mut flow: Flow) -> Result<(Flow, Vec<bool>), Cut> {
+    let pairs = net.pairs.len();
+    let limits = (flow.lower.clone(), flow.upper.clone());
+    let mut root = 0;
+    while root < net.lefts {
+        let Node { end, bounds, .. } = net.nodes[root as usize];
+        let count = (root..end).map(|v| net.pairs_at(v).len() as u64).sum::<u64>();
+        for pair in (root..end).flat_map(|v| net.pairs_at(v)) {
+            let (lower, upper) = (&mut flow.lower[*pair as usize], &mut flow.upper[*pair as usize]);
+            (*lower, *upper) = (1.min(*upper), (*upper - 1).max(1.min(*upper)));
+            flow.value[*pair as usize] = (u64::from(bounds.0) * ONE / count).clamp(*lower, *upper);
+        }
+        root = end;
+    }
+    flow.gather(net);
+    let spread = balance(net, &mut flow);
+    (flow.lower, flow.upper) = limits;
+    if spread.is_ok() && (0..pairs).all(|a| flow.lower[a] < flow.value[a] && flow.value[a] < flow.upper[a]) {
+        return Ok((flow, vec![false; pairs]));
+    }
+    balance(net, &mut flow)?;
+    let fixed = forced(net, &flow);
+    Ok((flow, fixed))
 }
 
 /// Sets the pairs to whole units of 2^-32 that meet every bound exactly, and says by how many units
@@ -224,18 +267,5 @@ fn quantise_row(net: &Circuit, flow: &mut Flow, fixed: &[bool], tilt: &Tilt, (ro
         let up_to = if at + 1 == free.len() { whole } else { u64::try_from(sum >> 20).unwrap_or(whole).min(whole) };
         flow.value[a] = (up_to - before).min(flow.upper[a]);
         before = up_to;
-    }
-}
-
-/// The chances of a draw from a stream.
-struct Stream<'a, R>(&'a mut R);
-
-impl<R: Rng> Chance for Stream<'_, R> {
-    fn below(&mut self, m: u64) -> u64 {
-        below(self.0, m)
-    }
-
-    fn happens(&mut self, part: u64, whole: u64) -> bool {
-        below(self.0, whole) < part
     }
 }
