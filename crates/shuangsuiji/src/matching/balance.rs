@@ -46,7 +46,7 @@ pub(super) struct Balance<'a> {
     net: &'a Circuit,
     pub(super) flow: &'a mut Flow,
     excess: Vec<i128>,
-    /// The nodes with an excess, ascending, and perhaps others.
+    /// The nodes with an excess, and perhaps others; ascending and each once while paths are looked for.
     sources: Vec<u32>,
     level: Vec<u32>,
     next: Vec<u32>,
@@ -76,6 +76,8 @@ impl<'a> Balance<'a> {
 
     /// Balances until at most so much is left over, or no more can be balanced; how much is left over.
     pub(super) fn run_down_to(&mut self, enough: u128) -> u128 {
+        self.sources.sort_unstable();
+        self.sources.dedup();
         let left = |search: &Self| search.sources.iter().map(|v| search.excess[*v as usize].max(0).unsigned_abs()).sum();
         while left(self) > enough && self.find_levels() {
             for at in 0..self.sources.len() {
@@ -84,6 +86,11 @@ impl<'a> Balance<'a> {
             }
         }
         left(self)
+    }
+
+    /// How much more flows into a node than out of it.
+    pub(super) fn excess(&self, node: u32) -> i128 {
+        self.excess[node as usize]
     }
 
     /// Asks for at least so much on an arc.
@@ -97,8 +104,6 @@ impl<'a> Balance<'a> {
         self.excess[head as usize] += more;
         let new = [tail, head].into_iter().filter(|v| self.excess[*v as usize] > 0);
         self.sources.extend(new);
-        self.sources.sort_unstable();
-        self.sources.dedup();
     }
 
     /// Whether a node with a deficit is reached.

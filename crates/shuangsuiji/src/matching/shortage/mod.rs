@@ -1,6 +1,7 @@
 //! Why no lawful assignment exists: who competes for whom (Hall, 1935; Hoffman, 1960).
 
 mod search;
+mod spared;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::balance::{Balance, Cut, balance};
 use super::super::circuit::{Circuit, Component, Components, Flow, ONE, Owner};
 use super::super::instance::Instance;
-use super::{REMEDIES, Remedy, Shortage};
+use super::{REMEDIES, Remedy, Shortage, spared};
 
 /// How many arcs of a component are looked at to make one shortage irreducible: a count, never a
 /// time, so that the statement is the same on every machine.
@@ -38,18 +38,26 @@ pub(super) fn shortages(instance: &Instance, net: &Circuit) -> Vec<Shortage> {
     let mut flow = demanding(net, instance, &BTreeSet::new());
     let mut met = Balance::new(net, &mut flow);
     let mut found = Vec::new();
-    let mut root = 0;
-    while root < net.nodes.len() {
-        let end = net.nodes[root].end;
-        for v in root as u32..end {
-            met.ask(net.own_arc(v), lowest[net.own_arc(v) as usize]);
+    let roots: Vec<u32> = (0..net.hub()).filter(|v| net.nodes[*v as usize].class.is_none()).collect();
+    // So many ask at once as long as they can be met; where one of them cannot, fewer, down to that one.
+    let (mut at, mut many) = (0, 1);
+    while at < roots.len() {
+        let some = &roots[at..roots.len().min(at + many)];
+        let own = |root: u32| net.own_arc(root)..net.own_arc(net.nodes[root as usize].end);
+        some.iter().flat_map(|root| own(*root)).for_each(|arc| met.ask(arc, lowest[arc as usize]));
+        if met.run().is_ok() {
+            (at, many) = (at + some.len(), 2 * many);
+        } else if some.len() > 1 {
+            many = some.len() / 2;
+            some[many..].iter().flat_map(|root| own(*root)).for_each(|arc| met.ask(arc, 0));
+        } else {
+            while let Err(cut) = met.run() {
+                let core = Core::new(instance, net, met.flow, &cut);
+                owned(net, &core.owners).into_iter().flat_map(|(_, arcs)| arcs).for_each(|arc| met.ask(arc, 0));
+                found.push(core.state(instance, net));
+            }
+            (at, many) = (at + 1, 1);
         }
-        while let Err(cut) = met.run() {
-            let core = Core::new(instance, net, met.flow, &cut);
-            owned(net, &core.owners).into_iter().flat_map(|(_, arcs)| arcs).for_each(|arc| met.ask(arc, 0));
-            found.push(core.state(instance, net));
-        }
-        root = end as usize;
     }
     found
 }
@@ -185,6 +193,11 @@ impl Trials {
         let only_targets = owners.iter().all(|o| matches!(o, Owner::Target(_)));
         if owners.len() < 2 || only_targets && cut.left == u128::from(ONE) && !cut.inside[net.hub() as usize] {
             return Smaller::None;
+        }
+        if only_targets && !cut.inside[net.hub() as usize] && spared::applies(net, &met, cut.left) {
+            let Some(root) = spared::spared(net, &met) else { return Smaller::None };
+            (root..net.nodes[root as usize].end).for_each(|v| met.ask(net.own_arc(v), 0));
+            return met.run().map_or_else(|cut| Smaller::Owners(demanded(net, met.flow, &cut)), |()| Smaller::None);
         }
         let all = owned(net, owners);
         loop {

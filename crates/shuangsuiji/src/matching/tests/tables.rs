@@ -255,3 +255,37 @@ fn r44_the_table_meets_every_bound_exactly() {
         }
     }
 }
+
+/// T14: where two places are missing, every target named is needed although none was left out on trial, and
+/// those who are not needed are found.
+#[test]
+fn t14_every_target_is_needed_where_two_places_are_missing() {
+    let (mut twice, mut smaller) = (0, 0);
+    for seed in 0..300 {
+        let rng = &mut component_rng(&[29; 32], seed);
+        let n = 5 + below(rng, 4) as u32;
+        let pairs: Vec<Vec<u32>> = (0..12).map(|_| (0..n).filter(|_| below(rng, 100) < 45).collect()).collect();
+        let capacities: Vec<u32> = (0..n).map(|_| 1 + below(rng, 4) as u32).collect();
+        let instance = plain(&[2; 12], &capacities, pairs);
+        let Some(found) = Infeasible::find(&instance).unwrap() else { continue };
+        assert!(found.verify(&instance));
+        for shortage in &found.shortages {
+            let core = shortage.targets();
+            twice += usize::from(shortage.missing() == 2 && core.len() > 1);
+            smaller += usize::from(shortage.missing() == 1 && core.len() > 1);
+            assert!(shortage.irreducible && Infeasible::find(&only(&instance, &core)).unwrap().is_some());
+            for left_out in &core {
+                let rest: Vec<u32> = core.iter().copied().filter(|t| t != left_out).collect();
+                assert_eq!(Infeasible::find(&only(&instance, &rest)).unwrap(), None, "{instance:?}\n{shortage:?}");
+            }
+        }
+    }
+    assert!(twice > 20 && smaller > 20, "{twice} {smaller}");
+}
+
+/// The instance with some of its targets.
+fn only(instance: &Instance, targets: &[u32]) -> Instance {
+    let pairs = targets.iter().map(|t| instance.pairs()[*t as usize].clone()).collect();
+    let nodes = targets.iter().map(|t| instance.targets()[*t as usize].clone()).collect();
+    Instance::new(nodes, instance.inspectors().to_vec(), pairs).unwrap()
+}
