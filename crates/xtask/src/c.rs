@@ -50,7 +50,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("c: the header as C99", || compile_header(project, "cc", "c", "c99"));
     report.step("c: the header as C++17", || compile_header(project, "c++", "c++", "c++17"));
     let built = report.step("c: build the shared and the static library", || {
-        run(project.cargo().args(["build", "--quiet", "--profile", PROFILE, "--manifest-path", "bindings/c/Cargo.toml"]))?;
+        project.build_faces()?;
         gather(project)
     });
     if !built {

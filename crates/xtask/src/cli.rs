@@ -20,7 +20,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
         report.absent(EXAMPLE);
         return;
     }
-    let built = report.step("cli: build", || run(project.cargo().args(["build", "--profile", PROFILE, "--quiet", "-p", "ssj-cli"])));
+    let built = report.step("cli: build", || project.build_faces());
     if !built {
         return;
     }

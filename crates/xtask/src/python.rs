@@ -47,6 +47,7 @@ fn build_wheel(project: &Project) -> Result<Outcome> {
     if can_make_venv.is_err() {
         return Ok(Outcome::Needs("the venv module of Python", "python3-venv"));
     }
+    project.build_faces()?;
     make_venv(project, "venv-build")?;
     pip(project, "venv-build", &["maturin>=1.9.4,<2"])?;
     let wheels = project.fresh("xtask-wheels")?;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-/// The profile of the library, the package and the program that are tested as their users have them.
+/// The profile that the faces are tested with: C, Python and the command line.
 pub(crate) const PROFILE: &str = "trial";
 
 /// Where the project and its build products are.
@@ -58,6 +58,13 @@ impl Project {
     /// The cargo that started us.
     pub(crate) fn cargo(&self) -> Command {
         self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    }
+
+    /// Builds what C, Python and the command line are tested with, in one go: built one by one, each
+    /// would compile what they share anew, since each asks other features of it.
+    pub(crate) fn build_faces(&self) -> Result<Outcome> {
+        let faces = ["-p", "ssj-capi", "-p", "ssj-cli", "-p", "ssj-python"];
+        run(self.cargo().args(["build", "--quiet", "--profile", PROFILE]).args(faces))
     }
 }
 
