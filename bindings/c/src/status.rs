@@ -148,6 +148,16 @@ pub const SSJ_CANCELLED: ssj_status = 704;
 pub const SSJ_NULL_POINTER: ssj_status = 705;
 /// A text argument is not UTF-8.
 pub const SSJ_UTF8: ssj_status = 706;
+/// An entry of the life cycle is wrong.
+pub const SSJ_BAD_ENTRY: ssj_status = 710;
+/// The act does not fit the stage of the visit.
+pub const SSJ_WRONG_STAGE: ssj_status = 711;
+/// This act is not for this organisation or person.
+pub const SSJ_NOT_THEIRS: ssj_status = 712;
+/// The key of a submission is used twice.
+pub const SSJ_DOUBLED_KEY: ssj_status = 713;
+/// The way of a result has a gap.
+pub const SSJ_GAP: ssj_status = 714;
 /// A file cannot be read or written.
 pub const SSJ_IO: ssj_status = 801;
 /// A fault of the engine.

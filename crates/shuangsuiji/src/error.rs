@@ -143,6 +143,11 @@ table! {
     Cancelled = 704, State, "this campaign was cancelled", "本次抽查已取消", "plan a new campaign", "请另行制定抽查计划";
     NullPointer = 705, State, "a pointer is null", "指针为空", "give every argument that is not marked optional", "除标明可选者外，各参数均须提供";
     Utf8 = 706, State, "a text argument is not UTF-8", "文本参数不是 UTF-8 编码", "convert the text to UTF-8 before the call", "调用前请将文本转换为 UTF-8";
+    BadEntry = 710, Input, "an entry of the life cycle is wrong", "全过程记录有误", "correct the field named and hand it in again", "更正所指字段后重新提交";
+    WrongStage = 711, State, "the act does not fit the stage of the visit", "操作与检查任务所处阶段不符", "follow the stages: dispatch, entry, end, results, audit, publication, measures, close", "依次进行：派发、入企、检查结束、录入、审核、公示、处置、办结";
+    NotTheirs = 712, State, "this act is not for this organisation or person", "该操作不属于该单位或人员", "let those act who checked; keep apart the duties that the rules keep apart", "由实施检查的单位操作；不相容职责须由不同人员承担";
+    DoubledKey = 713, State, "the key of a submission is used twice", "提交标识重复使用", "give every submission a key of its own", "每次提交使用各自的标识";
+    Gap = 714, Record, "the way of a result has a gap", "检查结果的来源链条不完整", "find the event that is missing, or take the result back", "查明缺失的事件，或撤回该结果";
     Io = 801, Io, "a file cannot be read or written", "文件读写失败", "check path and permissions", "检查路径与权限";
     Internal = 901, Internal, "a fault of the engine", "引擎内部错误", "please report it with the record", "请连同记录一并报告";
 }
@@ -390,7 +395,8 @@ mod tests {
         402 BadReveal, 403 UnknownParty, 404 AttemptsExhausted, 405 BadPhysical, 406 SeedRefused, 407 RepeatedKey, \
         408 AlreadyDrawn, 409 BadCommitment, 410 BadReplacement, 501 Infeasible, 502 BadInstance, 601 BadRecord, 602 ProofFailed, \
         603 EntityNotFound, 604 RecordChanged, 605 RecordMissing, 606 RecordAdded, 701 WrongState, 702 BadArgument, \
-        703 WrongOrganisation, 704 Cancelled, 705 NullPointer, 706 Utf8, 801 Io, 901 Internal";
+        703 WrongOrganisation, 704 Cancelled, 705 NullPointer, 706 Utf8, \
+         710 BadEntry, 711 WrongStage, 712 NotTheirs, 713 DoubledKey, 714 Gap, 801 Io, 901 Internal";
 
     #[test]
     fn published_numbers_stay() {

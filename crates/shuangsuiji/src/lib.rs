@@ -44,4 +44,5 @@ pub mod record;
 // floor 8
 pub mod campaign;
 // floor 9
+pub mod lifecycle;
 pub mod selftest;

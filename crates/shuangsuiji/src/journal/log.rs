@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use serde::Serialize;
 
 use super::body::{Body, KindCount};
 use crate::digest::{CanonicalError, Digest, Field, MerkleTree, Suite, Value, leaf_digest, merkle_root};
@@ -38,6 +39,12 @@ impl From<DateTime<Utc>> for Timestamp {
         use chrono::Timelike;
         let naive = time.naive_utc();
         Self(naive.with_nanosecond(0).unwrap_or(naive))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
     }
 }
 
@@ -171,8 +178,12 @@ impl Event {
 
 /// The bytes a host signs for an event (DSSE pre-authentication encoding; protocol §8).
 pub fn dsse_pae(body: &[u8]) -> Vec<u8> {
-    const TYPE: &str = "application/vnd.vd1.event+json";
-    let mut out = format!("DSSEv1 {} {TYPE} {} ", TYPE.len(), body.len()).into_bytes();
+    dsse_pae_of("application/vnd.vd1.event+json", body)
+}
+
+/// The bytes a host signs for a document of a type (DSSE pre-authentication encoding).
+pub(crate) fn dsse_pae_of(kind: &str, body: &[u8]) -> Vec<u8> {
+    let mut out = format!("DSSEv1 {} {kind} {} ", kind.len(), body.len()).into_bytes();
     out.extend_from_slice(body);
     out
 }

@@ -7,6 +7,7 @@ mod body;
 mod log;
 
 pub use body::{Body, CellCount, KindCount, PartyCommit, Role, StratumCount};
+pub(crate) use log::dsse_pae_of;
 pub use log::{Event, Journal, JournalError, Timestamp, dsse_pae};
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod audit;
 mod batches;
 mod common;
 mod hostile;
+mod lifecycle;
 mod matching;
 mod people;
 mod portfolio;
