@@ -5,6 +5,7 @@
 #[macro_use]
 mod out;
 
+mod journal;
 mod lists;
 mod matching;
 mod plan;
@@ -180,6 +181,14 @@ enum Command {
     /// Draw teams for any assignment problem (人员随机匹配), with the probability of every pair, or say who
     /// competes for whom. The exit code is 1 where no lawful assignment exists.
     Match(matching::MatchArgs),
+    /// What follows the draw (全过程): entries of visits, results and measures in the journal of the unit, time
+    /// limits, and where a result comes from.
+    Journal {
+        #[command(subcommand)]
+        command: journal::JournalCommand,
+    },
+    /// The figures of supervision (监督指标) from a journal: completion, time limits, findings, what is missing.
+    Report(journal::ReportArgs),
     /// Write an empty register to standard output: targets, inspectors, items, history, organisations, bases,
     /// scenes, regions, crosswalk or calendar.
     Template {
@@ -260,6 +269,8 @@ fn act(command: Command, lang: Lang) -> Result<ExitCode, Error> {
         Command::Selftest { out, seed } => run::selftest(out.as_deref(), seed.as_deref(), lang),
         Command::Quota(phrase) => phrase.run(lang),
         Command::Match(problem) => problem.run(lang),
+        Command::Journal { command } => journal::act(command, lang),
+        Command::Report(report) => report.run(lang),
         Command::Code { code, regions } => {
             let mut tree = Regions::china()?;
             if let Some(path) = regions {

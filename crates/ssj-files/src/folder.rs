@@ -191,6 +191,26 @@ pub fn write_record_with(path: &Path, fill: impl FnOnce(&mut dyn FileSink) -> Re
     written
 }
 
+/// Writes a file aside and puts it in the place of the one that is there: whoever reads sees the old one or the new
+/// one, whole.
+///
+/// # Errors
+/// `Io` where it cannot be written; the old one is as it was then.
+pub fn write_aside(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let aside = beside(path)?;
+    let write = || {
+        let mut file = File::create(&aside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&aside, path)
+    };
+    write().map_err(|e| {
+        // The first error is the one to report.
+        let _ = fs::remove_file(&aside);
+        io(path, &e)
+    })
+}
+
 fn exists(path: &Path) -> Error {
     Error::new(Code::Io)
         .file(path.display())
@@ -199,16 +219,21 @@ fn exists(path: &Path) -> Error {
 
 /// Makes an empty folder beside the one to be written, on the same file system.
 fn aside(path: &Path) -> Result<PathBuf, Error> {
+    let aside = beside(path)?;
+    fs::create_dir(&aside).map_err(|e| io(&aside, &e))?;
+    Ok(aside)
+}
+
+/// A name beside a path, in its folder, which is made where it is not there.
+fn beside(path: &Path) -> Result<PathBuf, Error> {
     let name = path.file_name().ok_or_else(|| {
         Error::new(Code::BadArgument)
             .file(path.display())
-            .detail(say!("this path does not name a folder to be made", "该路径未指明要新建的文件夹"))
+            .detail(say!("this path does not name what is to be made", "该路径未指明要新建的文件或文件夹"))
     })?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|e| io(parent, &e))?;
-    let aside = parent.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    fs::create_dir(&aside).map_err(|e| io(&aside, &e))?;
-    Ok(aside)
+    Ok(parent.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id())))
 }
 
 fn filled(aside: &Path, fill: impl FnOnce(&mut dyn FileSink) -> Result<(), Error>) -> Result<(), Error> {

@@ -39,7 +39,7 @@ mod written_people;
 pub use campaigns::{CAMPAIGN_FILE, CampaignFolder};
 pub use collect::Registers;
 pub use fields::{Field, Kind, Type, columns_markdown, template};
-pub use folder::{FileMap, Folder, PUBLIC, SEALED, read_folder, write_campaign, write_record, write_record_with};
+pub use folder::{FileMap, Folder, PUBLIC, SEALED, read_folder, write_aside, write_campaign, write_record, write_record_with};
 pub use mapping::{Encoding, FieldMap, Format, Mapping};
 pub use plan_keys::plan_keys_markdown;
 pub use plans::{annual_schema, load_annual, load_plan, mapping_schema, parse_annual, parse_plan, plan_schema};

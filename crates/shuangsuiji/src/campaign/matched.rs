@@ -127,9 +127,9 @@ impl Matched {
         core.seal_public(files, &self.drawn.journal, self.drawn.rehearsal)
     }
 
-    /// Keys, reconciliation records, the plan as it was written, and the meaning of the strata. The tables that people work
+    /// Keys, reconciliation records, the plan as it was written, the roll, and the meaning of the strata. The tables that people work
     /// with are made of [`Self::teams`] by the host.
-    fn sealed_files(&self) -> Result<[(&'static str, Vec<u8>); 5], Error> {
+    fn sealed_files(&self) -> Result<[(&'static str, Vec<u8>); 6], Error> {
         let core = &self.drawn.core;
         let secrets = &core.secrets;
         let key = |bytes: &[u8; 32]| text(&hex::encode(bytes));
@@ -144,6 +144,7 @@ impl Matched {
         Ok([
             (names::KEYS, keys.to_bytes()),
             ("plan-source.json", plan),
+            (names::ROLL, self.roll()?.to_bytes()?),
             ("strata.json", sealed::strata_meaning(&core.prepared).to_bytes()),
             (names::RECONCILIATION, targets),
             (names::INSPECTORS_RECONCILIATION, inspectors),

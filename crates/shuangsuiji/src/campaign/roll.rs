@@ -12,6 +12,7 @@ use crate::digest::{Digest, Suite, Value};
 use crate::error::{Code, Error};
 use crate::ident::{CampaignCode, ItemCode, OrgCode, TaskCode};
 use crate::plan::Task;
+use crate::text::Speak;
 
 /// An inspector of the pool.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,6 +50,10 @@ pub struct Assigned {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roll {
+    /// The unit whose journal has the draw.
+    pub unit: String,
+    /// The hash suite of that journal.
+    pub suite: Suite,
     /// The campaign.
     pub campaign: CampaignCode,
     /// The ceremony that drew it.
@@ -61,14 +66,38 @@ pub struct Roll {
     pub people: Vec<Member>,
 }
 
+fn bad(why: impl Speak) -> Error {
+    Error::new(Code::BadEntry).field("roll").detail(why)
+}
+
 impl Roll {
-    /// The roll as one hash, which its journal states.
+    /// The canonical bytes.
     ///
     /// # Errors
     /// `BadEntry` where a text is not in NFC.
-    pub fn digest(&self, suite: Suite) -> Result<Digest, Error> {
-        let value = Value::from_serialize(self).map_err(|e| Error::new(Code::BadEntry).field("roll").detail(e))?;
-        Ok(suite.hash(&value.to_bytes()))
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        Ok(Value::from_serialize(self).map_err(bad)?.to_bytes())
+    }
+
+    /// Reads a roll from its canonical bytes.
+    ///
+    /// # Errors
+    /// `BadEntry` with what is wrong: the form, or people and visits that are not sorted, each once.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let roll: Self = Value::parse(bytes).and_then(|value| value.deserialize()).map_err(bad)?;
+        let sorted = roll.people.is_sorted_by(|a, b| a.inspector < b.inspector) && roll.visits.is_sorted_by(|a, b| a.target < b.target);
+        match sorted && roll.to_bytes()? == bytes {
+            true => Ok(roll),
+            false => Err(bad(say!("people and visits are sorted, each once", "人员和任务应排序且不重复"))),
+        }
+    }
+
+    /// The roll as one hash, which its journal states.
+    ///
+    /// # Errors
+    /// As [`Self::to_bytes`].
+    pub fn digest(&self) -> Result<Digest, Error> {
+        Ok(self.suite.hash(&self.to_bytes()?))
     }
 
     /// The items of these tasks, each once.
@@ -109,6 +138,8 @@ impl Matched {
         };
         let unit = |(row, pool): (usize, &PoolRow)| Some(Member { inspector: pool.bid, unit: self.drawn.inspector(row)?.unit.clone() });
         Ok(Roll {
+            unit: plan.unit.clone(),
+            suite: core.document.suite,
             campaign: core.document.campaign.clone(),
             ceremony: self.drawn.ceremony,
             tasks: plan.tasks.iter().map(|task| (task.code.clone(), modes(task))).collect(),

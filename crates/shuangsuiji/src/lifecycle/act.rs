@@ -10,7 +10,7 @@ use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
 use crate::ident::{ItemCode, OrgCode, PartyCode, ReasonCode};
 use crate::journal::{Body, Timestamp};
-use crate::text::Speak;
+use crate::text::{Speak, Text};
 
 /// What an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -287,6 +287,38 @@ pub struct Entry {
 const HEADER: [&str; 6] = ["actor", "at", "by", "ceremony", "key", "target"];
 
 impl Entry {
+    /// The entry as canonical JSON: the fields of its event, without those of the journal.
+    ///
+    /// # Errors
+    /// `BadEntry` where a text is not in NFC.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        Ok(self.to_value()?.to_bytes())
+    }
+
+    pub(super) fn to_value(&self) -> Result<Value, Error> {
+        let Body::LifeCycle { kind, mut fields } = self.to_body()? else { return Err(Error::new(Code::Internal).field("entry")) };
+        fields.insert("kind".to_owned(), Value::Text(kind));
+        Ok(Value::Object(fields))
+    }
+
+    /// Reads an entry from JSON; the order of its keys and space between them do not matter.
+    ///
+    /// # Errors
+    /// `BadEntry` with the field that is wrong or not understood.
+    pub fn parse(json: &[u8]) -> Result<Self, Error> {
+        let value: serde_json::Value = serde_json::from_slice(json).map_err(|e| bad("entry").detail(Text::parsed(e)))?;
+        Self::from_value(Value::from_serialize(&value).map_err(|e| bad("entry").detail(e))?)
+    }
+
+    pub(super) fn from_value(value: Value) -> Result<Self, Error> {
+        let form = || bad("kind").detail(say!("an object with a kind lc_… is needed", "须为含 lc_… 类型（kind）的对象"));
+        let Value::Object(mut fields) = value else { return Err(form()) };
+        match fields.remove("kind") {
+            Some(Value::Text(kind)) if kind.starts_with("lc_") => Self::of_body(&Body::LifeCycle { kind, fields })?.ok_or_else(form),
+            _ => Err(form()),
+        }
+    }
+
     /// The fields of the event and its kind.
     ///
     /// # Errors
@@ -351,7 +383,7 @@ fn bad(field: &str) -> Error {
 }
 
 impl Speak for Duty {
-    fn say(&self) -> crate::text::Text {
+    fn say(&self) -> Text {
         match self {
             Self::FrameKeeper => say!("keeper of the registers", "名录库维护人"),
             Self::Drawer => say!("drawer", "抽取人"),

@@ -14,6 +14,7 @@ use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
 use crate::ident::{ItemCode, PartyCode, TaskCode};
 use crate::journal::{Body, Event, Journal, Timestamp};
+use crate::text::Text;
 
 /// What became of an entry that was handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,27 @@ impl Casebook {
         };
         book.catch_up()?;
         Ok(book)
+    }
+
+    /// As [`Self::open`], from bytes: the rolls as `roll.json` of the sealed folder has them, the journal one event a
+    /// line, the rules as JSON; none: [`Rules::standard`]. The lists of codes and the calendar are those of this version.
+    ///
+    /// # Errors
+    /// What cannot be read, and as [`Self::open`]; `BadArgument` without a roll, or with rolls of several units.
+    pub fn read(rolls: &[&[u8]], journal: &[u8], rules: Option<&[u8]>) -> Result<Self, Error> {
+        let rolls = rolls.iter().map(|bytes| Roll::parse(bytes)).collect::<Result<Vec<_>, Error>>()?;
+        let wrong = |why| Error::new(Code::BadArgument).field("rolls").detail(why);
+        let Some(first) = rolls.first() else { return Err(wrong(say!("at least one roll is needed", "至少须有一份任务清单"))) };
+        if rolls.iter().any(|roll| (&roll.unit, roll.suite) != (&first.unit, first.suite)) {
+            return Err(wrong(say!("they are of one unit and one suite", "须属于同一单位、同一密码套件")));
+        }
+        let journal =
+            Journal::parse(first.suite, &first.unit, journal).map_err(|e| Error::new(Code::BadRecord).file("journal").detail(e))?;
+        let rules = match rules {
+            Some(json) => serde_json::from_slice(json).map_err(|e| Error::new(Code::BadEntry).field("rules").detail(Text::parsed(e)))?,
+            None => Rules::standard()?,
+        };
+        Self::open(journal, rolls, rules, Codes::china()?, Calendar::published()?)
     }
 
     /// Takes the events that are not taken yet.
@@ -187,7 +209,7 @@ impl Casebook {
         let suite = self.journal.suite();
         let Some(roll) = self.rolls.get(&ceremony) else { return Err(unknown(&ceremony, &ceremony)) };
         let wrong = |field: &str, why| Error::new(Code::BadEntry).field(field).detail(why);
-        if roll.digest(suite)? != *stated {
+        if roll.digest()? != *stated {
             return Err(wrong("roll", say!("the roll is another than the journal states", "任务清单与日志所载不一致")));
         }
         if self.rules.digest(suite)? != *rules {
@@ -265,7 +287,7 @@ impl Casebook {
     pub fn opening_act(&self, ceremony: &Digest) -> Result<Act, Error> {
         let suite = self.journal.suite();
         let roll = self.rolls.get(ceremony).ok_or_else(|| unknown(ceremony, ceremony))?;
-        Ok(Act::Opened { roll: roll.digest(suite)?, rules: self.rules.digest(suite)? })
+        Ok(Act::Opened { roll: roll.digest()?, rules: self.rules.digest(suite)? })
     }
 
     /// The act that sends a visit out: its items, each with the guideline (工作指引) of the list of items that is in force

@@ -1,5 +1,7 @@
 //! The proof of completeness (全量录入): what was drawn is the results and the excuses, and nothing else.
 
+use serde::Serialize;
+
 use super::casebook::Casebook;
 use super::codes::Meaning;
 use crate::digest::Digest;
@@ -7,7 +9,7 @@ use crate::error::{Code, Error};
 use crate::ident::ItemCode;
 
 /// An item of a visit without a result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Missing {
     /// The target.
     pub target: Digest,
@@ -16,7 +18,7 @@ pub struct Missing {
 }
 
 /// How the drawn items of a draw came out. `drawn` is the sum of the other numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Completeness {
     /// Items of visits that stand.
     pub drawn: u64,

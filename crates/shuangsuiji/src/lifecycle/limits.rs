@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use serde::{Serialize, Serializer};
+
 use super::act::{Act, Entry, Presence, Subject};
 use super::casebook::{Casebook, Receipt};
 use super::rules::Limit;
@@ -11,9 +13,11 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::ident::{OrgCode, PartyCode, ReasonCode};
 use crate::journal::Timestamp;
+use crate::text::{Speak, Text};
 
 /// How a limit stands on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// There is time yet.
     Open,
@@ -29,12 +33,27 @@ pub enum Standing {
     Late,
 }
 
+impl Speak for Standing {
+    fn say(&self) -> Text {
+        match self {
+            Self::Open => say!("open", "未到期"),
+            Self::Warning => say!("warning", "临期"),
+            Self::Paused => say!("paused", "中止"),
+            Self::Met => say!("met", "按期完成"),
+            Self::MetLate => say!("met late", "逾期完成"),
+            Self::Late => say!("late", "逾期"),
+        }
+    }
+}
+
 /// One limit of one visit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Running<'a> {
     /// The visit.
+    #[serde(serialize_with = "which")]
     pub case: &'a Case,
     /// The limit.
+    #[serde(serialize_with = "named")]
     pub limit: &'a Limit,
     /// The last day on which it is kept.
     pub due: NaiveDate,
@@ -42,6 +61,20 @@ pub struct Running<'a> {
     pub certainty: Certainty,
     /// How it stands.
     pub standing: Standing,
+}
+
+/// A visit by its two ids.
+fn which<S: Serializer>(case: &&Case, s: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Ids<'a> {
+        ceremony: &'a Digest,
+        target: &'a Digest,
+    }
+    Ids { ceremony: &case.ceremony, target: &case.target }.serialize(s)
+}
+
+fn named<S: Serializer>(limit: &&Limit, s: S) -> Result<S::Ok, S::Error> {
+    limit.name.serialize(s)
 }
 
 impl Casebook {

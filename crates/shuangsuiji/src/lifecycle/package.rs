@@ -10,7 +10,7 @@ use super::state::Stage;
 use crate::digest::{CanonicalError, Digest, Value};
 use crate::error::{Code, Error};
 use crate::ident::CampaignCode;
-use crate::journal::{Body, Timestamp, dsse_pae_of};
+use crate::journal::{Timestamp, dsse_pae_of};
 
 /// The type of a package in the bytes that are signed.
 const PACKAGE: &str = "application/vnd.ssj.task+json";
@@ -85,14 +85,7 @@ impl Envelope {
     /// # Errors
     /// `BadEntry` where a text is not in NFC.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
-        let entry = |entry: &Entry| match entry.to_body()? {
-            Body::LifeCycle { kind, mut fields } => {
-                fields.insert("kind".to_owned(), Value::Text(kind));
-                Ok(Value::Object(fields))
-            }
-            _ => Err(Error::new(Code::Internal).field("entry")),
-        };
-        let entries = self.entries.iter().map(entry).collect::<Result<_, Error>>()?;
+        let entries = self.entries.iter().map(Entry::to_value).collect::<Result<_, Error>>()?;
         let package = Value::Text(self.package.to_string());
         let pairs = [("entries", Value::Array(entries)), ("package", package)];
         Ok(Value::Object(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()).to_bytes())
@@ -113,10 +106,7 @@ impl Envelope {
         let mut entries = Vec::new();
         for (at, value) in values.into_iter().enumerate() {
             let here = |e: Error| e.file(format!("envelope, entry {at}"));
-            let Value::Object(mut fields) = value else { return Err(here(form())) };
-            let Some(Value::Text(kind)) = fields.remove("kind") else { return Err(here(form())) };
-            let entry = Entry::of_body(&Body::LifeCycle { kind, fields }).map_err(here)?;
-            entries.push(entry.ok_or_else(|| here(form()))?);
+            entries.push(Entry::from_value(value).map_err(here)?);
         }
         Ok(Self { package: package.parse().map_err(|_| wrong(say!("not a hash", "不是摘要")))?, entries })
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
 
 use super::act::Presence;
 use super::casebook::Casebook;
@@ -13,7 +14,7 @@ use crate::error::Error;
 use crate::ident::{ItemCode, OrgCode, ReasonCode};
 
 /// A share: so many of so many. It is not reduced, since both numbers are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Share {
     /// How many.
     pub part: u64,
@@ -29,7 +30,7 @@ impl Share {
 }
 
 /// The figures of some draws.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// Visits that stand.
     pub visits: u64,
@@ -44,6 +45,7 @@ pub struct Figures {
     /// Results by code.
     pub by_code: BTreeMap<String, u64>,
     /// Findings by item, of those that were inspected.
+    #[serde(serialize_with = "rows")]
     pub by_item: BTreeMap<ItemCode, Share>,
     /// Findings by cause.
     pub by_cause: BTreeMap<ReasonCode, u64>,
@@ -58,6 +60,7 @@ pub struct Figures {
     /// Checks that began with a scan, of those on site.
     pub scanned: Share,
     /// Time limits that were missed, by limit and by the first unit of the team.
+    #[serde(serialize_with = "rows")]
     pub violations: BTreeMap<(ReasonCode, OrgCode), u64>,
     /// How often the legal representative was asked to be there.
     pub representative: u64,
@@ -66,9 +69,16 @@ pub struct Figures {
     /// Measures by code.
     pub measures: BTreeMap<String, u64>,
     /// Everything that is flagged, by event.
+    #[serde(serialize_with = "rows")]
     pub flags: BTreeMap<u64, Vec<Flag>>,
     /// Problems met on the way, by stage and code.
+    #[serde(serialize_with = "rows")]
     pub issues: BTreeMap<(Stage, ReasonCode), u64>,
+}
+
+/// A map as rows of key and value, since keys of JSON are texts.
+fn rows<K: Serialize, V: Serialize, S: Serializer>(map: &BTreeMap<K, V>, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_seq(map)
 }
 
 impl Casebook {

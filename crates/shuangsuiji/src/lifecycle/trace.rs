@@ -1,5 +1,7 @@
 //! Where a result comes from (全程可追溯): every event from the plan to the publication. A gap is an error.
 
+use serde::Serialize;
+
 use super::act::{Act, Entry, Subject};
 use super::casebook::Casebook;
 use crate::digest::Digest;
@@ -9,7 +11,8 @@ use crate::journal::{Body, Role, Timestamp};
 use crate::text::{Speak, Text};
 
 /// A step on the way of a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// The plan was committed, which names the versions of its items.
     Plan,
@@ -63,7 +66,7 @@ impl Speak for Step {
 }
 
 /// One event on the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// The step.
     pub step: Step,

@@ -35,6 +35,8 @@ pub mod names {
     pub const TEAMS: &str = "teams.rows";
     /// The keys, in the sealed folder only.
     pub const KEYS: &str = "keys.json";
+    /// The roll of the draw, in the sealed folder only: what the life cycle follows.
+    pub const ROLL: &str = "roll.json";
     /// The reconciliation record of the targets, in the sealed folder only.
     pub const RECONCILIATION: &str = "reconciliation-targets.json";
     /// The reconciliation record of the inspectors, in the sealed folder only.

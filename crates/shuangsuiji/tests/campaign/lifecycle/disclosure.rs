@@ -1,7 +1,7 @@
 //! Where a result comes from, what devices take along, what the figures say.
 
 use shuangsuiji::error::Code;
-use shuangsuiji::lifecycle::{Act, Envelope, Receipt, Share, Stage, Step, TaskPackage};
+use shuangsuiji::lifecycle::{Act, Envelope, Naming, Notice, Receipt, Results, Share, Stage, Step, TaskPackage};
 
 use super::*;
 
@@ -146,4 +146,72 @@ fn r03_r92_burden_and_yield_are_those_of_the_log() {
     );
     assert_eq!(figures.stages[&Stage::Matched], 7);
     assert_eq!(figures.issues[&(Stage::Entered, code("no-contact"))], 1);
+}
+
+#[test]
+fn r08_results_are_exported_in_a_form_that_imports_again() {
+    let mut office = Office::open();
+    let targets = office.targets();
+    office.lead(targets[0], Stage::Published, ["clean", "pending"]);
+    office.lead(targets[1], Stage::Recorded, ["clean", "clean"]);
+    office.lead(targets[2], Stage::Finished, ["clean", "clean"]);
+    let results = office.book.results(&office.ceremony).unwrap();
+    assert_eq!(results.rows.iter().map(|row| row.target).collect::<Vec<_>>(), targets[..2], "what is complete");
+    let bytes = results.to_bytes().unwrap();
+    let again = Results::parse(&bytes).unwrap();
+    assert_eq!((again.to_bytes().unwrap(), &again), (bytes.clone(), &results));
+    let text = String::from_utf8(bytes).unwrap();
+    let other = text.replace("ssj-results-1", "ssj-results-9");
+    assert_eq!(Results::parse(other.as_bytes()).unwrap_err().code(), Code::NotUnderstood, "the form has a version");
+    assert_eq!(Results::parse(text.replace(':', ": ").as_bytes()).unwrap_err().code(), Code::BadEntry);
+    assert!(!text.contains("officer") && !text.contains("licence"), "it names nobody");
+}
+
+fn naming() -> Naming {
+    Naming {
+        plan_id: "34000020171000".to_owned(),
+        plan_name: "2017年抽查计划".to_owned(),
+        task_id: "340000201709041000".to_owned(),
+        task_name: "2017年第四批".to_owned(),
+        kind: "不定向".to_owned(),
+        authority: "滁州市定远县市场监督管理局".to_owned(),
+    }
+}
+
+/// R60, D10: the fields of the national publicity system, as the sample of 定远县 has them (regulations §4.4): two results
+/// 未发现问题 on one day; there the names of the items are empty.
+#[test]
+fn r60_d10_a_notice_has_the_fields_of_the_national_publicity_system() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Recorded, ["clean", "clean"]);
+    let items = list();
+    let notice = |office: &Office| office.book.notice(&office.ceremony, &target, &naming(), &items);
+    assert_eq!(notice(&office).unwrap_err().code(), Code::WrongStage, "not audited yet");
+    office.lead(target, Stage::Audited, ["clean", "clean"]);
+    let mut made = serde_json::to_value(notice(&office).unwrap()).unwrap();
+    assert_eq!((&made["insDate"], &made["details"][0]["raninsItemName"]), (&json!("2026-01-05"), &json!("食品经营")));
+    made["insDate"] = json!("2017-10-30");
+    for row in [0, 1] {
+        made["details"][row]["raninsItemName"] = json!("");
+    }
+    let sample = json!({
+        "raninsPlanId": "34000020171000", "raninsPlaneName": "2017年抽查计划", "raninsTaskId": "340000201709041000",
+        "raninsTaskName": "2017年第四批", "raninsTypeName": "不定向", "insAuth": "滁州市定远县市场监督管理局", "insDate": "2017-10-30",
+        "details": [
+            { "seqno": 1, "raninsItemName": "", "raninsCheckResName": "未发现问题" },
+            { "seqno": 2, "raninsItemName": "", "raninsCheckResName": "未发现问题" },
+        ],
+    });
+    assert_eq!(made, sample);
+    let read: Notice = from_value(sample).unwrap();
+    assert_eq!(read.details.len(), 2);
+    // What is public is bound to the sealed state by its hash; a withdrawn result is public no more.
+    office.lead(target, Stage::Published, ["clean", "clean"]);
+    assert!(notice(&office).is_ok());
+    let corrected = Act::Corrected { publication: Digest([8; 32]), reason: code("typing-error") };
+    office.act(target, corrected).unwrap();
+    assert_eq!(office.case(target).publication, Some(Digest([8; 32])));
+    office.act(target, Act::Withdrawn { reason: code("wrong-target") }).unwrap();
+    assert_eq!(notice(&office).unwrap_err().code(), Code::WrongStage);
 }
