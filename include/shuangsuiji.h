@@ -480,6 +480,11 @@ typedef struct ssj_bytes ssj_bytes;
 typedef struct ssj_campaign ssj_campaign;
 
 /**
+ * The life cycle of the draws of a unit, as its journal has it. One thread at a time. Freed by `ssj_casebook_free`.
+ */
+typedef struct ssj_casebook ssj_casebook;
+
+/**
  * An error: code, place, message and remedy. Functions that can fail take, last of all, an
  * optional `ssj_error **err`: on failure it receives one that the caller frees by
  * `ssj_error_free`, on success NULL; whatever it held before is not freed. Never changes: it may
@@ -966,6 +971,31 @@ typedef int32_t ssj_status;
  * A text argument is not UTF-8.
  */
 #define SSJ_UTF8 706
+
+/**
+ * An entry of the life cycle is wrong.
+ */
+#define SSJ_BAD_ENTRY 710
+
+/**
+ * The act does not fit the stage of the visit.
+ */
+#define SSJ_WRONG_STAGE 711
+
+/**
+ * This act is not for this organisation or person.
+ */
+#define SSJ_NOT_THEIRS 712
+
+/**
+ * The key of a submission is used twice.
+ */
+#define SSJ_DOUBLED_KEY 713
+
+/**
+ * The way of a result has a gap.
+ */
+#define SSJ_GAP 714
 
 /**
  * A file cannot be read or written.
@@ -2357,6 +2387,117 @@ uint32_t ssj_workload_visits(const struct ssj_workload *workload, size_t index);
  * Frees the list; NULL does nothing.
  */
 void ssj_workload_free(struct ssj_workload *workload);
+
+/**
+ * Reads a casebook: the roll of a draw (`roll.json` of the record's sealed folder), the journal (one event a line), and
+ * the rules as JSON; NULL rules are those of this version.
+ *
+ * Gives: a casebook in `out`, to be freed by `ssj_casebook_free`. Errors: `SSJ_BAD_ENTRY` for a roll, for rules and for
+ * an event that is not understood, `SSJ_BAD_RECORD` for a journal that is changed or cut off, and what the rules refuse of
+ * an event, by its number; `SSJ_UTF8`, `SSJ_NULL_POINTER`. May be called from any thread.
+ *
+ * # Safety
+ * `roll`, `journal` and `rules` are valid for their lengths (`rules` may be NULL), `out` and `err` are each NULL or valid
+ * for a write.
+ */
+ssj_status ssj_casebook_read(const uint8_t *roll,
+                             size_t roll_len,
+                             const uint8_t *journal,
+                             size_t journal_len,
+                             const char *rules,
+                             size_t rules_len,
+                             struct ssj_casebook **out,
+                             struct ssj_error **err);
+
+/**
+ * Hands in an entry in JSON (`docs/lifecycle.md`): it is judged and becomes the next event of the journal, whose number is
+ * given in `seq`. An entry whose key and content are there already changes nothing; `known` is then 1, otherwise 0.
+ * `time` is when it was received, in seconds since 1970 (UTC).
+ *
+ * Errors: `SSJ_BAD_ENTRY`, `SSJ_WRONG_STAGE`, `SSJ_NOT_THEIRS`, `SSJ_DOUBLED_KEY`, `SSJ_ENTITY_NOT_FOUND`,
+ * `SSJ_BAD_ARGUMENT` for a time, `SSJ_UTF8`, `SSJ_NULL_POINTER`. Nothing changes then.
+ *
+ * # Safety
+ * `entry` is valid for `entry_len` bytes, `seq`, `known` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_casebook_submit(struct ssj_casebook *casebook,
+                               const char *entry,
+                               size_t entry_len,
+                               int64_t time,
+                               uint64_t *seq,
+                               int32_t *known,
+                               struct ssj_error **err);
+
+/**
+ * Merges what a device brings back (回执包): all of its entries, or none. `package` are the bytes that the device took along.
+ *
+ * Errors: as `ssj_casebook_submit`, with the number of the entry. Nothing changes then.
+ *
+ * # Safety
+ * `package` and `envelope` are valid for their lengths, `err` is NULL or valid for a write.
+ */
+ssj_status ssj_casebook_receive(struct ssj_casebook *casebook,
+                                const uint8_t *package,
+                                size_t package_len,
+                                const uint8_t *envelope,
+                                size_t envelope_len,
+                                int64_t time,
+                                struct ssj_error **err);
+
+/**
+ * Enters what is late on a day (`YYYY-MM-DD`) as violations (超时), each once for ever; gives how many in `raised`.
+ *
+ * Errors: `SSJ_BAD_DATE`, `SSJ_BAD_ARGUMENT`, `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `date`, `by` and `actor` are valid for their lengths, `raised` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_casebook_raise(struct ssj_casebook *casebook,
+                              const char *date,
+                              size_t date_len,
+                              const char *by,
+                              size_t by_len,
+                              const char *actor,
+                              size_t actor_len,
+                              int64_t time,
+                              size_t *raised,
+                              struct ssj_error **err);
+
+/**
+ * Answers a question in JSON, such as `{"ask":"figures","on":"2026-03-01"}` (`docs/lifecycle.md`).
+ *
+ * Gives: JSON in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_BAD_ARGUMENT` for a question that is not understood,
+ * and those of the answer: `SSJ_GAP` where the way of a result is not whole, `SSJ_ENTITY_NOT_FOUND`, `SSJ_WRONG_STAGE`,
+ * `SSJ_BAD_DATE`; `SSJ_UTF8`, `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `question` is valid for `question_len` bytes, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_casebook_ask(const struct ssj_casebook *casebook,
+                            const char *question,
+                            size_t question_len,
+                            struct ssj_bytes **out,
+                            struct ssj_error **err);
+
+/**
+ * The events from a number on, one a line, as a feed for another system; from 0, the whole journal. `next` is the number
+ * after them: the cursor of the next call.
+ *
+ * Gives: bytes in `out`, to be freed by `ssj_bytes_free`. Errors: `SSJ_NULL_POINTER`.
+ *
+ * # Safety
+ * `next`, `out` and `err` are each NULL or valid for a write.
+ */
+ssj_status ssj_casebook_feed(const struct ssj_casebook *casebook,
+                             uint64_t from,
+                             uint64_t *next,
+                             struct ssj_bytes **out,
+                             struct ssj_error **err);
+
+/**
+ * Frees a casebook; NULL does nothing.
+ */
+void ssj_casebook_free(struct ssj_casebook *casebook);
 
 /**
  * Says how an entity, `scheme:value`, fared in every task whose frame held it. For the keeper: the

@@ -44,6 +44,8 @@ pub mod frame;
 pub mod schedule;
 pub mod visits;
 
+pub mod casebook;
+
 pub mod proof;
 pub mod record;
 pub mod report;

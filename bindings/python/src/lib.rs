@@ -6,6 +6,7 @@ mod annual;
 mod arguments;
 mod campaign;
 mod capsule;
+mod casebook;
 mod codes;
 mod column;
 mod enter;
@@ -30,6 +31,8 @@ mod _core {
     use crate::annual::AnnualPlan;
     #[pymodule_export]
     use crate::campaign::Campaign;
+    #[pymodule_export]
+    use crate::casebook::Casebook;
     #[pymodule_export]
     use crate::codes::describe_code;
     #[pymodule_export]

@@ -9,6 +9,7 @@ from . import matching, sampling
 from ._core import (
     AnnualPlan,
     Campaign,
+    Casebook,
     Plan,
     Quota,
     Record,
@@ -43,6 +44,7 @@ __all__ = [
     "AnnualPlan",
     "ArgumentError",
     "Campaign",
+    "Casebook",
     "CeremonyError",
     "Error",
     "FrameError",

@@ -12,6 +12,7 @@ import pyarrow  # type: ignore
 __all__ = [
     "AnnualPlan",
     "Campaign",
+    "Casebook",
     "Plan",
     "Quota",
     "Record",
@@ -187,6 +188,22 @@ class AnnualPlan:
         """The plan of a round as far as the annual plan says it, as of a day, as plain values."""
     def holds(self, plan: Plan) -> None:
         """Checks that a plan is a round of this annual plan."""
+
+@final
+class Casebook:
+    """The life cycle (全过程) of the draws of a unit, as its journal has it: every act is an event, and nothing else is state."""
+
+    def __new__(cls, rolls: list[bytes], journal: bytes, rules: dict[str, Any] | None = None) -> Casebook: ...
+    def submit(self, entry: dict[str, Any], time: _Time | None = None) -> tuple[int, bool]:
+        """Hands in an entry; gives the number of its event, and whether it was there already and so changed nothing."""
+    def receive(self, package: bytes, envelope: bytes, time: _Time | None = None) -> int:
+        """Merges what a device brings back (回执包): all of its entries, or none; gives how many were new."""
+    def raise_late(self, on: str, by: str, actor: str, time: _Time | None = None) -> list[int]:
+        """Enters what is late on a day as violations (超时), each once for ever; gives the numbers of the events."""
+    def ask(self, question: str, /, **about: Any) -> Any:
+        """Answers a question by its name, such as `figures`, with what it is about."""
+    def feed(self, start: int = 0) -> tuple[bytes, int]:
+        """The events from a number on, one a line, and the number after them: the cursor of the next call."""
 
 @final
 class Secrets:

@@ -1,5 +1,6 @@
 //! The list of items of one authority at one time, with the legal bases that they name.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -67,6 +68,11 @@ impl Catalogue {
     /// The items, sorted by code.
     pub fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// The guideline (工作指引) of every item; empty where it has none.
+    pub fn guidelines(&self) -> BTreeMap<ItemCode, String> {
+        self.items().iter().map(|item| (item.code.clone(), item.guideline.clone())).collect()
     }
 
     /// The register of legal bases.

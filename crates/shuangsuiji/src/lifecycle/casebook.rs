@@ -9,7 +9,6 @@ use super::rules::{Answer, Rules};
 use super::state::{Case, Flag, Flagged, Law, Reached};
 use crate::calendar::Calendar;
 use crate::campaign::Roll;
-use crate::catalogue::Catalogue;
 use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
 use crate::ident::{ItemCode, PartyCode, TaskCode};
@@ -290,15 +289,15 @@ impl Casebook {
         Ok(Act::Opened { roll: roll.digest()?, rules: self.rules.digest(suite)? })
     }
 
-    /// The act that sends a visit out: its items, each with the guideline (工作指引) of the list of items that is in force
-    /// on the day of the check.
+    /// The act that sends a visit out: its items, each with the guideline (工作指引) that holds on the day of the check, as
+    /// [`crate::catalogue::Catalogue::guidelines`] of the list in force on that day has them.
     ///
     /// # Errors
-    /// `EntityNotFound` where the visit is not known, or one of its items is not in the list.
-    pub fn dispatch_act(&self, ceremony: &Digest, target: &Digest, list: &Catalogue) -> Result<Act, Error> {
+    /// `EntityNotFound` where the visit is not known, or nothing is said of one of its items.
+    pub fn dispatch_act(&self, ceremony: &Digest, target: &Digest, guidelines: &BTreeMap<ItemCode, String>) -> Result<Act, Error> {
         let (case, roll) = (self.case(ceremony, target)?, self.rolls.get(ceremony).ok_or_else(|| unknown(ceremony, target))?);
-        let taken = |item: &ItemCode| match list.get(item) {
-            Some(known) => Ok(Taken { item: item.clone(), guideline: known.guideline.clone() }),
+        let taken = |item: &ItemCode| match guidelines.get(item) {
+            Some(guideline) => Ok(Taken { item: item.clone(), guideline: guideline.clone() }),
             None => Err(Error::new(Code::EntityNotFound)
                 .field("item")
                 .value(item)

@@ -1,7 +1,7 @@
 //! Results for others: all of a draw in a form that imports again, and one visit as the national publicity system
 //! (国家企业信用信息公示系统) shows it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -9,10 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::act::{ItemResult, Measure};
 use super::casebook::Casebook;
 use super::state::Stage;
-use crate::catalogue::Catalogue;
 use crate::digest::{Digest, Suite, Value};
 use crate::error::{Code, Error, Lang};
-use crate::ident::{CampaignCode, TaskCode};
+use crate::ident::{CampaignCode, ItemCode, TaskCode};
 use crate::text::Speak;
 
 /// The version of the form of [`Results`].
@@ -185,11 +184,12 @@ impl Casebook {
         })
     }
 
-    /// A visit as it is made public. It names the items as the list of items has them, and no inspector.
+    /// A visit as it is made public. It names the items as the host does, by their codes where it does not, and no
+    /// inspector.
     ///
     /// # Errors
     /// `EntityNotFound`; `WrongStage` where the results are not audited, or were withdrawn.
-    pub fn notice(&self, ceremony: &Digest, target: &Digest, naming: &Naming, list: &Catalogue) -> Result<Notice, Error> {
+    pub fn notice(&self, ceremony: &Digest, target: &Digest, naming: &Naming, names: &BTreeMap<ItemCode, String>) -> Result<Notice, Error> {
         let case = self.case(ceremony, target)?;
         let finished = case.reached.get(&Stage::Finished).map(|reached| reached.at.day_in_china());
         let withdrawn = case.stage >= Stage::Published && case.publication.is_none();
@@ -199,11 +199,11 @@ impl Casebook {
         };
         let mut details = Vec::new();
         for result in &case.results {
-            let item = list.get(&result.item).map_or_else(|| result.item.to_string(), |known| known.name.to_string());
+            let item = names.get(&result.item).map_or(result.item.as_str(), String::as_str);
             for code in &result.codes {
                 let known = self.codes().result(&self.rules().results, code);
                 let name = known.map_or(code.as_str(), |known| known.name.get(Lang::Zh)).to_owned();
-                details.push(NoticeItem { seqno: details.len() as u64 + 1, item: item.clone(), result: name });
+                details.push(NoticeItem { seqno: details.len() as u64 + 1, item: item.to_owned(), result: name });
             }
         }
         let Naming { plan_id, plan_name, task_id, task_name, kind, authority } = naming.clone();

@@ -6,6 +6,7 @@
 //! from it. People stand in events as blinded ids and codes, never as names.
 
 mod act;
+mod ask;
 mod casebook;
 mod codes;
 mod complete;
@@ -19,6 +20,7 @@ mod state;
 mod trace;
 
 pub use act::{Act, Duty, Entry, ItemResult, Measure, Presence, Subject, Taken};
+pub use ask::Question;
 pub use casebook::{Casebook, Receipt};
 pub use codes::{Codes, Force, Meaning, MeasureCode, Need, ResultCode};
 pub use complete::{Completeness, Missing};

@@ -157,7 +157,7 @@ impl Office {
     /// The acts that lead on from each stage, as a good office does them.
     pub(crate) fn next(&self, target: Digest, codes: [&str; 2]) -> Act {
         match self.case(target).stage {
-            Stage::Matched => self.book.dispatch_act(&self.ceremony, &target, &list()).unwrap(),
+            Stage::Matched => self.book.dispatch_act(&self.ceremony, &target, &list().guidelines()).unwrap(),
             Stage::Dispatched => Act::Entered { way: Presence::Scan, inspectors: self.team(target) },
             Stage::Entered => Act::Finished {},
             Stage::Finished => Act::Recorded { results: vec![result(1, codes[0]), result(2, codes[1])], on_behalf: None },

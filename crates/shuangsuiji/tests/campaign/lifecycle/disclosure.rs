@@ -103,14 +103,14 @@ fn r25_a_visit_takes_along_the_guideline_of_the_day_of_the_check() {
     let [early, late] = [office.targets()[0], office.targets()[1]];
     let changed = Catalogue::new(vec![item("food-01", "GL-2/2026-02"), item("food-02", "GL-7")]).unwrap();
     for (target, list) in [(early, &list()), (late, &changed)] {
-        let act = office.book.dispatch_act(&office.ceremony, &target, list).unwrap();
+        let act = office.book.dispatch_act(&office.ceremony, &target, &list.guidelines()).unwrap();
         office.act(target, act).unwrap();
     }
     let guidelines = |target| office.book.pack(&office.ceremony, &target).unwrap().items.into_iter().map(|taken| taken.guideline).collect();
     let (first, second): (Vec<String>, Vec<String>) = (guidelines(early), guidelines(late));
     assert_eq!((first, second), (vec!["GL-1/2026".to_owned(), String::new()], vec!["GL-2/2026-02".to_owned(), "GL-7".to_owned()]));
     let without = Catalogue::new(vec![item("food-01", "")]).unwrap();
-    let error = office.book.dispatch_act(&office.ceremony, &office.targets()[2], &without).unwrap_err();
+    let error = office.book.dispatch_act(&office.ceremony, &office.targets()[2], &without.guidelines()).unwrap_err();
     assert_eq!((error.code(), error.at_value()), (Code::EntityNotFound, Some("food-02")));
 }
 
@@ -185,7 +185,7 @@ fn r60_d10_a_notice_has_the_fields_of_the_national_publicity_system() {
     let mut office = Office::open();
     let target = office.targets()[0];
     office.lead(target, Stage::Recorded, ["clean", "clean"]);
-    let items = list();
+    let items = list().items().iter().map(|item| (item.code.clone(), item.name.to_string())).collect();
     let notice = |office: &Office| office.book.notice(&office.ceremony, &target, &naming(), &items);
     assert_eq!(notice(&office).unwrap_err().code(), Code::WrongStage, "not audited yet");
     office.lead(target, Stage::Audited, ["clean", "clean"]);
@@ -214,4 +214,48 @@ fn r60_d10_a_notice_has_the_fields_of_the_national_publicity_system() {
     assert_eq!(office.case(target).publication, Some(Digest([8; 32])));
     office.act(target, Act::Withdrawn { reason: code("wrong-target") }).unwrap();
     assert_eq!(notice(&office).unwrap_err().code(), Code::WrongStage);
+}
+
+/// What hosts ask in JSON is what the methods give.
+#[test]
+fn questions_in_json_are_answered_as_the_methods_do() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    let ask = |office: &Office, question: &serde_json::Value| {
+        let asked = shuangsuiji::lifecycle::Question::parse(&question.to_string())?;
+        Ok::<serde_json::Value, Error>(serde_json::from_str(&office.book.answer(&asked)?).unwrap())
+    };
+    let (ceremony, id) = (office.ceremony.to_string(), target.to_string());
+    let dispatch = json!({ "ask": "dispatch", "ceremony": ceremony, "target": id, "guidelines": list().guidelines() });
+    let mut act = ask(&office, &dispatch).unwrap();
+    for (field, value) in [("key", "k"), ("by", "bureau"), ("actor", "clerk"), ("ceremony", &ceremony), ("target", &id)] {
+        act[field] = json!(value);
+    }
+    act["at"] = json!(office.now.to_string());
+    let entry = Entry::parse(act.to_string().as_bytes()).unwrap();
+    assert_eq!(Entry::parse(&entry.to_bytes().unwrap()).unwrap(), entry);
+    office.submit(entry).unwrap();
+    office.lead(target, Stage::Closed, ["clean", "inactive"]);
+    let on = "2026-01-06";
+    for (question, wanted) in [
+        (json!({ "ask": "cases" }), json!(office.book.cases().collect::<Vec<_>>())),
+        (json!({ "ask": "limits", "on": on }), json!(office.book.limits(day(on)).unwrap())),
+        (json!({ "ask": "figures", "on": on }), json!(office.book.figures(None, day(on)).unwrap())),
+        (json!({ "ask": "completeness", "ceremony": ceremony }), json!(office.book.completeness(&office.ceremony).unwrap())),
+        (
+            json!({ "ask": "trace", "ceremony": ceremony, "target": id, "item": "food-02" }),
+            json!(office.book.trace(&office.ceremony, &target, &food(2)).unwrap()),
+        ),
+        (json!({ "ask": "results", "ceremony": ceremony }), json!(office.book.results(&office.ceremony).unwrap())),
+        (json!({ "ask": "package", "ceremony": ceremony, "target": id }), json!(office.book.pack(&office.ceremony, &target).unwrap())),
+        (json!({ "ask": "overdue_receipts", "on": on }), json!([])),
+        (json!({ "ask": "flags" }), json!([])),
+    ] {
+        assert_eq!(ask(&office, &question).unwrap(), wanted, "{question}");
+    }
+    assert_eq!(ask(&office, &json!({ "ask": "state" })).unwrap()["events"], json!(office.book.journal().events().len()));
+    assert_eq!(ask(&office, &json!({ "ask": "opening", "ceremony": ceremony })).unwrap()["kind"], json!("lc_opened"));
+    for wrong in [json!({ "ask": "nothing" }), json!({ "ask": "limits" }), json!({ "ask": "cases", "more": 1 })] {
+        assert_eq!(ask(&office, &wrong).unwrap_err().code(), Code::BadArgument, "{wrong}");
+    }
 }

@@ -162,7 +162,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
 fn any_act(office: &Office, target: Digest, number: u8) -> Act {
     let inspectors = office.team(target);
     match number {
-        0 => office.book.dispatch_act(&office.ceremony, &target, &list()).unwrap(),
+        0 => office.book.dispatch_act(&office.ceremony, &target, &list().guidelines()).unwrap(),
         1 => Act::Entered { way: Presence::Unscanned, inspectors },
         2 => Act::Finished {},
         3 => Act::Recorded { results: vec![result(1, "pending")], on_behalf: None },
