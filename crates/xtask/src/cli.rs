@@ -47,6 +47,7 @@ pub(crate) fn test(project: &Project, report: &mut Report) {
     report.step("cli: what a code means, and what a mistyped one may have been", || codes(project));
     report.step("cli: what a phrase of ratios and frequencies means and comes to", || phrases(project));
     report.step("cli: teams for a problem with names, and who competes for whom", || teams(project));
+    report.step("cli: what follows the draw, from the journal to the report", || life_cycle(project, &record));
     report.step("cli: --lang zh is wholly Chinese, --lang en English", || languages(project, &record));
     report.step("cli: what changed in a list of items, what depends on a basis, what is behind", || lists(project));
     report.step("cli: the lint, the funnel and the annual plan of the invented province", || plans(project));
@@ -375,6 +376,68 @@ fn refused_by_name(project: &Project, folder: &Path, name: &str) -> Result<()> {
         bail!("a change of {name} was found but the file was not named:\n{text}{errors}");
     }
     Ok(())
+}
+
+/// The first visit of the record goes from its team to its publication; what is handed in twice changes nothing; in a
+/// year everything else is late.
+fn life_cycle(project: &Project, record: &Path) -> Result<Outcome> {
+    let work = project.fresh("xtask-cli-journal")?;
+    let (journal, entries) = (work.join("unit.jsonl"), work.join("entries.jsonl"));
+    let on = |command: &[&str]| {
+        let mut call = ssj(project);
+        call.args(command).arg(&journal).arg("--record").arg(record);
+        call
+    };
+    let mut open = ssj(project);
+    open.args(["journal", "open"]).arg(record).arg("--out").arg(&journal).args(["--by", "health", "--actor", "clerk"]);
+    run_for_code(&mut open, 0)?;
+    let (cases, _) = run_for_code(&mut on(&["journal", "show"]), 0)?;
+    let case: serde_json::Value = serde_json::from_str(cases.lines().next().context("no visit")?)?;
+    let unit = case["executors"][0].as_str().context("no unit")?;
+    let items: serde_json::Value = serde_json::from_slice(&std::fs::read(record.join("sealed/roll.json"))?)?;
+    let task = case["tasks"][0].as_str().context("no task")?;
+    let codes: Vec<&serde_json::Value> = items["tasks"][task].as_array().context("no items")?.iter().map(|row| &row["item"]).collect();
+    let taken: Vec<_> = codes.iter().map(|item| serde_json::json!({ "item": item, "guideline": "" })).collect();
+    let results: Vec<_> = codes.iter().map(|item| serde_json::json!({ "item": item, "codes": ["clean"] })).collect();
+    let acts = [
+        serde_json::json!({ "kind": "lc_dispatched", "actor": "clerk", "items": taken }),
+        serde_json::json!({ "kind": "lc_entered", "actor": "clerk", "way": "scan", "inspectors": case["team"] }),
+        serde_json::json!({ "kind": "lc_finished", "actor": "clerk" }),
+        serde_json::json!({ "kind": "lc_recorded", "actor": "recorder", "results": results }),
+        serde_json::json!({ "kind": "lc_audited", "actor": "auditor" }),
+        serde_json::json!({ "kind": "lc_published", "actor": "publisher", "publication": case["target"] }),
+    ];
+    let mut lines = String::new();
+    for (key, mut act) in acts.into_iter().enumerate() {
+        for field in ["ceremony", "target"] {
+            act[field] = case[field].clone();
+        }
+        act["at"] = case["reached"]["matched"]["at"].clone();
+        (act["key"], act["by"]) = (format!("k{key}").into(), unit.into());
+        lines += &format!("{act}\n");
+    }
+    std::fs::write(&entries, lines)?;
+    let said = |count: &str| -> Result<()> {
+        let (text, _) = run_for_code(on(&["journal", "add"]).arg(&entries), 0)?;
+        anyhow::ensure!(text.contains(count), "expected {count:?}, got {text}");
+        Ok(())
+    };
+    said("6 written, 0 known already")?;
+    let kept = std::fs::read(&journal)?;
+    said("0 written, 6 known already")?;
+    anyhow::ensure!(std::fs::read(&journal)? == kept, "the journal changed by entries that were there");
+    let target = case["target"].as_str().context("no target")?;
+    let item = codes[0].as_str().context("no item")?;
+    run_for_code(on(&["journal", "trace"]).args([target, item]), 0)?;
+    let other: serde_json::Value = serde_json::from_str(cases.lines().nth(1).context("no other visit")?)?;
+    run_for_code(on(&["journal", "trace"]).args([other["target"].as_str().context("no target")?, item]), DOES_NOT_HOLD)?;
+    run_for_code(on(&["journal", "due"]).args(["--on", "2099-01-01"]), DOES_NOT_HOLD)?;
+    let (report, _) = run_for_code(&mut on(&["report"]), 0)?;
+    anyhow::ensure!(report.contains("published: 1"), "{report}");
+    std::fs::write(&entries, "{}\n")?;
+    let (_, errors) = run_for_code(on(&["journal", "add"]).arg(&entries), WRONG_INPUT)?;
+    anyhow::ensure!(errors.contains("entries.jsonl") && errors.contains("row 1"), "{errors}");
+    Ok(Outcome::Passed)
 }
 
 /// The proofs of the first establishments that are in the pool; a changed proof does not hold.
