@@ -85,7 +85,17 @@ impl Value {
     /// # Errors
     /// What does not fit.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, CanonicalError> {
-        serde_json::from_slice(&self.to_bytes()).map_err(|e| CanonicalError::NotJson(Text::parsed(e)))
+        serde_json::from_value(self.to_json()).map_err(|e| CanonicalError::NotJson(Text::parsed(e)))
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as J;
+        match self {
+            Self::Object(map) => J::Object(map.iter().map(|(key, value)| (key.clone(), value.to_json())).collect()),
+            Self::Array(items) => J::Array(items.iter().map(Self::to_json).collect()),
+            Self::Text(text) => J::String(text.clone()),
+            Self::Int(n) => J::Number((*n).into()),
+        }
     }
 
     fn from_json(json: serde_json::Value, depth: usize) -> Result<Self, CanonicalError> {

@@ -141,7 +141,7 @@ impl Event {
 
     /// `TH("event", bytes)`.
     pub fn hash(&self, suite: Suite) -> Digest {
-        suite.tagged("event", &[Field::Bytes(&self.to_bytes())])
+        event_hash(suite, &self.to_bytes())
     }
 
     /// Reads an event's bytes; `at` is its number, for errors.
@@ -172,8 +172,17 @@ impl Event {
             time: Timestamp::parse(&time)?,
             body,
         };
-        if event.to_bytes() == bytes { Ok(event) } else { Err(lost(say!("it would not be written so", "其写法与规范写法不同"))) }
+        // The fields of a life cycle are kept as they are, in canonical form: only its head could be written otherwise.
+        let as_written = match event.body {
+            Body::LifeCycle { .. } => event.prev.to_string() == prev,
+            _ => event.to_bytes() == bytes,
+        };
+        if as_written { Ok(event) } else { Err(lost(say!("it would not be written so", "其写法与规范写法不同"))) }
     }
+}
+
+fn event_hash(suite: Suite, bytes: &[u8]) -> Digest {
+    suite.tagged("event", &[Field::Bytes(bytes)])
 }
 
 /// The bytes a host signs for an event (DSSE pre-authentication encoding; protocol §8).
@@ -223,16 +232,17 @@ impl Journal {
             if event.prev != journal.head {
                 return Err(JournalError::Chain { at, field: "prev" });
             }
-            journal.push(event)?;
+            // The line is the event's bytes.
+            journal.push(event, event_hash(suite, line))?;
         }
         Ok(journal)
     }
 
-    fn push(&mut self, event: Event) -> Result<Digest, JournalError> {
+    fn push(&mut self, event: Event, hash: Digest) -> Result<Digest, JournalError> {
         if self.events.last().is_some_and(|last| event.time < last.time) {
             return Err(JournalError::Backwards { at: event.seq });
         }
-        self.head = event.hash(self.suite);
+        self.head = hash;
         self.events.push(event);
         Ok(self.head)
     }
@@ -249,12 +259,14 @@ impl Journal {
         }
         let event = Event { seq: at, prev: self.head, time, body };
         // What would not be read back as it is (a life cycle's text that is not NFC) is refused here.
-        if Event::parse(at, &event.to_bytes())? != event {
+        let bytes = event.to_bytes();
+        if Event::parse(at, &bytes)? != event {
             return Err(JournalError::NotUnderstood {
                 at, why: say!("it would be read back as another event", "读回后将成为另一事件")
             });
         }
-        self.push(event)
+        let hash = event_hash(self.suite, &bytes);
+        self.push(event, hash)
     }
 
     /// The suite.

@@ -44,8 +44,8 @@ pub struct Casebook {
     opened: BTreeSet<Digest>,
     charged: BTreeMap<Digest, BTreeSet<(Duty, PartyCode)>>,
     cases: BTreeMap<(Digest, Digest), Case>,
-    /// The key of every entry with its event and what it says.
-    keys: BTreeMap<String, (u64, Digest)>,
+    /// The key of every entry with its event.
+    keys: BTreeMap<String, u64>,
     /// What is flagged of no visit in particular.
     flags: Vec<Flagged>,
     taken: usize,
@@ -108,22 +108,30 @@ impl Casebook {
 
     /// Takes the events that are not taken yet.
     fn catch_up(&mut self) -> Result<(), Error> {
-        while let Some(event) = self.journal.events().get(self.taken).cloned() {
-            self.take(&event).map_err(|e| e.file(format!("journal, event {}", event.seq)))?;
+        // The journal stands aside while the events of it change what is beside it.
+        let (suite, unit) = (self.journal.suite(), self.journal.unit().to_owned());
+        let journal = std::mem::replace(&mut self.journal, Journal::new(suite, &unit));
+        let mut outcome = Ok(());
+        for event in journal.events().iter().skip(self.taken) {
+            outcome = self.take(event).map_err(|e| e.file(format!("journal, event {}", event.seq)));
+            if outcome.is_err() {
+                break;
+            }
             self.taken += 1;
         }
-        Ok(())
+        self.journal = journal;
+        outcome
     }
 
     fn take(&mut self, event: &Event) -> Result<(), Error> {
         match Entry::of_body(&event.body)? {
             Some(entry) => {
-                if let Some((seq, _)) = self.keys.get(&entry.key) {
+                if let Some(seq) = self.keys.get(&entry.key) {
                     let why = say!("its key is that of event {seq}", "其提交标识与第 {seq} 号事件相同");
                     return Err(Error::new(Code::DoubledKey).field("key").value(&entry.key).detail(why));
                 }
                 self.judge(event.seq, event.time, &entry)?;
-                self.keys.insert(entry.key.clone(), (event.seq, self.said(&event.body)));
+                self.keys.insert(entry.key, event.seq);
                 Ok(())
             }
             None => {
@@ -131,13 +139,6 @@ impl Casebook {
                 Ok(())
             }
         }
-    }
-
-    /// What an entry says, without the place it has in the journal.
-    fn said(&self, body: &Body) -> Digest {
-        let Body::LifeCycle { kind, fields } = body else { return Digest([0; 32]) };
-        let whole = Value::Array(vec![Value::Text(kind.clone()), Value::Object(fields.clone())]);
-        self.journal.suite().hash(&whole.to_bytes())
     }
 
     /// An event of the draw: the matching, and what is replaced after it.
@@ -255,8 +256,9 @@ impl Casebook {
     /// What the rules refuse; `DoubledKey` where another entry had the key. Nothing changes then.
     pub fn submit(&mut self, entry: &Entry, received: Timestamp) -> Result<Receipt, Error> {
         let body = entry.to_body()?;
-        if let Some((seq, said)) = self.keys.get(&entry.key) {
-            if *said == self.said(&body) {
+        if let Some(seq) = self.keys.get(&entry.key) {
+            let known = usize::try_from(*seq).ok().and_then(|seq| self.journal.events().get(seq));
+            if known.is_some_and(|event| event.body == body) {
                 return Ok(Receipt::Known(*seq));
             }
             let why = say!("event {seq} has it, and says something else", "第 {seq} 号事件已使用该标识，且内容不同");
@@ -269,13 +271,12 @@ impl Casebook {
         let mut trial = self.touched(entry);
         let seq = self.journal.events().len() as u64;
         trial.apply(self, seq, received, entry)?;
-        let said = self.said(&body);
         if let Err(error) = self.journal.append(received, body) {
             trial.undo(self);
             return Err(Error::new(Code::BadEntry).detail(error));
         }
         self.taken = self.journal.events().len();
-        self.keys.insert(entry.key.clone(), (seq, said));
+        self.keys.insert(entry.key.clone(), seq);
         Ok(Receipt::Written(seq))
     }
 
