@@ -112,9 +112,9 @@ int main(void)
     CHECK(answer == NULL);
 
     /* What is late is raised once. */
-    MUST(ssj_casebook_raise(book, "2026-03-02", SSJ_NTS, "province", SSJ_NTS, "clock", SSJ_NTS, NOW + 4000000, &raised, &err));
+    MUST(ssj_casebook_raise(book, "2026-03-02", SSJ_NTS, "province", SSJ_NTS, "clock", SSJ_NTS, NOW + 5000000, &raised, &err));
     CHECK(raised == 5);
-    MUST(ssj_casebook_raise(book, "2026-03-02", SSJ_NTS, "province", SSJ_NTS, "clock", SSJ_NTS, NOW + 4000000, &raised, &err));
+    MUST(ssj_casebook_raise(book, "2026-03-02", SSJ_NTS, "province", SSJ_NTS, "clock", SSJ_NTS, NOW + 5000000, &raised, &err));
     CHECK(raised == 0);
     FAILS(SSJ_BAD_DATE, ssj_casebook_raise(book, "soon", SSJ_NTS, "province", SSJ_NTS, "clock", SSJ_NTS, NOW, &raised, &err));
     CHECK(answers(book, "{\"ask\":\"figures\",\"on\":\"2026-03-02\"}", "\"violations\":[[[\"dispatch\",\"east\"],5]]"));

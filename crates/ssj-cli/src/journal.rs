@@ -11,9 +11,9 @@ use serde::Serialize;
 use serde_json::json;
 use shuangsuiji::digest::Digest;
 use shuangsuiji::error::{Code, Error, Lang, Text};
-use shuangsuiji::ident::{ItemCode, OrgCode, PartyCode};
+use shuangsuiji::ident::{ItemCode, OrgCode, PartyCode, ReasonCode};
 use shuangsuiji::journal::Timestamp;
-use shuangsuiji::lifecycle::{Casebook, Entry, Figures, Receipt, Share, Standing, Subject};
+use shuangsuiji::lifecycle::{Casebook, Entry, Envelope, Figures, Question, Receipt, Share, Standing, Subject, TaskPackage};
 use shuangsuiji::record::names;
 use shuangsuiji::say;
 use shuangsuiji::text::Speak;
@@ -66,6 +66,22 @@ pub(crate) enum JournalCommand {
         /// Every limit, as JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Ask a question in JSON (docs/lifecycle.md), such as {"ask":"package","ceremony":…,"target":…}.
+    Ask {
+        #[command(flatten)]
+        book: Book,
+        /// The question.
+        question: String,
+    },
+    /// Merge what a device brings back (回执包): all of its entries, or none.
+    Receive {
+        #[command(flatten)]
+        book: Book,
+        /// The task package that the device took along.
+        package: PathBuf,
+        /// The envelope that it brings back.
+        envelope: PathBuf,
     },
     /// Every event on which the published result of an item stands. The exit code is 1 where one is missing.
     Trace {
@@ -132,9 +148,16 @@ impl Book {
         casebook(&self.records, &self.journal, self.rules.as_deref())
     }
 
-    /// Writes the journal aside and puts it in the place of the old one: whoever reads it sees the one or the other.
-    fn keep(&self, book: &Casebook) -> Result<(), Error> {
-        write_aside(&self.journal, &book.journal().to_bytes())
+    /// Writes the journal aside and puts it in the place of the old one: whoever reads it sees the one or the other. It is
+    /// refused where somebody else has written to it since it was read.
+    fn keep(&self, book: &Casebook, read: u64) -> Result<(), Error> {
+        let (bytes, now) = (book.journal().to_bytes(), bytes(&self.journal)?);
+        let lines = |bytes: &[u8]| bytes.iter().filter(|b| **b == b'\n').count() as u64;
+        if lines(&now) != read || !bytes.starts_with(&now) {
+            let why = say!("somebody has written to it meanwhile; nothing was written, do it again", "其间另有写入；本次未写入，请重试");
+            return Err(Error::new(Code::Io).file(self.journal.display()).detail(why));
+        }
+        write_aside(&self.journal, &bytes)
     }
 }
 
@@ -143,12 +166,17 @@ fn codes(by: &str, actor: &str) -> Result<(OrgCode, PartyCode), Error> {
     Ok((OrgCode::parse(by).map_err(wrong("by"))?, PartyCode::parse(actor).map_err(wrong("actor"))?))
 }
 
+fn events(book: &Casebook) -> u64 {
+    book.journal().events().len() as u64
+}
+
 fn now() -> Timestamp {
     chrono::Utc::now().into()
 }
 
 fn today(on: Option<NaiveDate>) -> NaiveDate {
-    on.unwrap_or_else(|| chrono::Local::now().date_naive())
+    // The day in China, where the journal's days are.
+    on.unwrap_or_else(|| (chrono::Utc::now() + chrono::TimeDelta::hours(8)).date_naive())
 }
 
 fn line(value: &impl Serialize) {
@@ -164,10 +192,18 @@ pub(crate) fn act(command: JournalCommand, lang: Lang) -> Result<ExitCode, Error
             let mut opened = book.open()?;
             if let (true, Some(by), Some(actor)) = (raise, by, actor) {
                 let (by, actor) = codes(&by, &actor)?;
+                let read = events(&opened);
                 opened.raise(today(on), &by, &actor, now())?;
-                book.keep(&opened)?;
+                book.keep(&opened, read)?;
             }
             return due(&opened, today(on), json, lang);
+        }
+        JournalCommand::Ask { book, question } => println!("{}", book.open()?.answer(&Question::parse(&question)?)?),
+        JournalCommand::Receive { book, package, envelope } => {
+            let mut opened = book.open()?;
+            let read = events(&opened);
+            opened.receive(&TaskPackage::parse(&bytes(&package)?)?, &Envelope::parse(&bytes(&envelope)?)?, now())?;
+            book.keep(&opened, read)?;
         }
         JournalCommand::Trace { book, target, item } => return trace(&book.open()?, &target, &item, lang),
         JournalCommand::Feed { book, from } => crate::out::write(&book.open()?.feed(from).0),
@@ -185,7 +221,8 @@ fn open(record: &Path, out: &Path, rules: Option<&Path>, who: &Who, lang: Lang) 
     for ceremony in ceremonies {
         let act = book.opening_act(&ceremony)?;
         let (by, actor, at) = (by.clone(), actor.clone(), now());
-        let entry = Entry { key: format!("opened/{ceremony}"), by, actor, at, subject: Subject::Draw { ceremony }, act };
+        let key = ReasonCode::parse(&ceremony.to_string()).map_err(|e| Error::new(Code::Internal).field("key").detail(e))?;
+        let entry = Entry { key, by, actor, at, subject: Subject::Draw { ceremony }, act };
         book.submit(&entry, at)?;
     }
     write_aside(out, &book.journal().to_bytes())?;
@@ -196,6 +233,7 @@ fn open(record: &Path, out: &Path, rules: Option<&Path>, who: &Who, lang: Lang) 
 
 fn add(book: &Book, entries: &Path, lang: Lang) -> Result<(), Error> {
     let mut opened = book.open()?;
+    let read = events(&opened);
     let text = bytes(entries)?;
     let lines = (1u64..).zip(text.split(|b| *b == b'\n')).filter(|(_, line)| !line.trim_ascii().is_empty());
     let (mut written, mut known) = (0u64, 0u64);
@@ -206,7 +244,7 @@ fn add(book: &Book, entries: &Path, lang: Lang) -> Result<(), Error> {
             Receipt::Known(_) => known += 1,
         }
     }
-    book.keep(&opened)?;
+    book.keep(&opened, read)?;
     let head = opened.journal().head();
     println!(
         "{}",
@@ -265,7 +303,7 @@ pub(crate) struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// Tells the figures; the exit code is 1 where a drawn item of a closed visit has no result, which cannot be.
+    /// Tells the figures.
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode, Error> {
         let book = self.book.open()?;
         let figures = book.figures(None, today(self.on))?;

@@ -9,7 +9,7 @@ use shuangsuiji::calendar::Calendar;
 use shuangsuiji::campaign::{Assigned, Member, Planned, Roll};
 use shuangsuiji::catalogue::Mode;
 use shuangsuiji::digest::{Digest, Suite};
-use shuangsuiji::ident::{CampaignCode, ItemCode, OrgCode, PartyCode, TaskCode};
+use shuangsuiji::ident::{CampaignCode, ItemCode, OrgCode, PartyCode, ReasonCode, TaskCode};
 use shuangsuiji::journal::{Body, Journal, Timestamp};
 use shuangsuiji::lifecycle::{Act, Casebook, Codes, Entry, ItemResult, Presence, Rules, Subject, Taken};
 use ssj_benches::Result;
@@ -87,7 +87,14 @@ fn entry(key: &mut u64, subject: Subject, act: Act, at: Timestamp) -> Result<Ent
         Act::Audited {} => "auditor",
         _ => "clerk",
     };
-    Ok(Entry { key: format!("k{key}"), by: OrgCode::parse("bureau")?, actor: PartyCode::parse(actor)?, at, subject, act })
+    Ok(Entry {
+        key: ReasonCode::parse(&format!("k{key}"))?,
+        by: OrgCode::parse("bureau")?,
+        actor: PartyCode::parse(actor)?,
+        at,
+        subject,
+        act,
+    })
 }
 
 fn acts(visit: &Assigned) -> Result<[Act; ACTS as usize]> {

@@ -1,11 +1,12 @@
 //! After the matching: teams, workload, and the record.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::drawn::{Drawn, Staffing};
 use super::prepared::{object, text};
 use super::sealed;
-use crate::digest::Digest;
+use crate::digest::{Digest, Value};
 use crate::directory::{Inspector, TargetRef};
 use crate::error::{Code, Error};
 use crate::journal::{Body, Journal, Timestamp};
@@ -111,6 +112,7 @@ impl Matched {
         if disclosure == Disclosure::Closed && !self.is_closed() {
             return Err(Error::new(Code::WrongState).detail(say!("the rows are public after the close only", "抽查结束后方可公开数据行")));
         }
+        self.keep_visits_secret()?;
         let core = &self.drawn.core;
         let mut files = Publication::new(core.document.suite, sink);
         for (name, bytes) in self.sealed_files()? {
@@ -125,6 +127,28 @@ impl Matched {
         files.put(rows, names::TABLE, record::made_blocks(|| outcome.table_rows(instance)))?;
         files.put(rows, names::TEAMS, record::made_blocks(|| matching::team_rows(instance, &outcome.assignment)))?;
         core.seal_public(files, &self.drawn.journal, self.drawn.rehearsal)
+    }
+
+    /// A public journal says of no visit that it is under way: whoever is to be inspected would learn of it (protocol §10).
+    /// What follows the draw is public after the close of its campaign, as the rows are.
+    fn keep_visits_secret(&self) -> Result<(), Error> {
+        let events = || self.drawn.journal.events().iter().map(|event| &event.body);
+        let closed: BTreeSet<&str> = events().filter(|body| matches!(body, Body::Close { .. })).filter_map(Body::campaign).collect();
+        let shown = events().filter(|body| body.campaign().is_some_and(|campaign| closed.contains(campaign)));
+        let shown: BTreeSet<String> = shown.filter_map(Body::ceremony).map(ToString::to_string).collect();
+        let secret = |body: &&Body| match body {
+            Body::LifeCycle { fields, .. } if fields.contains_key("target") => {
+                !matches!(fields.get("ceremony"), Some(Value::Text(ceremony)) if shown.contains(ceremony))
+            }
+            _ => false,
+        };
+        match events().find(secret) {
+            None => Ok(()),
+            Some(event) => Err(Error::new(Code::WrongState).field("journal").value(event.kind()).detail(say!(
+                "it tells of visits of a campaign that is not closed; write the record before, or after the close",
+                "日志载有尚未结束的抽查的检查任务；请在此之前或抽查结束之后写出记录"
+            ))),
+        }
     }
 
     /// Keys, reconciliation records, the plan as it was written, the roll, and the meaning of the strata. The tables that people work

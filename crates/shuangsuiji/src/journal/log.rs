@@ -269,6 +269,14 @@ impl Journal {
         self.push(event, hash)
     }
 
+    /// Takes back the events from a number on, which nobody has seen.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        if let Some(first) = self.events.get(len) {
+            self.head = first.prev;
+            self.events.truncate(len);
+        }
+    }
+
     /// The suite.
     pub fn suite(&self) -> Suite {
         self.suite

@@ -96,9 +96,9 @@ pub struct Measure {
     /// The day until which the target is to act, such as to correct.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<NaiveDate>,
-    /// The number of a case that was opened or passed on.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reference: String,
+    /// `TH("evidence", nonce, number)` of the case that was opened or passed on: its number would name the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Digest>,
     /// Who approved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approver: Option<PartyCode>,
@@ -121,7 +121,7 @@ pub struct Taken {
 pub enum Act {
     /// The life cycle of a draw begins: its roll and the rules by which it is judged.
     Opened {
-        /// The digest of the [`super::Roll`].
+        /// The digest of the [`crate::campaign::Roll`].
         roll: Digest,
         /// The digest of the [`super::Rules`].
         rules: Digest,
@@ -192,6 +192,9 @@ pub enum Act {
     Corrected {
         /// The hash of what is public now.
         publication: Digest,
+        /// The results that are other than they were; none: only the wording is.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        results: Vec<ItemResult>,
         /// Why.
         reason: ReasonCode,
     },
@@ -269,8 +272,9 @@ pub enum Act {
 /// An act with who did it and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The key of the submission: an entry with the key of one before it is the same entry, sent twice.
-    pub key: String,
+    /// The key of the submission, a code of the organisation's: an entry with the key of one before it is the same
+    /// entry, sent twice.
+    pub key: ReasonCode,
     /// The organisation that acts.
     pub by: OrgCode,
     /// The person who acts: a code, not a name.
@@ -350,6 +354,7 @@ impl Entry {
     /// `BadEntry` with the field that is wrong or not understood.
     pub fn of_body(body: &Body) -> Result<Option<Self>, Error> {
         let Body::LifeCycle { kind, fields } = body else { return Ok(None) };
+        let Some(own_kind) = kind.strip_prefix("lc_") else { return Ok(None) };
         let text = |name: &str| match fields.get(name) {
             Some(Value::Text(text)) => Ok(text.as_str()),
             _ => Err(bad(name).detail(say!("a text is needed", "须为文本"))),
@@ -366,9 +371,9 @@ impl Entry {
         };
         let own = fields.iter().filter(|(name, _)| !HEADER.contains(&name.as_str()));
         let mut act: BTreeMap<String, Value> = own.map(|(name, value)| (name.clone(), value.clone())).collect();
-        act.insert("kind".to_owned(), Value::Text(kind.trim_start_matches("lc_").to_owned()));
+        act.insert("kind".to_owned(), Value::Text(own_kind.to_owned()));
         Ok(Some(Self {
-            key: text("key")?.to_owned(),
+            key: ReasonCode::parse(text("key")?).map_err(|e| bad("key").detail(e))?,
             by: OrgCode::parse(text("by")?).map_err(|e| bad("by").detail(e))?,
             actor: PartyCode::parse(text("actor")?).map_err(|e| bad("actor").detail(e))?,
             at: Timestamp::parse(text("at")?).map_err(|e| bad("at").detail(e))?,

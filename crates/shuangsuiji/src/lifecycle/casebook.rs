@@ -6,12 +6,12 @@ use super::act::{Act, Duty, Entry, Subject, Taken};
 use super::codes::Codes;
 use super::judge::Judged;
 use super::rules::{Answer, Rules};
-use super::state::{Case, Flag, Flagged, Law, Reached};
+use super::state::{Case, Flag, Flagged, Law, Reached, Stage};
 use crate::calendar::Calendar;
 use crate::campaign::Roll;
 use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
-use crate::ident::{ItemCode, PartyCode, TaskCode};
+use crate::ident::{ItemCode, OrgCode, PartyCode, ReasonCode, TaskCode};
 use crate::journal::{Body, Event, Journal, Timestamp};
 use crate::text::Text;
 
@@ -24,6 +24,15 @@ pub enum Receipt {
     Known(u64),
 }
 
+impl Receipt {
+    /// The number of the event.
+    pub fn seq(self) -> u64 {
+        match self {
+            Self::Written(seq) | Self::Known(seq) => seq,
+        }
+    }
+}
+
 /// What the journal says of a draw before its life cycle is opened.
 #[derive(Clone, Debug, Default)]
 struct Before {
@@ -31,8 +40,8 @@ struct Before {
     overlays: Vec<(Reached, Body)>,
 }
 
-/// The life cycle of every draw whose roll is known, as the journal of the unit has it. Nothing else is state:
-/// the same journal, rolls and rules give the same casebook.
+/// The life cycle of every draw whose roll is known, as the journal of the unit has it; the draws of other rolls are not
+/// followed. Nothing else is state: the same journal, rolls, rules, code lists and calendar give the same casebook.
 #[derive(Clone, Debug)]
 pub struct Casebook {
     journal: Journal,
@@ -42,10 +51,12 @@ pub struct Casebook {
     rolls: BTreeMap<Digest, Roll>,
     before: BTreeMap<Digest, Before>,
     opened: BTreeSet<Digest>,
+    /// Draws whose life cycle the journal opens and whose roll is not here.
+    elsewhere: BTreeSet<Digest>,
     charged: BTreeMap<Digest, BTreeSet<(Duty, PartyCode)>>,
     cases: BTreeMap<(Digest, Digest), Case>,
-    /// The key of every entry with its event.
-    keys: BTreeMap<String, u64>,
+    /// The key of every entry, of whom, with its event.
+    keys: BTreeMap<(OrgCode, ReasonCode), u64>,
     /// What is flagged of no visit in particular.
     flags: Vec<Flagged>,
     taken: usize,
@@ -75,6 +86,7 @@ impl Casebook {
             rolls: rolls.into_iter().map(|roll| (roll.ceremony, roll)).collect(),
             before: BTreeMap::new(),
             opened: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
             charged: BTreeMap::new(),
             cases: BTreeMap::new(),
             keys: BTreeMap::new(),
@@ -126,12 +138,15 @@ impl Casebook {
     fn take(&mut self, event: &Event) -> Result<(), Error> {
         match Entry::of_body(&event.body)? {
             Some(entry) => {
-                if let Some(seq) = self.keys.get(&entry.key) {
+                let key = (entry.by.clone(), entry.key.clone());
+                if let Some(seq) = self.keys.get(&key) {
                     let why = say!("its key is that of event {seq}", "其提交标识与第 {seq} 号事件相同");
                     return Err(Error::new(Code::DoubledKey).field("key").value(&entry.key).detail(why));
                 }
-                self.judge(event.seq, event.time, &entry)?;
-                self.keys.insert(entry.key, event.seq);
+                if self.is_followed(&entry) {
+                    self.judge(event.seq, event.time, &entry)?;
+                }
+                self.keys.insert(key, event.seq);
                 Ok(())
             }
             None => {
@@ -139,6 +154,21 @@ impl Casebook {
                 Ok(())
             }
         }
+    }
+
+    /// Whether an event of the journal is about the unit, or about a draw whose roll is here.
+    fn is_followed(&mut self, entry: &Entry) -> bool {
+        let (Subject::Draw { ceremony } | Subject::Visit { ceremony, .. }) = entry.subject else { return true };
+        let here = self.rolls.contains_key(&ceremony);
+        if !here {
+            self.elsewhere.insert(ceremony);
+        }
+        here
+    }
+
+    /// The draws of which the journal says more, and whose rolls are not here.
+    pub fn elsewhere(&self) -> impl Iterator<Item = &Digest> {
+        self.elsewhere.iter()
     }
 
     /// An event of the draw: the matching, and what is replaced after it.
@@ -162,10 +192,14 @@ impl Casebook {
             Body::Replace { old, new, stratum, .. } => {
                 let task = stratum.split_once('/').and_then(|(task, _)| TaskCode::parse(task).ok());
                 let (Some(task), Some(void)) = (task, self.cases.get_mut(&(ceremony, *old))) else { return };
-                void.tasks.remove(&task);
+                // It is void for every task that drew it, whichever of them the event is about (protocol §7).
+                if void.replaced.is_none() && void.stage >= Stage::Entered {
+                    void.flag(at.seq, Flag::ReplacedAfterEntry);
+                }
+                void.replaced = void.replaced.or(Some(at.seq));
                 let team = void.team.clone();
                 let fresh = || Case::new((ceremony, *new), BTreeSet::new(), team, at, roll);
-                self.cases.entry((ceremony, *new)).or_insert_with(fresh).tasks.insert(task);
+                self.cases.entry((ceremony, *new)).or_insert_with(fresh).take_over(task);
             }
             Body::Override { target, old, new, .. } => {
                 let Some(case) = self.cases.get_mut(&(ceremony, *target)) else { return };
@@ -195,7 +229,7 @@ impl Casebook {
                 let (Some(roll), Some(case)) = (self.rolls.get(&ceremony), self.cases.get_mut(&(ceremony, target))) else {
                     return Err(unknown(&ceremony, &target));
                 };
-                let law = Law { rules: &self.rules, codes: &self.codes, roll };
+                let law = Law { calendar: &self.calendar, rules: &self.rules, codes: &self.codes, roll };
                 Judged { law, entry, seq, received, charged }.take(case)
             }
             _ => Err(Error::new(Code::BadEntry)
@@ -226,7 +260,7 @@ impl Casebook {
             let case = Case::new((ceremony, visit.target), visit.tasks.clone(), visit.team.clone(), matched, roll);
             self.cases.insert((ceremony, visit.target), case);
         }
-        let overlays = self.before.get_mut(&ceremony).map(|before| std::mem::take(&mut before.overlays));
+        let overlays = self.before.get(&ceremony).map(|before| before.overlays.clone());
         overlays.unwrap_or_default().iter().for_each(|(at, body)| self.overlay(ceremony, *at, body));
         Ok(())
     }
@@ -255,11 +289,44 @@ impl Casebook {
     /// # Errors
     /// What the rules refuse; `DoubledKey` where another entry had the key. Nothing changes then.
     pub fn submit(&mut self, entry: &Entry, received: Timestamp) -> Result<Receipt, Error> {
+        self.write(entry, received).map(|(receipt, _)| receipt)
+    }
+
+    /// As [`Self::submit`], of several entries: all of them are written, or none.
+    ///
+    /// # Errors
+    /// As [`Self::submit`], with the number of the entry as the row.
+    pub fn submit_all(&mut self, entries: &[Entry], received: Timestamp) -> Result<Vec<Receipt>, Error> {
+        let before = self.journal.events().len();
+        let (mut receipts, mut done) = (Vec::new(), Vec::new());
+        for (row, entry) in (0..).zip(entries) {
+            match self.write(entry, received) {
+                Ok((receipt, undo)) => {
+                    receipts.push(receipt);
+                    done.extend(undo.map(|undo| (undo, (entry.by.clone(), entry.key.clone()))));
+                }
+                Err(error) => {
+                    for (undo, key) in done.into_iter().rev() {
+                        undo.undo(self);
+                        self.keys.remove(&key);
+                    }
+                    self.journal.truncate(before);
+                    self.taken = before;
+                    return Err(error.row(row));
+                }
+            }
+        }
+        Ok(receipts)
+    }
+
+    /// Judges an entry and writes it; with what undoes it.
+    fn write(&mut self, entry: &Entry, received: Timestamp) -> Result<(Receipt, Option<Undo>), Error> {
         let body = entry.to_body()?;
-        if let Some(seq) = self.keys.get(&entry.key) {
+        let key = (entry.by.clone(), entry.key.clone());
+        if let Some(seq) = self.keys.get(&key) {
             let known = usize::try_from(*seq).ok().and_then(|seq| self.journal.events().get(seq));
             if known.is_some_and(|event| event.body == body) {
-                return Ok(Receipt::Known(*seq));
+                return Ok((Receipt::Known(*seq), None));
             }
             let why = say!("event {seq} has it, and says something else", "第 {seq} 号事件已使用该标识，且内容不同");
             return Err(Error::new(Code::DoubledKey).field("key").value(&entry.key).detail(why));
@@ -268,16 +335,17 @@ impl Casebook {
             let why = say!("it lies before the last event", "早于最后一个事件的时间");
             return Err(Error::new(Code::BadEntry).field("received").value(received).detail(why));
         }
-        let mut trial = self.touched(entry);
+        let undo = self.touched(entry);
         let seq = self.journal.events().len() as u64;
-        trial.apply(self, seq, received, entry)?;
-        if let Err(error) = self.journal.append(received, body) {
-            trial.undo(self);
-            return Err(Error::new(Code::BadEntry).detail(error));
+        let judged = self.judge(seq, received, entry);
+        let written = judged.and_then(|()| self.journal.append(received, body).map_err(|e| Error::new(Code::BadEntry).detail(e)));
+        if let Err(error) = written {
+            undo.undo(self);
+            return Err(error);
         }
         self.taken = self.journal.events().len();
-        self.keys.insert(entry.key.clone(), seq);
-        Ok(Receipt::Written(seq))
+        self.keys.insert(key, seq);
+        Ok((Receipt::Written(seq), Some(undo)))
     }
 
     /// The act that opens the life cycle of a draw whose roll is here, under the rules that are here.
@@ -310,7 +378,13 @@ impl Casebook {
     fn touched(&self, entry: &Entry) -> Undo {
         match entry.subject {
             Subject::Visit { ceremony, target } => Undo::Case(self.cases.get(&(ceremony, target)).cloned().map(Box::new)),
-            _ => Undo::Whole { opened: self.opened.clone(), charged: self.charged.clone(), flags: self.flags.len() },
+            Subject::Draw { ceremony } => Undo::Draw {
+                ceremony,
+                opened: self.opened.contains(&ceremony),
+                charged: self.charged.get(&ceremony).cloned().unwrap_or_default(),
+                flags: self.flags.len(),
+            },
+            Subject::Unit => Undo::Unit { flags: self.flags.len() },
         }
     }
 
@@ -400,33 +474,29 @@ impl Casebook {
 }
 
 /// What an entry can change, as it was.
+#[derive(Debug)]
 enum Undo {
     Case(Option<Box<Case>>),
-    Whole { opened: BTreeSet<Digest>, charged: BTreeMap<Digest, BTreeSet<(Duty, PartyCode)>>, flags: usize },
+    Draw { ceremony: Digest, opened: bool, charged: BTreeSet<(Duty, PartyCode)>, flags: usize },
+    Unit { flags: usize },
 }
 
 impl Undo {
-    /// Judges the entry; what it changed is undone where it is refused.
-    fn apply(&mut self, book: &mut Casebook, seq: u64, received: Timestamp, entry: &Entry) -> Result<(), Error> {
-        let judged = book.judge(seq, received, entry);
-        if judged.is_err() {
-            self.undo(book);
-        }
-        judged
-    }
-
-    fn undo(&mut self, book: &mut Casebook) {
+    fn undo(self, book: &mut Casebook) {
         match self {
             Self::Case(case) => {
-                if let Some(case) = case.take() {
+                if let Some(case) = case {
                     book.cases.insert((case.ceremony, case.target), *case);
                 }
             }
-            Self::Whole { opened, charged, flags } => {
-                book.cases.retain(|(ceremony, _), _| opened.contains(ceremony));
-                (book.opened, book.charged) = (std::mem::take(opened), std::mem::take(charged));
-                book.flags.truncate(*flags);
+            Self::Draw { ceremony, opened, charged, flags } => {
+                if !opened && book.opened.remove(&ceremony) {
+                    book.cases.retain(|(of, _), _| *of != ceremony);
+                }
+                book.charged.insert(ceremony, charged);
+                book.flags.truncate(flags);
             }
+            Self::Unit { flags } => book.flags.truncate(flags),
         }
     }
 }

@@ -1,13 +1,17 @@
-//! What an act does to a visit, and why it may be refused. Everything is checked before anything changes.
+//! What an act does to a visit, and why it may be refused. Where it is refused, the casebook undoes what it changed.
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::act::{Act, Duty, Entry, ItemResult, Measure, Presence, Taken};
 use super::codes::{Force, Need};
-use super::rules::{Answer, Rules};
-use super::state::{Case, Flag, HandOver, Law, Pause, Reached, Stage};
+use super::limits::{Clock, Running, Standing};
+use super::rules::Answer;
+use super::state::{Case, Flag, HandOver, Law, Pause, Reached, Stage, Violation};
+use crate::digest::Digest;
 use crate::error::{Code, Error};
-use crate::ident::{PartyCode, ReasonCode};
+use crate::ident::{ItemCode, OrgCode, PartyCode, ReasonCode};
 use crate::journal::Timestamp;
 use crate::text::{Speak, Text};
 
@@ -38,7 +42,7 @@ pub(super) struct Judged<'a> {
 impl Judged<'_> {
     /// Takes the act.
     pub(super) fn take(&self, case: &mut Case) -> Result<(), Error> {
-        if !case.stands() {
+        if !case.stands() && !self.raises() {
             let why = say!("the target was replaced: nobody goes there", "该检查对象已被替换，不再检查");
             return Err(Error::new(Code::WrongStage).field("target").value(case.target).detail(why));
         }
@@ -56,7 +60,10 @@ impl Judged<'_> {
                 case.representative += 1;
                 Ok(())
             }
-            Act::Finished {} => self.step(case, "finished", &[Stage::Entered], Stage::Finished),
+            Act::Finished {} => {
+                self.theirs(case, None)?;
+                self.step(case, "finished", &[Stage::Entered], Stage::Finished)
+            }
             Act::Recorded { results, on_behalf } => self.recorded(case, results, on_behalf.as_ref()),
             Act::Audited {} => self.audited(case),
             Act::Returned { .. } => self.returned(case),
@@ -68,7 +75,17 @@ impl Judged<'_> {
                     Ok(())
                 })
             }
-            Act::Corrected { publication, .. } => self.republished(case, Some(*publication)),
+            Act::Corrected { publication, results, .. } => {
+                self.codes_known(results)?;
+                self.republished(case, Some(*publication))?;
+                for result in results {
+                    match case.results.iter_mut().find(|known| known.item == result.item) {
+                        Some(known) => *known = result.clone(),
+                        None => return Err(bad("results", say!("the item has no result yet", "该事项尚无结果")).value(&result.item)),
+                    }
+                }
+                Ok(())
+            }
             Act::Withdrawn { .. } => self.republished(case, None),
             Act::Disposed { measures } => self.disposed(case, measures),
             Act::Closed {} => self.closed(case),
@@ -79,18 +96,9 @@ impl Judged<'_> {
                 case.extensions.push((limit.clone(), *days));
                 Ok(())
             }
-            Act::HandedOver { to, due } => {
-                case.handed = Some(HandOver { to: to.clone(), due: *due, received: None });
-                Ok(())
-            }
-            Act::Received {} => self.received(case),
-            Act::Violated { limit, .. } => {
-                if !case.violated.insert(limit.clone()) {
-                    return Err(bad("limit", say!("this violation was raised already", "该超时已经记录")).value(limit));
-                }
-                case.flag(self.seq, Flag::Late { limit: limit.clone() });
-                Ok(())
-            }
+            Act::HandedOver { to, due } => self.handed_over(case, to, *due),
+            Act::Received {} => self.taken_over(case),
+            Act::Violated { limit, due, owner } => self.violated(case, limit, *due, owner),
             Act::Issue { issue, stage } => {
                 case.issues.insert((*stage, issue.clone()));
                 Ok(())
@@ -99,6 +107,39 @@ impl Judged<'_> {
                 Err(bad("target", say!("this act is not about one visit", "此操作不针对单个检查任务")))
             }
         }
+    }
+
+    fn raises(&self) -> bool {
+        matches!(self.entry.act, Act::Violated { .. })
+    }
+
+    /// A violation is raised by what the calendar says, once, and by nobody's word.
+    fn violated(&self, case: &mut Case, limit: &ReasonCode, due: NaiveDate, owner: &OrgCode) -> Result<(), Error> {
+        if case.is_violated(limit) {
+            return Err(bad("limit", say!("this violation was raised already", "该超时已经记录")).value(limit));
+        }
+        let running = self.running(case, limit)?;
+        let missed = running.is_some_and(|one| matches!(one.standing, Standing::Late | Standing::MetLate) && one.due == due);
+        if !missed {
+            let why = say!("this limit was not missed on this day", "该时限并未在该日逾期");
+            return Err(bad("limit", why).value(limit));
+        }
+        if !case.executors.contains(owner) && *owner != self.entry.by {
+            return Err(bad("owner", say!("it is no unit of the team", "不是检查组所属单位")).value(owner));
+        }
+        case.violated.push(Violation { limit: limit.clone(), due, owner: owner.clone(), seq: self.seq });
+        case.flag(self.seq, Flag::Late { limit: limit.clone() });
+        Ok(())
+    }
+
+    /// How a limit of the rules stands on the day of the receipt; none where it does not run.
+    fn running<'c>(&'c self, case: &'c Case, name: &ReasonCode) -> Result<Option<Running<'c>>, Error> {
+        let rules = self.law.rules;
+        let Some(limit) = rules.limit(name) else {
+            return Err(bad("limit", say!("the rules have no such limit", "规则中没有该时限")).value(name));
+        };
+        let clock = Clock { case, limit, calendar: self.law.calendar, today: self.received.day_in_china() };
+        clock.running(*name == rules.emergency.name)
     }
 
     fn reached(&self) -> Reached {
@@ -137,27 +178,35 @@ impl Judged<'_> {
         Ok(())
     }
 
-    fn entered(&self, case: &mut Case, way: Presence, inspectors: &BTreeSet<crate::digest::Digest>) -> Result<(), Error> {
-        self.step(case, "entered", &[Stage::Dispatched], Stage::Entered)?;
+    /// The check begins; whoever comes later, while it goes on, comes too.
+    fn entered(&self, case: &mut Case, way: Presence, inspectors: &BTreeSet<Digest>) -> Result<(), Error> {
+        self.theirs(case, None)?;
+        if !matches!(case.stage, Stage::Entered | Stage::Finished) {
+            self.step(case, "entered", &[Stage::Dispatched], Stage::Entered)?;
+        }
         let site = !case.off_site(self.law.roll);
         if way == Presence::Unscanned || (site && way == Presence::OffSite) {
             case.flag(self.seq, Flag::Unscanned);
         }
-        let known = inspectors.iter().filter(|person| case.team.contains(*person)).count();
-        if known < 2 {
+        let officers = |person: &&Digest| case.team.contains(*person) || case.added.contains(*person);
+        if inspectors.iter().chain(&case.present).filter(officers).collect::<BTreeSet<_>>().len() < 2 {
             case.flag(self.seq, Flag::TooFew);
         }
         let strangers: Vec<_> = inspectors.iter().filter(|p| !case.team.contains(*p) && !case.added.contains(*p)).copied().collect();
         for inspector in strangers {
             case.flag(self.seq, Flag::Stranger { inspector });
         }
-        (case.way, case.present) = (Some(way), inspectors.clone());
+        case.way = case.way.or(Some(way));
+        case.present.extend(inspectors);
         Ok(())
     }
 
     fn filed(&self, case: &mut Case) -> Result<(), Error> {
         if case.way != Some(Presence::Emergency) || case.filed.is_some() {
             return Err(bad("filed", say!("there is no emergency that is not filed yet", "没有待补录的紧急检查")));
+        }
+        if case.reached.get(&Stage::Entered).is_some_and(|entered| self.entry.at < entered.at) {
+            return Err(bad("at", say!("it is earlier than the entry", "早于入企时间")));
         }
         case.filed = Some(self.entry.at);
         Ok(())
@@ -166,15 +215,14 @@ impl Judged<'_> {
     /// An organisation acts that checked; otherwise it states why it acts for another.
     fn theirs(&self, case: &mut Case, reason: Option<&ReasonCode>) -> Result<(), Error> {
         let by = &self.entry.by;
-        let handed = case.handed.as_ref().is_some_and(|h| h.received.is_some() && h.to == *by);
-        if handed || Rules::theirs(by, &case.executors) {
+        if case.is_with(by) {
             return Ok(());
         }
         if reason.is_none() && self.law.rules.on_behalf == Answer::Refuse {
             let units = Text::list(case.executors.iter().map(|unit| say!("{unit}", "{unit}")));
             return Err(Error::new(Code::NotTheirs).field("by").value(by).detail(say!(
-                "whoever checks enters and publishes: {units}",
-                "谁检查、谁录入、谁公开：{units}";
+                "whoever checks enters and publishes; the team is of: {units}",
+                "谁检查、谁录入、谁公开；检查组所属单位：{units}";
                 units
             )));
         }
@@ -205,12 +253,9 @@ impl Judged<'_> {
         Ok(())
     }
 
-    fn recorded(&self, case: &mut Case, results: &[ItemResult], on_behalf: Option<&ReasonCode>) -> Result<(), Error> {
-        if case.stage != Stage::Finished {
-            return Err(out_of_order("recorded", case.stage, &[Stage::Finished]));
-        }
+    /// Every result has a code, and only codes of the list.
+    fn codes_known(&self, results: &[ItemResult]) -> Result<(), Error> {
         let list = &self.law.rules.results;
-        let mut seen = BTreeSet::new();
         for (at, result) in results.iter().enumerate() {
             let field = || format!("results[{at}]");
             if result.codes.is_empty() {
@@ -219,9 +264,28 @@ impl Judged<'_> {
             if let Some(code) = result.codes.iter().find(|code| self.law.codes.result(list, code).is_none()) {
                 return Err(bad(&field(), say!("the list {list} has no result {code}", "代码表 {list} 中没有结果 {code}")).value(code));
             }
-            if !seen.insert(&result.item) || case.result(&result.item).is_some() {
-                return Err(bad(&field(), say!("the item has a result already", "该事项已有结果")).value(&result.item));
-            }
+        }
+        Ok(())
+    }
+
+    /// Whether nothing was inspected: the target is gone or cannot be reached, and nobody went there.
+    fn nothing_inspected(&self, results: &[ItemResult]) -> bool {
+        let list = &self.law.rules.results;
+        results.iter().all(|result| !self.law.codes.meaning(list, &result.codes).inspected)
+    }
+
+    fn recorded(&self, case: &mut Case, results: &[ItemResult], on_behalf: Option<&ReasonCode>) -> Result<(), Error> {
+        self.codes_known(results)?;
+        if results.is_empty() {
+            return Err(bad("results", say!("there are none", "没有结果")));
+        }
+        let gone = case.stage == Stage::Dispatched && self.nothing_inspected(results);
+        if case.stage != Stage::Finished && !gone {
+            return Err(out_of_order("recorded", case.stage, &[Stage::Finished]));
+        }
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = results.iter().find(|result| !seen.insert(&result.item) || case.result(&result.item).is_some()) {
+            return Err(bad("results", say!("the item has a result already", "该事项已有结果")).value(&twice.item));
         }
         self.theirs(case, on_behalf)?;
         self.on_duty(case, Duty::Recorder, |case| {
@@ -234,10 +298,13 @@ impl Judged<'_> {
             }
             case.results.extend(results.iter().cloned());
             case.results.sort_by(|a, b| a.item.cmp(&b.item));
-            match case.items(self.law.roll).keys().all(|item| case.result(item).is_some()) {
-                true => self.step(case, "recorded", &[Stage::Finished], Stage::Recorded),
-                false => Ok(()),
+            if !case.items(self.law.roll).keys().all(|item| case.result(item).is_some()) {
+                return Ok(());
             }
+            if gone {
+                self.step(case, "finished", &[Stage::Dispatched], Stage::Finished)?;
+            }
+            self.step(case, "recorded", &[Stage::Finished], Stage::Recorded)
         })
     }
 
@@ -248,32 +315,43 @@ impl Judged<'_> {
         self.on_duty(case, Duty::Auditor, |case| self.step(case, "audited", &[Stage::Recorded], Stage::Audited))
     }
 
-    /// The results are entered anew: what was entered stays in the journal.
+    /// The results are entered anew: what was entered stays in the journal, and when they were first whole counts.
     fn returned(&self, case: &mut Case) -> Result<(), Error> {
         if case.stage != Stage::Recorded {
             return Err(out_of_order("returned", case.stage, &[Stage::Recorded]));
         }
-        case.stage = Stage::Finished;
-        case.reached.remove(&Stage::Recorded);
-        case.results.clear();
-        Ok(())
+        self.on_duty(case, Duty::Auditor, |case| {
+            case.stage = Stage::Finished;
+            case.results.clear();
+            Ok(())
+        })
     }
 
-    fn republished(&self, case: &mut Case, publication: Option<crate::digest::Digest>) -> Result<(), Error> {
+    fn republished(&self, case: &mut Case, publication: Option<Digest>) -> Result<(), Error> {
+        self.theirs(case, None)?;
         self.between(case, "publication", Stage::Published, Stage::Closed)?;
-        case.publication = publication;
-        Ok(())
+        self.on_duty(case, Duty::Publisher, |case| {
+            case.publication = publication;
+            Ok(())
+        })
     }
 
+    /// Measures can be taken from the entry on, some of them at the site; the stage is reached after the publication.
     fn disposed(&self, case: &mut Case, measures: &[Measure]) -> Result<(), Error> {
-        if !matches!(case.stage, Stage::Published | Stage::Disposed) {
-            return Err(out_of_order("disposed", case.stage, &[Stage::Published, Stage::Disposed]));
+        self.theirs(case, None)?;
+        self.between(case, "disposed", Stage::Entered, Stage::Disposed)?;
+        let begun = case.reached.get(&Stage::Entered).or(case.reached.get(&Stage::Finished));
+        if begun.is_some_and(|begun| self.entry.at < begun.at) {
+            return Err(bad("at", say!("it is earlier than the check", "早于检查时间")));
+        }
+        if measures.is_empty() {
+            return Err(bad(
+                "measures",
+                say!("there are none; that nothing follows is the measure none", "没有处置措施；无需后续处置的填写 none"),
+            ));
         }
         for (at, measure) in measures.iter().enumerate() {
             self.measure(case, measure).map_err(|e| e.field(format!("measures[{at}]")))?;
-        }
-        if case.stage == Stage::Published {
-            self.step(case, "disposed", &[Stage::Published], Stage::Disposed)?;
         }
         for measure in measures {
             let soft = self.law.codes.measure(&measure.measure).is_some_and(|m| m.force == Force::Soft);
@@ -282,20 +360,23 @@ impl Judged<'_> {
             }
         }
         case.measures.extend(measures.iter().cloned());
-        Ok(())
+        match case.stage {
+            Stage::Published => self.step(case, "disposed", &[Stage::Published], Stage::Disposed),
+            _ => Ok(()),
+        }
     }
 
-    /// A measure is known, follows a result, and has the basis and the approver that its force asks for.
+    /// A measure is known, is about an item of the visit, and has the basis and the approver that its force asks for.
     fn measure(&self, case: &Case, measure: &Measure) -> Result<(), Error> {
         let Some(known) = self.law.codes.measure(&measure.measure) else {
             return Err(Error::new(Code::BadEntry)
                 .value(&measure.measure)
                 .detail(say!("the table has no such measure", "处置措施表中没有该代码")));
         };
-        if case.result(&measure.item).is_none() {
+        if !case.items(self.law.roll).contains_key(&measure.item) && case.result(&measure.item).is_none() {
             return Err(Error::new(Code::BadEntry)
                 .value(&measure.item)
-                .detail(say!("the item has no result that it could follow", "该事项没有可据以处置的结果")));
+                .detail(say!("it is not an item of this visit", "不是该检查任务的事项")));
         }
         let name = &known.name;
         if known.force >= Force::Formal && measure.basis.trim().is_empty() {
@@ -315,35 +396,49 @@ impl Judged<'_> {
         Ok(())
     }
 
+    /// Nothing is left to do. What should have followed and did not, and what followed without a finding, is flagged.
     fn closed(&self, case: &mut Case) -> Result<(), Error> {
-        let from: &[Stage] = match case.has_finding(self.law.codes, &self.law.rules.results) {
-            true => &[Stage::Disposed],
-            false => &[Stage::Published, Stage::Disposed],
-        };
-        self.step(case, "closed", from, Stage::Closed)?;
+        self.theirs(case, None)?;
         let list = &self.law.rules.results;
-        let mut missing = Vec::new();
+        let decided = !case.has_finding(self.law.codes, list) || !case.measures.is_empty();
+        match decided {
+            true => self.step(case, "closed", &[Stage::Published, Stage::Disposed], Stage::Closed)?,
+            false => self.step(case, "closed", &[Stage::Disposed], Stage::Closed)?,
+        }
+        let found = |item: &ItemCode| case.result(item).is_some_and(|r| self.law.codes.meaning(list, &r.codes).finding);
+        let mut flags = Vec::new();
         for result in &case.results {
+            let taken: Vec<&str> = case.measures.iter().filter(|m| m.item == result.item).map(|m| m.measure.as_str()).collect();
             for (measure, need, _) in result.codes.iter().flat_map(|code| self.law.codes.follows(list, code)) {
-                let taken = case.measures.iter().any(|m| m.item == result.item && m.measure == measure);
-                if need == Need::Required && !taken {
-                    missing.push(Flag::MissingMeasure { item: result.item.clone(), measure: measure.to_owned() });
+                if need == Need::Required && !taken.contains(&measure) {
+                    flags.push(Flag::MissingMeasure { item: result.item.clone(), measure: measure.to_owned() });
                 }
             }
+            if taken.is_empty() && found(&result.item) {
+                flags.push(Flag::NoMeasure { item: result.item.clone() });
+            }
         }
-        missing.into_iter().for_each(|flag| case.flag(self.seq, flag));
+        for measure in &case.measures {
+            let forceful = self.law.codes.measure(&measure.measure).is_some_and(|m| m.force >= Force::Formal);
+            if forceful && !found(&measure.item) {
+                flags.push(Flag::Unfounded { item: measure.item.clone(), measure: measure.measure.clone() });
+            }
+        }
+        flags.into_iter().for_each(|flag| case.flag(self.seq, flag));
         Ok(())
     }
 
-    /// A limit can be moved while its stage is waited for, by another person than the one who asks.
+    /// A limit can be moved while its stage is waited for and its last day is not past, by another person than the one who
+    /// asks.
     fn awaited(&self, case: &Case, limit: &ReasonCode, approver: &PartyCode) -> Result<(), Error> {
-        let until = self.law.rules.limits.iter().find(|known| known.name == *limit).map(|known| known.until);
-        match until {
-            None => return Err(bad("limit", say!("the rules have no such limit", "规则中没有该时限")).value(limit)),
-            Some(until) if case.stage >= until => {
-                return Err(bad("limit", say!("what it waits for is done: {until}", "其所限阶段已经完成：{until}"; until)).value(limit));
+        match self.running(case, limit)?.map(|one| one.standing) {
+            Some(Standing::Met | Standing::MetLate) => {
+                return Err(bad("limit", say!("what it waits for is done", "其所限阶段已经完成")).value(limit));
             }
-            Some(_) => {}
+            Some(Standing::Late) => {
+                return Err(bad("limit", say!("it is past: what was missed is not moved", "时限已过，不得再行变更")).value(limit));
+            }
+            _ => {}
         }
         match *approver == self.entry.actor {
             true => Err(bad("approver", say!("nobody approves what they ask for", "申请人不得自行批准")).value(approver)),
@@ -356,26 +451,35 @@ impl Judged<'_> {
         if case.pauses.iter().any(|pause| pause.limit == *limit && pause.to.is_none()) {
             return Err(bad("limit", say!("this limit stands still already", "该时限已在中止中")));
         }
-        case.pauses.push(Pause { limit: limit.clone(), from: self.entry.at, to: None });
+        // From the receipt: whatever a request says of the past moves nothing.
+        case.pauses.push(Pause { limit: limit.clone(), from: self.received, to: None });
         Ok(())
     }
 
     fn resumed(&self, case: &mut Case, limit: &ReasonCode) -> Result<(), Error> {
-        let open = case.pauses.iter_mut().find(|pause| pause.limit == *limit && pause.to.is_none());
-        match open {
-            Some(pause) if pause.from <= self.entry.at => {
-                pause.to = Some(self.entry.at);
+        match case.pauses.iter_mut().find(|pause| pause.limit == *limit && pause.to.is_none()) {
+            Some(pause) => {
+                pause.to = Some(self.received);
                 Ok(())
             }
-            Some(_) => Err(bad("at", say!("it is earlier than the pause", "早于中止的时间"))),
             None => Err(bad("limit", say!("this limit does not stand still", "该时限未在中止中"))),
         }
     }
 
-    fn received(&self, case: &mut Case) -> Result<(), Error> {
-        match &mut case.handed {
+    /// Whoever has the matter hands it to another, who has it from its receipt on.
+    fn handed_over(&self, case: &mut Case, to: &OrgCode, due: NaiveDate) -> Result<(), Error> {
+        self.theirs(case, None)?;
+        if *to == self.entry.by || case.handed.last().is_some_and(|handed| handed.received.is_none()) {
+            return Err(bad("to", say!("it is under way already, or to whom it comes from", "已在移交中，或移交给了自己")).value(to));
+        }
+        case.handed.push(HandOver { to: to.clone(), at: self.received, due, received: None });
+        Ok(())
+    }
+
+    fn taken_over(&self, case: &mut Case) -> Result<(), Error> {
+        match case.handed.last_mut() {
             Some(handed) if handed.to == self.entry.by && handed.received.is_none() => {
-                handed.received = Some(self.entry.at);
+                handed.received = Some(self.received);
                 Ok(())
             }
             _ => Err(Error::new(Code::NotTheirs)

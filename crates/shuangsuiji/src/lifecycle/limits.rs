@@ -7,10 +7,10 @@ use serde::{Serialize, Serializer};
 use super::act::{Act, Entry, Presence, Subject};
 use super::casebook::{Casebook, Receipt};
 use super::rules::Limit;
-use super::state::{Case, Stage};
+use super::state::Case;
 use crate::calendar::{Answer, Calendar, Certainty, Deadline, Unit};
 use crate::digest::Digest;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::ident::{OrgCode, PartyCode, ReasonCode};
 use crate::journal::Timestamp;
 use crate::text::{Speak, Text};
@@ -85,73 +85,67 @@ impl Casebook {
     pub fn limits(&self, today: NaiveDate) -> Result<Vec<Running<'_>>, Error> {
         let mut all = Vec::new();
         for case in self.cases().filter(|case| case.stands()) {
+            let clock = |limit| Clock { case, limit, calendar: self.calendar(), today };
             for limit in &self.rules().limits {
-                let Some(from) = case.reached.get(&limit.from) else { continue };
-                let end = case.reached.get(&limit.until).map(|reached| reached.at.day_in_china());
-                all.push(self.clock(case, limit, today).run(from.at.day_in_china(), end)?);
+                all.extend(clock(limit).running(false)?);
             }
-            if let (Some(Presence::Emergency), Some(entered)) = (case.way, case.reached.get(&Stage::Entered)) {
-                let filed = case.filed.map(Timestamp::day_in_china);
-                all.push(self.clock(case, &self.rules().emergency, today).run(entered.at.day_in_china(), filed)?);
-            }
+            all.extend(clock(&self.rules().emergency).running(true)?);
         }
         Ok(all)
     }
 
     /// The visits that were handed over and not received until their day (移交逾期未签收).
     pub fn overdue_receipts(&self, today: NaiveDate) -> impl Iterator<Item = &Case> {
-        self.cases().filter(move |case| case.handed.as_ref().is_some_and(|handed| handed.received.is_none() && handed.due < today))
+        self.cases().filter(move |case| case.handed.last().is_some_and(|handed| handed.received.is_none() && handed.due < today))
     }
 
-    fn clock<'a>(&'a self, case: &'a Case, limit: &'a Limit, today: NaiveDate) -> Clock<'a> {
-        Clock { case, limit, calendar: self.calendar(), today }
-    }
-
-    /// Raises what is missed by a day and not raised yet, each as an event; gives the numbers of the events. A day
-    /// that is looked at again raises nothing anew.
+    /// Raises what is missed by a day and not raised yet, each as an event; gives the numbers of the events, all of them or
+    /// none. A day that is looked at again raises nothing anew.
     ///
     /// # Errors
-    /// As [`Self::limits`] and [`Self::submit`].
+    /// `BadArgument` for a day after that of `time`; as [`Self::limits`] and [`Self::submit`].
     pub fn raise(&mut self, today: NaiveDate, by: &OrgCode, actor: &PartyCode, time: Timestamp) -> Result<Vec<u64>, Error> {
-        let missed = self.limits(today)?;
-        let missed = missed.iter().filter(|one| matches!(one.standing, Standing::Late | Standing::MetLate));
-        let missed = missed.filter(|one| !one.case.violated.contains(&one.limit.name));
-        let found: Vec<(Digest, Digest, ReasonCode, NaiveDate, OrgCode)> = missed
-            .map(|one| {
-                let owner = one.case.executors.first().unwrap_or(by);
-                (one.case.ceremony, one.case.target, one.limit.name.clone(), one.due, owner.clone())
-            })
-            .collect();
-        let mut raised = Vec::new();
-        for (ceremony, target, limit, due, owner) in found {
-            let entry = Entry {
-                key: format!("violated/{ceremony}/{target}/{limit}"),
-                by: by.clone(),
-                actor: actor.clone(),
-                at: time,
-                subject: Subject::Visit { ceremony, target },
-                act: Act::Violated { limit, due, owner },
-            };
-            if let Receipt::Written(seq) = self.submit(&entry, time)? {
-                raised.push(seq);
-            }
+        if today > time.day_in_china() {
+            let why = say!("what is not late yet is not raised", "尚未到期的不得记为超时");
+            return Err(Error::new(Code::BadArgument).field("on").value(today).detail(why));
         }
-        Ok(raised)
+        let limits = self.limits(today)?;
+        let missed = limits.iter().filter(|one| matches!(one.standing, Standing::Late | Standing::MetLate));
+        let missed = missed.filter(|one| !one.case.is_violated(&one.limit.name));
+        let suite = self.journal().suite();
+        let entry = |one: &Running<'_>| {
+            let (ceremony, target, limit) = (one.case.ceremony, one.case.target, one.limit.name.clone());
+            let key = hex::encode(suite.hash(format!("violated/{ceremony}/{target}/{limit}").as_bytes()).0);
+            let owner = one.case.executors.first().unwrap_or(by).clone();
+            let key = ReasonCode::parse(&key).map_err(|e| Error::new(Code::Internal).field("key").detail(e))?;
+            let (by, actor, subject) = (by.clone(), actor.clone(), Subject::Visit { ceremony, target });
+            Ok(Entry { key, by, actor, at: time, subject, act: Act::Violated { limit, due: one.due, owner } })
+        };
+        let entries = missed.map(entry).collect::<Result<Vec<_>, Error>>()?;
+        let receipts = self.submit_all(&entries, time)?;
+        Ok(receipts.into_iter().map(Receipt::seq).collect())
     }
 }
 
 /// The clock of one limit of one visit.
-struct Clock<'a> {
-    case: &'a Case,
-    limit: &'a Limit,
-    calendar: &'a Calendar,
-    today: NaiveDate,
+#[derive(Clone, Copy)]
+pub(super) struct Clock<'a> {
+    pub(super) case: &'a Case,
+    pub(super) limit: &'a Limit,
+    pub(super) calendar: &'a Calendar,
+    pub(super) today: NaiveDate,
 }
 
 impl<'a> Clock<'a> {
-    /// How the limit stands that runs from a day, and was kept or missed on another.
-    fn run(self, from: NaiveDate, end: Option<NaiveDate>) -> Result<Running<'a>, Error> {
-        let (days, paused) = self.days(from);
+    /// How the limit stands; none where the stage from which it runs is not reached, or nothing is to be filed.
+    pub(super) fn running(self, emergency: bool) -> Result<Option<Running<'a>>, Error> {
+        let end = match emergency {
+            true if self.case.way != Some(Presence::Emergency) => return Ok(None),
+            true => self.case.filed.map(Timestamp::day_in_china),
+            false => self.case.day_of(self.limit.until),
+        };
+        let Some(from) = self.case.day_of(self.limit.from) else { return Ok(None) };
+        let (days, paused) = self.days(from, end);
         let Answer { value: due, certainty } = Deadline { days, ..self.limit.deadline }.after(from, self.calendar)?;
         let standing = match end {
             Some(end) if end <= due => Standing::Met,
@@ -161,18 +155,19 @@ impl<'a> Clock<'a> {
             None if self.between(self.today, due) <= u64::from(self.limit.warn) => Standing::Warning,
             None => Standing::Open,
         };
-        Ok(Running { case: self.case, limit: self.limit, due, certainty, standing })
+        Ok(Some(Running { case: self.case, limit: self.limit, due, certainty, standing }))
     }
 
-    /// The days of the limit with what was extended and what stood still, and whether it stands still now.
-    fn days(&self, from: NaiveDate) -> (u16, bool) {
+    /// The days of the limit with what was extended and what stood still before its end, and whether it stands still now.
+    fn days(&self, from: NaiveDate, end: Option<NaiveDate>) -> (u16, bool) {
         let name = &self.limit.name;
         let extended = self.case.extensions.iter().filter(|(limit, _)| limit == name).map(|(_, days)| u64::from(*days));
         let mut days = u64::from(self.limit.deadline.days) + extended.sum::<u64>();
         let mut paused = false;
         for pause in self.case.pauses.iter().filter(|pause| pause.limit == *name) {
             paused |= pause.to.is_none();
-            days += self.between(pause.from.day_in_china().max(from), pause.to.map_or(self.today, Timestamp::day_in_china));
+            let until = pause.to.map_or(self.today, Timestamp::day_in_china);
+            days += self.between(pause.from.day_in_china().max(from), end.map_or(until, |end| end.min(until)));
         }
         (u16::try_from(days).unwrap_or(u16::MAX), paused)
     }

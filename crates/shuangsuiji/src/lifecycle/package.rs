@@ -139,25 +139,32 @@ impl Casebook {
     /// sent again; each keeps the time at which it was made beside the time of its receipt. All of them or none.
     ///
     /// # Errors
-    /// `BadEntry` where the envelope is of another package, or an entry of another visit; what the rules refuse, with the
-    /// number of the entry.
+    /// `BadEntry` where the package is not of a visit as it was sent out, the envelope is of another package, or an entry is
+    /// of another visit or no act of a device; what the rules refuse, with the number of the entry as the row.
     pub fn receive(&mut self, package: &TaskPackage, envelope: &Envelope, time: Timestamp) -> Result<Vec<Receipt>, Error> {
+        let case = self.case(&package.ceremony, &package.target)?;
+        let campaign = self.roll(&package.ceremony).map(|roll| &roll.campaign);
+        let wrong = |field: &str, why| Err(Error::new(Code::BadEntry).file("envelope").field(field).detail(why));
+        if case.taken != package.items || campaign != Some(&package.campaign) {
+            return wrong("package", say!("it is not of a visit as it was sent out", "与派发的检查任务不符"));
+        }
         if self.journal().suite().hash(&package.to_bytes()?) != envelope.package {
-            let why = say!("it answers another package", "与该任务包不符");
-            return Err(Error::new(Code::BadEntry).field("package").value(envelope.package).detail(why));
+            return wrong("package", say!("it answers another package", "与该任务包不符"));
         }
         let ours = Subject::Visit { ceremony: package.ceremony, target: package.target };
-        let mut next = self.clone();
-        let mut receipts = Vec::new();
-        for (at, entry) in envelope.entries.iter().enumerate() {
-            let here = |e: Error| e.file(format!("envelope, entry {at}"));
-            if entry.subject != ours || matches!(entry.act, Act::Dispatched { .. }) {
-                let why = say!("it is not about the visit of the package", "与任务包所载检查任务无关");
-                return Err(here(Error::new(Code::BadEntry).field("target").detail(why)));
-            }
-            receipts.push(next.submit(entry, time).map_err(here)?);
+        if let Some(at) = envelope.entries.iter().position(|entry| entry.subject != ours || !of_a_device(&entry.act)) {
+            let why = say!("it is of another visit, or nothing that a device does", "不属于该检查任务，或不是移动端的操作");
+            return wrong("entries", why).map_err(|e| e.row(at as u64));
         }
-        *self = next;
-        Ok(receipts)
+        self.submit_all(&envelope.entries, time).map_err(|e| e.file("envelope"))
     }
+}
+
+/// What is done at the site.
+fn of_a_device(act: &Act) -> bool {
+    use Act::{Added, Entered, Filed, Finished, Issue, Recorded, RepresentativeRequested};
+    matches!(
+        act,
+        Entered { .. } | Filed { .. } | Added { .. } | RepresentativeRequested { .. } | Finished {} | Recorded { .. } | Issue { .. }
+    )
 }

@@ -59,7 +59,7 @@ pub struct Figures {
     pub off_site: Share,
     /// Checks that began with a scan, of those on site.
     pub scanned: Share,
-    /// Time limits that were missed, by limit and by the first unit of the team.
+    /// Time limits that were missed, by limit and by who was to act; those of visits that were replaced since too.
     #[serde(serialize_with = "rows")]
     pub violations: BTreeMap<(ReasonCode, OrgCode), u64>,
     /// How often the legal representative was asked to be there.
@@ -93,6 +93,9 @@ impl Casebook {
         let ours = |of: &Digest| ceremony.is_none_or(|one| one == of);
         for case in self.cases().filter(|case| ours(&case.ceremony)) {
             case.flags.iter().for_each(|flagged| sum.flags.entry(flagged.seq).or_default().push(flagged.flag.clone()));
+            for violation in &case.violated {
+                *sum.violations.entry((violation.limit.clone(), violation.owner.clone())).or_default() += 1;
+            }
             if !case.stands() {
                 continue;
             }
@@ -125,11 +128,6 @@ impl Casebook {
             for measure in &case.measures {
                 sum.rechecks += u64::from(measure.measure == "recheck");
                 *sum.measures.entry(measure.measure.clone()).or_default() += 1;
-            }
-            for limit in &case.violated {
-                if let Some(owner) = case.executors.first() {
-                    *sum.violations.entry((limit.clone(), owner.clone())).or_default() += 1;
-                }
             }
             case.issues.iter().for_each(|issue| *sum.issues.entry(issue.clone()).or_default() += 1);
         }

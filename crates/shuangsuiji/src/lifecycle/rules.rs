@@ -9,7 +9,7 @@ use super::state::Stage;
 use crate::calendar::{Deadline, Roll, Unit};
 use crate::digest::{Digest, Suite, Value};
 use crate::error::{Code, Error};
-use crate::ident::{ItemCode, OrgCode, ReasonCode};
+use crate::ident::{ItemCode, ReasonCode};
 
 /// A time limit (时限): a stage is to be reached so many days after another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,8 +72,9 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules that hold where a province states none: twenty working days from the end of the check to the publication (国发〔2019〕5号), three working days to file an
-    /// emergency (Chongqing, 2025, §18); the other limits and the separation of duties are ours.
+    /// The rules that hold where a province states none: twenty working days from the end of the check to the publication
+    /// (国发〔2019〕5号), three working days to file an emergency (Chongqing, 2025, §18); the other limits and the separation of
+    /// duties are ours.
     ///
     /// # Errors
     /// `Internal` where a name is not a code, which a test excludes.
@@ -148,10 +149,5 @@ impl Rules {
     pub(super) fn both(&self, one: Duty, other: Duty) -> Option<Answer> {
         let forbidden = self.separation.iter().filter(|s| one != other && s.duties.contains(&one) && s.duties.contains(&other));
         forbidden.map(|s| s.answer).min_by_key(|answer| *answer == Answer::Flag)
-    }
-
-    /// Whether an organisation is one that checked.
-    pub(super) fn theirs(by: &OrgCode, executors: &BTreeSet<OrgCode>) -> bool {
-        executors.is_empty() || executors.contains(by)
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::act::{ItemResult, Measure, Presence, Taken};
 use super::codes::Codes;
 use super::rules::Rules;
+use crate::calendar::Calendar;
 use crate::campaign::Roll;
 use crate::catalogue::Mode;
 use crate::digest::Digest;
@@ -77,11 +78,26 @@ pub struct Pause {
     pub to: Option<Timestamp>,
 }
 
+/// A time limit that was missed (超时).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// The limit.
+    pub limit: ReasonCode,
+    /// The last day on which it would have been kept.
+    pub due: chrono::NaiveDate,
+    /// Who was to act.
+    pub owner: OrgCode,
+    /// The event.
+    pub seq: u64,
+}
+
 /// A matter in other hands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HandOver {
     /// To whom.
     pub to: OrgCode,
+    /// When.
+    pub at: Timestamp,
     /// The day until which a receipt is awaited.
     pub due: chrono::NaiveDate,
     /// When it was received.
@@ -130,6 +146,20 @@ pub enum Flag {
         /// The item.
         item: ItemCode,
     },
+    /// The target was replaced after the check had begun: what was found there stays.
+    ReplacedAfterEntry,
+    /// A formal measure or coercion on an item without a finding.
+    Unfounded {
+        /// The item.
+        item: ItemCode,
+        /// The measure.
+        measure: String,
+    },
+    /// A finding after which nothing was decided, not even that nothing follows.
+    NoMeasure {
+        /// The item.
+        item: ItemCode,
+    },
     /// Somebody came to a site without a task.
     CameWithout {
         /// What it was called.
@@ -159,7 +189,10 @@ pub struct Case {
     pub ceremony: Digest,
     /// The blinded id of the target.
     pub target: Digest,
-    /// The tasks it is drawn by; none: it was replaced in all of them, and nobody goes there.
+    /// The event that replaced it, in every task that drew it; none: it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<u64>,
+    /// The tasks it is drawn by.
     pub tasks: BTreeSet<TaskCode>,
     /// The team that stands, with what was replaced.
     pub team: BTreeSet<Digest>,
@@ -181,7 +214,7 @@ pub struct Case {
     /// When an emergency was filed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filed: Option<Timestamp>,
-    /// Inspectors and items that were added with a reason.
+    /// Inspectors who were added with a reason.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub added: BTreeSet<Digest>,
     /// Items that were added with a reason.
@@ -200,11 +233,10 @@ pub struct Case {
     pub pauses: Vec<Pause>,
     /// By how many days a time limit was extended, each time.
     pub extensions: Vec<(ReasonCode, u16)>,
-    /// In whose hands it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub handed: Option<HandOver>,
+    /// Through whose hands it went; only the last can be without a receipt.
+    pub handed: Vec<HandOver>,
     /// Time limits that were missed, as they were raised.
-    pub violated: BTreeSet<ReasonCode>,
+    pub violated: Vec<Violation>,
     /// Codes of problems met on the way.
     pub issues: BTreeSet<(Stage, ReasonCode)>,
     /// Everything that is flagged.
@@ -216,6 +248,7 @@ pub struct Case {
 /// What a case is judged by.
 #[derive(Clone, Copy)]
 pub(super) struct Law<'a> {
+    pub(super) calendar: &'a Calendar,
     pub(super) rules: &'a Rules,
     pub(super) codes: &'a Codes,
     pub(super) roll: &'a Roll,
@@ -233,6 +266,7 @@ impl Case {
         let mut case = Self {
             ceremony,
             target,
+            replaced: None,
             tasks,
             team,
             executors: BTreeSet::new(),
@@ -250,8 +284,8 @@ impl Case {
             measures: Vec::new(),
             pauses: Vec::new(),
             extensions: Vec::new(),
-            handed: None,
-            violated: BTreeSet::new(),
+            handed: Vec::new(),
+            violated: Vec::new(),
             issues: BTreeSet::new(),
             flags: Vec::new(),
             duties: BTreeSet::new(),
@@ -262,7 +296,28 @@ impl Case {
 
     /// Whether anybody goes there.
     pub fn stands(&self) -> bool {
-        !self.tasks.is_empty()
+        self.replaced.is_none()
+    }
+
+    /// The day in China of a stage: what happens at the site on the day on which it was done, what happens at the office on
+    /// the day on which it was received.
+    pub fn day_of(&self, stage: Stage) -> Option<chrono::NaiveDate> {
+        let reached = self.reached.get(&stage)?;
+        let at_the_site = matches!(stage, Stage::Entered | Stage::Finished);
+        Some(if at_the_site { reached.at } else { reached.received }.day_in_china())
+    }
+
+    /// Whether a missed limit was raised.
+    pub fn is_violated(&self, limit: &ReasonCode) -> bool {
+        self.violated.iter().any(|violation| violation.limit == *limit)
+    }
+
+    /// Whether an organisation has the matter in its hands: one that checks, or after a hand-over the last that received it.
+    pub fn is_with(&self, by: &OrgCode) -> bool {
+        match self.handed.iter().rev().find(|handed| handed.received.is_some()) {
+            Some(handed) => handed.to == *by,
+            None => self.executors.contains(by),
+        }
     }
 
     /// The items that are to have a result, with their modes: those of its tasks and those added.
@@ -287,6 +342,12 @@ impl Case {
     /// Whether everybody of the visit checks without going there.
     pub(super) fn off_site(&self, roll: &Roll) -> bool {
         self.items(roll).values().all(|mode| !matches!(mode, Mode::OnSite | Mode::Testing))
+    }
+
+    /// Takes the task of a target that was replaced. Where its results were whole, those of the new items are awaited.
+    pub(super) fn take_over(&mut self, task: TaskCode) {
+        self.tasks.insert(task);
+        self.stage = self.stage.min(Stage::Finished);
     }
 
     pub(super) fn know_executors(&mut self, roll: &Roll) {

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::act::{Act, Entry, Subject};
 use super::casebook::Casebook;
-use crate::digest::Digest;
+use super::state::Stage;
+use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
 use crate::ident::ItemCode;
 use crate::journal::{Body, Role, Timestamp};
@@ -97,7 +98,8 @@ impl Casebook {
     /// Every event on which the published result of an item stands, in the order of the journal.
     ///
     /// # Errors
-    /// `EntityNotFound` where the visit or the item is not known; `Gap` with the first step that no event shows.
+    /// `EntityNotFound` where the visit or the item is not known; `Gap` with the first step that no event shows, and for a
+    /// publication that was taken back.
     pub fn trace(&self, ceremony: &Digest, target: &Digest, item: &ItemCode) -> Result<Vec<Link>, Error> {
         let case = self.case(ceremony, target)?;
         let roll = self.roll(ceremony).ok_or_else(|| Error::new(Code::EntityNotFound).field("ceremony").value(ceremony))?;
@@ -105,14 +107,16 @@ impl Casebook {
             let why = say!("it is not an item of this visit", "不是该检查任务的事项");
             return Err(Error::new(Code::EntityNotFound).field("item").value(item).detail(why));
         }
-        let of = Of { ceremony, target, item, campaign: roll.campaign.as_str() };
+        let of = Of { ceremony, target, item, campaign: roll.campaign.as_str(), text: Value::Text(target.to_string()) };
         let mut links = Vec::new();
         for (hash, event) in self.journal().hashed() {
             if let Some(step) = of.step(&event.body)? {
                 links.push(Link { step, seq: event.seq, hash, time: event.time });
             }
         }
-        match NEEDED.iter().find(|step| !links.iter().any(|link| link.step == **step)) {
+        // What was taken back is public no more.
+        let withdrawn = (case.publication.is_none() && case.stage >= Stage::Published).then_some(&Step::Published);
+        match withdrawn.or_else(|| NEEDED.iter().find(|step| !links.iter().any(|link| link.step == **step))) {
             None => Ok(links),
             Some(gap) => Err(Error::new(Code::Gap).field("step").value(gap.say()).detail(say!(
                 "no event shows this step: {gap}",
@@ -129,6 +133,8 @@ struct Of<'a> {
     target: &'a Digest,
     item: &'a ItemCode,
     campaign: &'a str,
+    /// The target as events write it.
+    text: Value,
 }
 
 impl Of<'_> {
@@ -142,7 +148,8 @@ impl Of<'_> {
             Body::Match { .. } if here => Some(Step::Matched),
             Body::Replace { new, .. } if here && new == self.target => Some(Step::Replaced),
             Body::Override { target, .. } if here && target == self.target => Some(Step::Replaced),
-            Body::LifeCycle { .. } => {
+            // Looked at before it is read: most events are of other visits.
+            Body::LifeCycle { fields, .. } if fields.get("target") == Some(&self.text) => {
                 let ours = Subject::Visit { ceremony: *self.ceremony, target: *self.target };
                 Entry::of_body(body)?.filter(|entry| entry.subject == ours).and_then(|entry| self.act(&entry.act))
             }

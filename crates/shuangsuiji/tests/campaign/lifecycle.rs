@@ -114,7 +114,7 @@ impl Office {
             _ => "clerk",
         };
         Entry {
-            key: format!("key-{}", self.keys),
+            key: code(&format!("key-{}", self.keys)),
             by: OrgCode::parse("bureau").unwrap(),
             actor: PartyCode::parse(actor).unwrap(),
             at: self.now,

@@ -77,6 +77,7 @@ fn r47_pauses_and_extensions_need_another_person_and_move_the_end() {
     office.refused(target, extend("no-such", "director"), Code::BadEntry);
     office.refused(target, extend("finish", "director"), Code::BadEntry);
     office.refused(target, Act::Resumed { limit: code("publication") }, Code::BadEntry);
+    office.refused(target, extend("dispatch", "director"), Code::BadEntry);
     office.act(target, extend("publication", "director")).unwrap();
     assert_eq!(running(&office, target, "publication", "2026-04-09").due, day("2026-05-14"), "three working days more");
     office.now = evening("2026-04-13");
@@ -95,24 +96,48 @@ fn r50_what_is_missed_is_raised_once_and_never_taken_back() {
     let by = (OrgCode::parse("province").unwrap(), PartyCode::parse("clock").unwrap());
     office.now = evening("2026-05-12");
     let raised = office.book.raise(day("2026-05-12"), &by.0, &by.1, office.now).unwrap();
-    let of_target: Vec<&str> = office.case(target).violated.iter().map(|limit| limit.as_str()).collect();
+    let of_target: Vec<&str> = office.case(target).violated.iter().map(|violation| violation.limit.as_str()).collect();
     assert!(of_target.contains(&"entry") && of_target.contains(&"publication"), "{of_target:?}");
     let others = office.targets().len() - 1;
     assert_eq!(raised.len(), of_target.len() + others, "nine others were never sent out");
-    let again = office.book.raise(day("2026-06-30"), &by.0, &by.1, office.now).unwrap();
+    office.now = evening("2026-05-20");
+    let error = office.book.raise(day("2026-05-21"), &by.0, &by.1, office.now).unwrap_err();
+    assert_eq!(error.code(), Code::BadArgument, "not late yet");
+    let again = office.book.raise(day("2026-05-20"), &by.0, &by.1, office.now).unwrap();
     assert!(again.is_empty(), "{again:?}");
 
     office.lead(target, Stage::Published, ["clean", "clean"]);
     assert_eq!(running(&office, target, "publication", "2026-06-30").standing, Standing::MetLate);
-    assert!(office.case(target).violated.contains(&code("publication")), "never retracted");
+    assert!(office.case(target).is_violated(&code("publication")), "never retracted");
     // The figures are those of the events.
     let figures = office.book.figures(None, day("2026-06-30")).unwrap();
     let events = office.book.journal().events().iter().filter(|event| event.body.kind() == "lc_violated").count() as u64;
     assert_eq!(figures.violations.values().sum::<u64>(), events);
     assert_eq!(figures.violations[&(code("dispatch"), OrgCode::parse("bureau").unwrap())], others as u64);
     assert_eq!((figures.on_time.part, figures.on_time.whole), (0, 1));
-    let act = Act::Violated { limit: code("publication"), due: day("2026-05-11"), owner: by.0.clone() };
-    office.refused(target, act, Code::BadEntry);
+    let violated = |limit: &str, due: &str| Act::Violated { limit: code(limit), due: day(due), owner: OrgCode::parse("bureau").unwrap() };
+    office.refused(target, violated("publication", "2026-05-11"), Code::BadEntry);
+    office.refused(target, violated("start", "2026-04-03"), Code::BadEntry);
+    office.refused(target, violated("no-such", "2026-04-03"), Code::BadEntry);
+}
+
+/// A limit that is past is moved by nobody, whatever day a request bears; a publication counts when it is received.
+#[test]
+fn r47_r49_what_is_past_is_not_moved_and_nothing_is_dated_back() {
+    let (mut office, target) = at(Stage::Finished, "2026-04-09");
+    office.lead(target, Stage::Audited, ["clean", "clean"]);
+    office.now = evening("2026-05-12");
+    let approver = PartyCode::parse("director").unwrap();
+    let pause = Act::Paused { limit: code("publication"), reason: code("appraisal"), approver: approver.clone() };
+    let extend = Act::Extended { limit: code("publication"), days: 400, reason: code("complex"), approver };
+    for act in [pause, extend] {
+        let dated_back = Entry { at: evening("2026-04-10"), ..office.entry(office.visit(target), act) };
+        assert_eq!(office.submit(dated_back).unwrap_err().at_field(), Some("limit"));
+    }
+    let publish = Act::Published { publication: Digest([7; 32]) };
+    let dated_back = Entry { at: evening("2026-04-20"), ..office.entry(office.visit(target), publish) };
+    office.submit(dated_back).unwrap();
+    assert_eq!(running(&office, target, "publication", "2026-05-12").standing, Standing::MetLate);
 }
 
 #[test]
@@ -133,7 +158,7 @@ fn r51_an_emergency_is_filed_within_its_limit() {
     office.now = evening("2026-01-09");
     let (by, actor) = (OrgCode::parse("province").unwrap(), PartyCode::parse("clock").unwrap());
     office.book.raise(day("2026-01-09"), &by, &actor, office.now).unwrap();
-    assert!(office.case(missed).violated.contains(&code("emergency")) && !office.case(kept).violated.contains(&code("emergency")));
+    assert!(office.case(missed).is_violated(&code("emergency")) && !office.case(kept).is_violated(&code("emergency")));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Where a result comes from, what devices take along, what the figures say.
 
+use shuangsuiji::campaign::Disclosure;
 use shuangsuiji::error::Code;
 use shuangsuiji::lifecycle::{Act, Envelope, Naming, Notice, Receipt, Results, Share, Stage, Step, TaskPackage};
 
@@ -78,7 +79,7 @@ fn r09_a_device_works_offline_and_its_envelope_is_merged_once() {
     assert_eq!(office.book.receive(&package, &other, evening("2026-01-09")).unwrap_err().at_field(), Some("package"));
     let mut foreign = envelope;
     foreign.entries[0].subject = office.visit(office.targets()[1]);
-    assert_eq!(office.book.receive(&package, &foreign, evening("2026-01-09")).unwrap_err().at_file(), Some("envelope, entry 0"));
+    assert_eq!(office.book.receive(&package, &foreign, evening("2026-01-09")).unwrap_err().at_row(), Some(0));
 }
 
 #[test]
@@ -88,12 +89,12 @@ fn r09_an_envelope_is_merged_whole_or_not_at_all() {
     office.lead(target, Stage::Dispatched, ["clean", "clean"]);
     let package = office.book.pack(&office.ceremony, &target).unwrap();
     let enter = office.entry(office.visit(target), office.next(target, ["clean", "clean"]));
-    let mut audit = office.entry(office.visit(target), Act::Audited {});
-    audit.key = "another".to_owned();
+    let mut audit = office.entry(office.visit(target), Act::Filed { evidence: Digest([1; 32]) });
+    audit.key = code("another");
     let envelope = Envelope { package: office.book.journal().suite().hash(&package.to_bytes().unwrap()), entries: vec![enter, audit] };
     let before = (office.book.state_digest().unwrap(), office.book.journal().head());
     let error = office.book.receive(&package, &envelope, office.now).unwrap_err();
-    assert_eq!((error.code(), error.at_file()), (Code::WrongStage, Some("envelope, entry 1")));
+    assert_eq!((error.code(), error.at_file(), error.at_row()), (Code::BadEntry, Some("envelope"), Some(1)));
     assert_eq!((office.book.state_digest().unwrap(), office.book.journal().head()), before);
 }
 
@@ -117,7 +118,7 @@ fn r25_a_visit_takes_along_the_guideline_of_the_day_of_the_check() {
 /// R03, R92: ten visits of two items; one is closed in order, one published with a finding and an inactive item, one
 /// checked off the record. Counted by hand.
 #[test]
-fn r03_r92_burden_and_yield_are_those_of_the_log() {
+fn r03_r83_r91_r92_burden_and_yield_are_those_of_the_log() {
     let mut office = Office::open();
     let targets = office.targets();
     office.lead(targets[0], Stage::Closed, ["clean", "clean"]);
@@ -127,7 +128,7 @@ fn r03_r92_burden_and_yield_are_those_of_the_log() {
         measure: "recheck".to_owned(),
         basis: String::new(),
         due: Some(day("2026-03-01")),
-        reference: String::new(),
+        reference: None,
         approver: None,
     };
     office.act(targets[1], Act::Disposed { measures: vec![recheck] }).unwrap();
@@ -209,10 +210,14 @@ fn r60_d10_a_notice_has_the_fields_of_the_national_publicity_system() {
     // What is public is bound to the sealed state by its hash; a withdrawn result is public no more.
     office.lead(target, Stage::Published, ["clean", "clean"]);
     assert!(notice(&office).is_ok());
-    let corrected = Act::Corrected { publication: Digest([8; 32]), reason: code("typing-error") };
-    office.act(target, corrected).unwrap();
+    let corrected = |results| Act::Corrected { publication: Digest([8; 32]), results, reason: code("typing-error") };
+    office.refused(target, corrected(vec![result(1, "no-such")]), Code::BadEntry);
+    office.refused(target, corrected(vec![result(9, "clean")]), Code::BadEntry);
+    office.act(target, corrected(vec![result(1, "corrected")])).unwrap();
     assert_eq!(office.case(target).publication, Some(Digest([8; 32])));
+    assert_eq!(notice(&office).unwrap().details[0].result, "发现问题已责令改正", "what is exported is what is public");
     office.act(target, Act::Withdrawn { reason: code("wrong-target") }).unwrap();
+    assert_eq!(office.book.trace(&office.ceremony, &target, &food(1)).unwrap_err().code(), Code::Gap, "taken back");
     assert_eq!(notice(&office).unwrap_err().code(), Code::WrongStage);
 }
 
@@ -258,4 +263,47 @@ fn questions_in_json_are_answered_as_the_methods_do() {
     for wrong in [json!({ "ask": "nothing" }), json!({ "ask": "limits" }), json!({ "ask": "cases", "more": 1 })] {
         assert_eq!(ask(&office, &wrong).unwrap_err().code(), Code::BadArgument, "{wrong}");
     }
+}
+
+/// Protocol §10: before the close nobody learns from the public journal who is visited; after it the rows are public anyway.
+#[test]
+fn a_public_journal_tells_of_no_visit_that_is_under_way() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    assert!(office.matched.record(Disclosure::Ceremony).is_ok());
+    office.lead(target, Stage::Published, ["clean", "clean"]);
+    office.matched.follow(office.book.journal().clone()).unwrap();
+    assert_eq!(office.matched.record(Disclosure::Ceremony).unwrap_err().code(), Code::WrongState);
+    let closed = office.matched.clone().close(office.now).unwrap();
+    let files = closed.record(Disclosure::Closed).unwrap();
+    let report = shuangsuiji::record::verify(&files.public);
+    assert_eq!(report.verdict, shuangsuiji::record::Verdict::Valid, "{report}");
+}
+
+/// A device that does more than what is done at the site is refused, and a package that was not sent out too.
+#[test]
+fn r09_a_device_does_what_is_done_at_the_site() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Finished, ["clean", "clean"]);
+    let package = office.book.pack(&office.ceremony, &target).unwrap();
+    let hash = |package: &TaskPackage| office.book.journal().suite().hash(&package.to_bytes().unwrap());
+    let audit = office.entry(office.visit(target), Act::Closed {});
+    let envelope = Envelope { package: hash(&package), entries: vec![audit] };
+    let forged = TaskPackage { items: std::collections::BTreeSet::new(), ..package.clone() };
+    let answer = Envelope { package: hash(&forged), entries: vec![] };
+    let mut book = office.book.clone();
+    assert_eq!(book.receive(&package, &envelope, office.now).unwrap_err().at_field(), Some("entries"));
+    assert_eq!(book.receive(&forged, &answer, office.now).unwrap_err().at_field(), Some("package"));
+}
+
+/// Another draw of the unit, whose roll is not here, is passed over and named.
+#[test]
+fn a_draw_whose_roll_is_not_here_is_not_followed() {
+    let office = Office::open();
+    let mut other = office.matched.roll().unwrap();
+    other.ceremony = Digest([4; 32]);
+    let (rules, calendar) = (Rules::standard().unwrap(), Calendar::published().unwrap());
+    let book = Casebook::open(office.book.journal().clone(), [other], rules, Codes::china().unwrap(), calendar).unwrap();
+    assert_eq!((book.cases().count(), book.elsewhere().collect::<Vec<_>>()), (0, vec![&office.ceremony]));
 }

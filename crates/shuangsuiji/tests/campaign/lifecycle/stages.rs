@@ -6,6 +6,7 @@ use shuangsuiji::digest::{Digest, Suite};
 use shuangsuiji::error::{Code, Lang};
 use shuangsuiji::ident::{OrgCode, PartyCode};
 use shuangsuiji::lifecycle::{Act, Answer, Codes, Duty, Flag, Force, Meaning, Measure, Presence, Receipt, Rules, Stage, Subject};
+use shuangsuiji::record::evidence_hash;
 
 use super::*;
 
@@ -14,14 +15,7 @@ fn flags(office: &Office, target: Digest) -> Vec<Flag> {
 }
 
 fn measure(number: u32, measure: &str, basis: &str) -> Measure {
-    Measure {
-        item: food(number),
-        measure: measure.to_owned(),
-        basis: basis.to_owned(),
-        due: None,
-        reference: String::new(),
-        approver: None,
-    }
+    Measure { item: food(number), measure: measure.to_owned(), basis: basis.to_owned(), due: None, reference: None, approver: None }
 }
 
 #[test]
@@ -47,7 +41,9 @@ fn r42_every_act_has_its_stage_and_no_other() {
         ahead.lead(target, chain[acts.len()], ["clean", "clean"]);
     }
     for at in 0..acts.len() {
-        for (other, act) in acts.iter().enumerate().filter(|(other, _)| *other != at) {
+        // Whoever comes later to a check that goes on is entered too.
+        let lawful = |other: usize| other == at || (other == 1 && matches!(chain[at], Stage::Entered | Stage::Finished));
+        for (other, act) in acts.iter().enumerate().filter(|(other, _)| !lawful(*other)) {
             let error = office.refused(target, act.clone(), Code::WrongStage);
             assert!(error.to_string().contains("follows on"), "{error} ({at}, {other})");
             assert!(error.message(Lang::Zh).contains("须在以下阶段之后"), "{}", error.message(Lang::Zh));
@@ -257,7 +253,7 @@ fn the_lists_of_results_are_three_generations_and_the_national_core() {
 }
 
 #[test]
-fn r65_r84_measures_have_a_basis_and_coercion_an_approver() {
+fn r64_r65_r84_measures_have_a_basis_and_coercion_an_approver() {
     let mut office = Office::open();
     let target = office.targets()[0];
     office.lead(target, Stage::Published, ["pending", "clean"]);
@@ -271,10 +267,117 @@ fn r65_r84_measures_have_a_basis_and_coercion_an_approver() {
         |who: &str| Measure { approver: Some(PartyCode::parse(who).unwrap()), ..measure(1, "seal", "食品安全法第一百一十条") };
     office.refused(target, disposed(vec![seal("clerk")]), Code::BadEntry);
     office.act(target, disposed(vec![seal("director"), measure(1, "correct", "食品安全法第一百二十六条")])).unwrap();
-    let case = Measure { reference: "晋市监立〔2026〕12号".to_owned(), ..measure(1, "case", "行政处罚法第五十四条") };
+    let number = evidence_hash(Suite::Sm3, &[5; 32], "晋市监立〔2026〕12号".as_bytes());
+    let case = Measure { reference: Some(number), ..measure(1, "case", "行政处罚法第五十四条") };
     office.act(target, disposed(vec![case.clone()])).unwrap();
-    assert_eq!(office.case(target).measures[2], case, "the number of the case is kept (R64)");
+    assert_eq!(office.case(target).measures[2], case, "the number of the case is kept, as a hash (R64)");
     office.act(target, Act::Closed {}).unwrap();
+    assert!(flags(&office, target).is_empty());
+}
+
+/// R84: force without a finding is recorded, and flagged for ever; a finding after which nothing was decided too.
+#[test]
+fn r84_force_without_a_finding_and_a_finding_without_a_decision_are_flagged() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Published, ["pending", "clean"]);
+    office.refused(target, Act::Disposed { measures: vec![] }, Code::BadEntry);
+    office.act(target, Act::Disposed { measures: vec![measure(2, "correct", "食品安全法第一百二十六条")] }).unwrap();
+    office.act(target, Act::Closed {}).unwrap();
+    let unfounded = Flag::Unfounded { item: food(2), measure: "correct".to_owned() };
+    assert_eq!(flags(&office, target), [Flag::NoMeasure { item: food(1) }, unfounded]);
+}
+
+/// What is sealed or ordered at the site is recorded on the day on which it was done.
+#[test]
+fn a_measure_at_the_site_is_taken_before_the_publication() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Dispatched, ["pending", "clean"]);
+    let order = || Act::Disposed { measures: vec![measure(1, "correct", "食品安全法第一百二十六条")] };
+    office.refused(target, order(), Code::WrongStage);
+    office.lead(target, Stage::Entered, ["pending", "clean"]);
+    let early = Entry { at: time(), ..office.entry(office.visit(target), order()) };
+    office.wait();
+    assert_eq!(office.submit(early).unwrap_err().at_field(), Some("at"), "before the entry");
+    office.act(target, order()).unwrap();
+    assert_eq!(office.case(target).stage, Stage::Entered);
+    office.lead(target, Stage::Published, ["pending", "clean"]);
+    office.act(target, order()).unwrap();
+    assert_eq!(office.case(target).stage, Stage::Disposed);
+}
+
+#[test]
+fn a_target_that_is_gone_needs_no_visit() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Dispatched, ["clean", "clean"]);
+    let recorded = |codes: [&str; 2]| Act::Recorded { results: vec![result(1, codes[0]), result(2, codes[1])], on_behalf: None };
+    office.refused(target, recorded(["inactive", "clean"]), Code::WrongStage);
+    office.act(target, recorded(["inactive", "unreachable"])).unwrap();
+    assert_eq!((office.case(target).stage, office.case(target).way), (Stage::Recorded, None));
+    assert!(office.case(target).reached.contains_key(&Stage::Finished), "from here the publication is counted");
+}
+
+#[test]
+fn whoever_comes_later_to_a_joint_visit_is_there_too() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Dispatched, ["clean", "clean"]);
+    let team: Vec<Digest> = office.team(target).into_iter().collect();
+    let enter = |person: Digest| Act::Entered { way: Presence::Scan, inspectors: BTreeSet::from([person]) };
+    office.act(target, enter(team[0])).unwrap();
+    office.act(target, enter(team[1])).unwrap();
+    assert_eq!(office.case(target).present, team.iter().copied().collect());
+    assert_eq!(flags(&office, target), [Flag::TooFew], "the first was alone for a while");
+}
+
+/// A target that is replaced is void for every task; what was found there, or came too late, stays.
+#[test]
+fn a_replacement_erases_nothing() {
+    let mut office = Office::open();
+    let targets = office.targets();
+    office.lead(targets[0], Stage::Recorded, ["pending", "clean"]);
+    let drawn = office.matched.teams().into_iter().find(|team| team.bid == targets[0]).unwrap().target.id.clone();
+    office.matched.follow(office.book.journal().clone()).unwrap();
+    office.matched.replace(&drawn, &grounds(Suite::Sm3), office.now).unwrap();
+    office.book.follow(office.matched.journal().clone()).unwrap();
+    let case = office.case(targets[0]);
+    assert!(!case.stands() && case.results.len() == 2 && case.replaced.is_some());
+    assert_eq!(flags(&office, targets[0]), [Flag::ReplacedAfterEntry]);
+    let figures = office.book.figures(None, day("2026-01-05")).unwrap();
+    assert_eq!(figures.flags[&case.replaced.unwrap()], [Flag::ReplacedAfterEntry]);
+}
+
+/// R58: nobody else finishes, corrects or closes a visit, and nobody hands a matter to himself.
+#[test]
+fn r58_what_others_have_in_their_hands_is_not_touched() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    let stranger = OrgCode::parse("elsewhere").unwrap();
+    let to = |to: &OrgCode| Act::HandedOver { to: to.clone(), due: day("2026-02-10") };
+    let by = |office: &Office, act| Entry { by: stranger.clone(), ..office.entry(office.visit(target), act) };
+    for stage in [Stage::Dispatched, Stage::Entered, Stage::Finished, Stage::Audited, Stage::Published] {
+        office.lead(target, stage, ["pending", "clean"]);
+        let acts = match stage {
+            Stage::Published => vec![
+                Act::Corrected { publication: Digest([9; 32]), results: vec![], reason: code("x") },
+                Act::Withdrawn { reason: code("x") },
+                Act::Disposed { measures: vec![measure(1, "daily", "")] },
+            ],
+            _ => vec![office.next(target, ["pending", "clean"])],
+        };
+        for act in acts.into_iter().chain([to(&stranger)]) {
+            let entry = by(&office, act);
+            assert_eq!(office.submit(entry).unwrap_err().code(), Code::NotTheirs, "{stage:?}");
+        }
+    }
+    office.refused(target, to(&OrgCode::parse("bureau").unwrap()), Code::BadEntry);
+    office.act(target, to(&stranger)).unwrap();
+    office.refused(target, to(&OrgCode::parse("third").unwrap()), Code::BadEntry);
+    let received = by(&office, Act::Received {});
+    office.submit(received).unwrap();
+    office.refused(target, Act::Withdrawn { reason: code("x") }, Code::NotTheirs);
 }
 
 #[test]
