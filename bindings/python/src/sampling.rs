@@ -74,12 +74,14 @@ pub(crate) fn draw(
         counts,
         landing: if programme { Landing::LinearProgramme } else { Landing::Suppression },
     };
-    let design = match design {
-        "stratified" => None,
-        name => Some(named(py, name)?),
+    let how = match design {
+        "stratified" => How::Stratified,
+        "cluster" => How::Clusters,
+        "two-stage" => How::TwoStages,
+        name => How::By(named(py, name)?),
     };
     enter(py, || {
-        let draw = drawer(design, &frame)?;
+        let draw = drawer(how, &frame)?;
         let mut samples = Vec::new();
         for stream in 0..reps {
             samples.push(Array(Numbers::Units(draw(&mut replicate_rng(&seed, stream))?.order)));
@@ -90,30 +92,50 @@ pub(crate) fn draw(
 
 type Draw<'a> = Box<dyn Fn(&mut ChaCha8Rng) -> Result<Selection, DesignError> + 'a>;
 
-/// The draw of a design, with what it needs only once; none is simple random sampling in strata.
-fn drawer(design: Option<Design>, frame: &Frame) -> Result<Draw<'_>, Error> {
+/// How a frame is drawn: by a design, or in groups, of which and in which simple random samples are drawn.
+#[derive(Clone, Copy)]
+enum How {
+    By(Design),
+    /// `counts[h]` units of each group.
+    Stratified,
+    /// All units of `n` of `units` groups.
+    Clusters,
+    /// `counts[h]` units of each of `n` groups.
+    TwoStages,
+}
+
+/// The draw of a design, with what it needs only once.
+fn drawer(how: How, frame: &Frame) -> Result<Draw<'_>, Error> {
     let (units, n) = (frame.units, frame.n);
     let given = frame.probabilities.as_ref().map_or(&[][..], Column::get);
     let p = Probabilities::of_floats(given)?;
     let columns: Vec<&[f64]> = frame.columns.iter().map(Column::get).collect();
+    let design = match (how, &frame.labels) {
+        (How::By(design), _) => design,
+        (how, Some(Labels::Bytes(labels))) => return Ok(in_groups(how, labels.get(), frame)?),
+        (how, Some(Labels::Shorts(labels))) => return Ok(in_groups(how, labels.get(), frame)?),
+        (how, Some(Labels::Words(labels))) => return Ok(in_groups(how, labels.get(), frame)?),
+        (_, None) => return Err(DesignError::NotOfDesign.into()),
+    };
     Ok(match (design, &frame.labels) {
-        (Some(Design::Srs), _) => Box::new(move |rng| design::srs(units, n, rng)),
-        (Some(Design::SrsWithReplacement), _) => Box::new(move |rng| design::srs_with_replacement(units, n, rng)),
-        (Some(Design::Systematic), _) => Box::new(move |rng| design::systematic(units, n, rng)),
-        (Some(Design::Cube), _) => Box::new(move |rng| design::cube(&p, &columns, frame.landing, rng)),
-        (Some(Design::LocalPivotal), _) => Box::new(move |rng| design::local_pivotal(&p, &columns, rng)),
-        (Some(Design::HilbertPivotal), _) => {
+        (Design::Srs, _) => Box::new(move |rng| design::srs(units, n, rng)),
+        (Design::SrsWithReplacement, _) => Box::new(move |rng| design::srs_with_replacement(units, n, rng)),
+        (Design::Bernoulli, _) => {
+            let [den] = *frame.counts else { return Err(DesignError::Length { want: 1, have: frame.counts.len() as u64 }.into()) };
+            Box::new(move |rng| design::bernoulli(units, n, den, rng))
+        }
+        (Design::Systematic, _) => Box::new(move |rng| design::systematic(units, n, rng)),
+        (Design::Cube, _) => Box::new(move |rng| design::cube(&p, &columns, frame.landing, rng)),
+        (Design::LocalPivotal, _) => Box::new(move |rng| design::local_pivotal(&p, &columns, rng)),
+        (Design::HilbertPivotal, _) => {
             let [x, y] = two(&columns)?;
             Box::new(move |rng| design::hilbert_pivotal(&p, x, y, rng))
         }
-        (None, Some(Labels::Bytes(labels))) => stratified(labels.get(), &frame.counts)?,
-        (None, Some(Labels::Shorts(labels))) => stratified(labels.get(), &frame.counts)?,
-        (None, Some(Labels::Words(labels))) => stratified(labels.get(), &frame.counts)?,
-        (Some(Design::CubeStratified), Some(Labels::Words(labels))) => {
+        (Design::CubeStratified, Some(Labels::Words(labels))) => {
             let groups = groups(labels.get(), n)?;
             Box::new(move |rng| design::cube_stratified(&p, &columns, &groups, rng))
         }
-        (Some(design), None) => {
+        (design, None) => {
             let ready = ByProbabilities::new(design, p)?;
             Box::new(move |rng| ready.draw(rng))
         }
@@ -126,9 +148,19 @@ fn two<'a>(columns: &[&'a [f64]]) -> Result<[&'a [f64]; 2], DesignError> {
     columns.try_into().map_err(|_| DesignError::Length { want: 2, have: columns.len() as u64 })
 }
 
-fn stratified<'a, L: Copy + Into<u32> + 'a>(labels: &'a [L], counts: &'a [u64]) -> Result<Draw<'a>, DesignError> {
-    let groups = groups(labels, counts.len() as u64)?;
-    Ok(Box::new(move |rng| groups.stratified_srs(counts, rng)))
+fn in_groups<'a, L: Copy + Into<u32> + 'a>(how: How, labels: &'a [L], frame: &'a Frame) -> Result<Draw<'a>, DesignError> {
+    let (n, counts) = (frame.n, frame.counts.as_slice());
+    let count = if matches!(how, How::Clusters) { frame.units } else { counts.len() as u64 };
+    let groups = groups(labels, count)?;
+    Ok(match how {
+        How::By(_) => return Err(DesignError::NotOfDesign),
+        How::Stratified => Box::new(move |rng| groups.stratified_srs(counts, rng)),
+        How::Clusters => Box::new(move |rng| groups.cluster(&design::srs(count, n, rng)?)),
+        How::TwoStages => Box::new(move |rng| {
+            let drawn = design::srs(count, n, rng)?;
+            groups.two_stage(&drawn, |group, size| design::srs(size.into(), counts.get(group as usize).copied().unwrap_or(0), rng))
+        }),
+    })
 }
 
 fn groups<L: Copy + Into<u32>>(labels: &[L], count: u64) -> Result<Groups<'_, L>, DesignError> {
@@ -172,13 +204,14 @@ pub(crate) fn joint_inclusion_probabilities(
             return Ok(Array(Numbers::Reals(counted.values().to_vec())));
         }
         let joint = match design {
-            Design::Srs => joint::srs(p.len() as u64, size()?, units)?,
+            Design::Srs | Design::TicketSrs => joint::srs(p.len() as u64, size()?, units)?,
+            Design::SrsWithReplacement => joint::srs_with_replacement(p.len() as u64, size()?, units)?,
             Design::Systematic => joint::systematic(p.len() as u64, size()?, units)?,
-            Design::Poisson | Design::Bernoulli => joint::poisson(&p, units)?,
+            Design::Poisson | Design::Bernoulli | Design::TicketThreshold => joint::poisson(&p, units)?,
             Design::SystematicPps => joint::systematic_pps(&p, units)?,
             Design::Sampford => joint::sampford(&p, units)?,
             Design::ConditionalPoisson => joint::conditional_poisson(&ConditionalPoisson::new(&p)?, &p, units)?,
-            Design::Pareto | Design::SequentialPoisson => joint::hajek(&p, units)?,
+            Design::Pareto | Design::SequentialPoisson | Design::TicketPareto | Design::TicketPps => joint::hajek(&p, units)?,
             Design::OrderedPivotal => joint::ordered_pivotal(&p, units)?,
             Design::HilbertPivotal => {
                 let [x, y] = two(&coordinates)?;

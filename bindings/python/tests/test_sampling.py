@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -175,3 +176,46 @@ def test_what_is_left_out_of_a_call_is_named() -> None:
             sampling.estimate("srs", [0.5], [1.0], variance=variance)
     with pytest.raises(ValueError, match="magic"):
         sampling.estimate("srs", [0.5], [1.0], variance="magic")
+
+
+def test_clusters_stages_and_independent_draws() -> None:
+    """Whole clusters, some of each drawn cluster, each unit by itself; the probabilities over many draws, within four deviations."""
+    clusters = np.array([0, 1, 2, 0, 1, 2, 2, 2, 1, 0, 2, 1], dtype=np.uint8)
+    members = [set(np.flatnonzero(clusters == h).tolist()) for h in range(3)]
+    for kind in (np.uint16, np.int64):
+        assert (sampling.cluster(clusters.astype(kind), 2, rng=5) == sampling.cluster(clusters, 2, rng=5)).all()
+    for drawn in sampling.cluster(clusters, 2, rng=1, reps=50):
+        whole = [h for h in range(3) if set(drawn.tolist()) & members[h]]
+        assert len(whole) == 2 and set(drawn.tolist()) == set().union(*(members[h] for h in whole))
+    within = [1, 2, 3]
+    samples = sampling.two_stage(clusters, 2, within, rng=2, reps=4000)
+    for drawn in samples[:50]:
+        found = [int((clusters[drawn] == h).sum()) for h in range(3)]
+        assert sorted(count == 0 for count in found) == [False, False, True]
+        assert all(count in (0, within[h]) for h, count in enumerate(found))
+    hits = np.bincount(np.concatenate(samples), minlength=12) / 4000
+    expected = np.array([2 / 3 * within[h] / len(members[h]) for h in clusters])
+    # Twelve frequencies; of all of them one is beyond four deviations once in 1300 runs, and the seed is fixed.
+    assert (abs(hits - expected) <= 4 * np.sqrt(expected * (1 - expected) / 4000)).all()
+    sizes = [len(drawn) for drawn in sampling.bernoulli(1000, Fraction(3, 10), rng=3, reps=40)]
+    assert len(set(sizes)) > 1 and abs(sum(sizes) - 12_000) <= 4 * (40_000 * 0.21) ** 0.5
+    assert len(sampling.bernoulli(100, 1)) == 100 and len(sampling.bernoulli(100, 0.0)) == 0
+    with pytest.raises(ValueError):
+        sampling.bernoulli(10, 1.5)
+    with pytest.raises(ssj.Error):
+        sampling.cluster(clusters, 4)
+    with pytest.raises(ssj.Error):
+        sampling.two_stage(clusters, 2, [1, 2, 99], rng=bytes(32), reps=20)
+
+
+def test_pairs_of_the_lawful_draw_and_with_replacement() -> None:
+    equal = [0.5] * 4
+    pairs = {name: sampling.joint_inclusion_probabilities(name, equal) for name in ("srs", "ticket-srs", "ticket-threshold", "srs-wr")}
+    assert (pairs["ticket-srs"] == pairs["srs"]).all() and abs(pairs["srs"][0, 1] - 1 / 6) < 1e-12
+    assert abs(pairs["ticket-threshold"][0, 1] - 1 / 4) < 1e-12
+    # Two draws of four with replacement: a unit at least once 7/16, a pair 2/16.
+    assert abs(pairs["srs-wr"][0, 0] - 7 / 16) < 1e-12 and abs(pairs["srs-wr"][0, 1] - 2 / 16) < 1e-12
+    for name, other in (("ticket-pps", "sequential-poisson"), ("ticket-pareto", "pareto")):
+        assert (sampling.joint_inclusion_probabilities(name, SIX) == sampling.joint_inclusion_probabilities(other, SIX)).all()
+    with pytest.raises(ValueError):
+        sampling.joint_inclusion_probabilities("portfolio", SIX)

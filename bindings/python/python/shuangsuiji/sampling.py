@@ -17,6 +17,7 @@ samples; without, one sample: the positions of the drawn units, from 0, ascendin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from . import _core
@@ -25,6 +26,8 @@ from ._rng import find_numpy, seed
 __all__ = [
     "Estimate",
     "allocate",
+    "bernoulli",
+    "cluster",
     "conditional_poisson",
     "cube",
     "estimate",
@@ -40,6 +43,7 @@ __all__ = [
     "srs",
     "stratified",
     "systematic",
+    "two_stage",
 ]
 
 
@@ -61,6 +65,13 @@ def _labels(values: Any) -> Any:
     if given.dtype.kind not in "iub" or not bool((wide == given).all()):
         raise TypeError("labels are whole numbers from 0 to 2^32 - 1")
     return wide
+
+
+def _groups(labels: Any) -> int:
+    """How many groups labels from 0 have."""
+    if len(labels) == 0:
+        return 0
+    return int(max(labels) if find_numpy() is None else labels.max()) + 1
 
 
 def _given(result: Any) -> Any:
@@ -103,6 +114,40 @@ def systematic(
 def stratified(strata: Any, n: Sequence[int], *, rng: Any = None, reps: int | None = None) -> Any:
     """A simple random sample in strata (分层): `n[h]` of the units whose label is h, from 0."""
     return _draw("stratified", rng, reps, strata=_labels(strata), counts=list(n))
+
+
+def cluster(clusters: Any, n: int, *, rng: Any = None, reps: int | None = None) -> Any:
+    """A cluster sample (整群): every unit of `n` clusters drawn at random; `clusters` are their labels, from 0.
+
+    >>> from shuangsuiji import sampling
+    >>> [int(unit) for unit in sampling.cluster([0, 1, 0, 1, 1], 1, rng=bytes(32))] in ([0, 2], [1, 3, 4])
+    True
+    """
+    labels = _labels(clusters)
+    return _draw("cluster", rng, reps, strata=labels, units=_groups(labels), n=n)
+
+
+def two_stage(clusters: Any, n: int, within: Sequence[int], *, rng: Any = None, reps: int | None = None) -> Any:
+    """A two-stage sample (两阶段): `n` clusters at random, and of each drawn cluster h, from 0, `within[h]` units at random.
+
+    A unit's probability is that of its cluster, `n` over their number, times `within[h]` over the size of its cluster.
+
+    >>> from shuangsuiji import sampling
+    >>> len(sampling.two_stage([0, 1, 0, 1, 1], 2, [1, 2], rng=bytes(32)))
+    3
+    """
+    return _draw("two-stage", rng, reps, strata=_labels(clusters), n=n, counts=list(within))
+
+
+def bernoulli(n_units: int, probability: float | Fraction, *, rng: Any = None, reps: int | None = None) -> Any:
+    """Each of the units 0 to `n_units` - 1 with one probability, independently: a sample of random size.
+
+    The probability is taken as the nearest ratio with a denominator up to 2^53.
+    """
+    ratio = Fraction(probability).limit_denominator(1 << 53)
+    if not 0 <= ratio <= 1:
+        raise ValueError("a probability is from 0 to 1")
+    return _draw("bernoulli", rng, reps, units=n_units, n=ratio.numerator, counts=[ratio.denominator])
 
 
 def poisson(probabilities: Any, *, rng: Any = None, reps: int | None = None) -> Any:
@@ -157,8 +202,7 @@ def cube(
     if landing != "suppression":
         raise ValueError('in strata the landing is by "suppression"')
     labels = _array(_labels(strata), "<u4")
-    groups = max(labels, default=-1) + 1
-    return _draw_by("cube-stratified", probabilities, rng, reps, columns=columns, strata=labels, n=int(groups))
+    return _draw_by("cube-stratified", probabilities, rng, reps, columns=columns, strata=labels, n=_groups(labels))
 
 
 def lpm(probabilities: Any, coordinates: Any, *, rng: Any = None, reps: int | None = None) -> Any:
@@ -186,9 +230,10 @@ def joint_inclusion_probabilities(
 ) -> Any:
     """Joint inclusion probabilities of some units (all of them if none are named), a matrix.
 
-    `design` is an id of docs/sampling.md, such as "sampford"; "pareto" and "sequential-poisson" give Hájek's
-    approximation, and "hilbert-pivotal" needs its `coordinates`. With `samples`, many draws of the design, the pairs
-    are counted: the way for "cube" and "local-pivotal-2", with a standard error of at most 1/(2·sqrt(len(samples))).
+    `design` is an id of docs/sampling.md, such as "sampford" or, of the lawful draw, "ticket-srs"; "pareto" and
+    "sequential-poisson", and "ticket-pareto" and "ticket-pps", give Hájek's approximation, and "hilbert-pivotal" needs its
+    `coordinates`. Of "srs-wr" the probabilities are n/N, and what is given is that units are drawn at least once. With `samples`, many draws of the design, the pairs
+    are counted: the way for "cube", "local-pivotal-2" and "portfolio", with a standard error of at most 1/(2·sqrt(len(samples))).
 
     >>> from shuangsuiji import sampling
     >>> p = [0.5, 0.5, 0.5, 0.5]
@@ -198,7 +243,7 @@ def joint_inclusion_probabilities(
     >>> bool(abs(sampling.joint_inclusion_probabilities("ordered-pivotal", p, samples=drawn)[0][2] - 0.25) < 0.03)
     True
     """
-    if samples is None and design.split("/")[0] in ("cube", "cube-stratified", "local-pivotal-2"):
+    if samples is None and design.split("/")[0] in ("cube", "cube-stratified", "local-pivotal-2", "portfolio"):
         raise ValueError(f"the pairs of {design!r} are counted: pass many draws of it as samples")
     if units is None:
         units = range(len(probabilities))
