@@ -90,6 +90,7 @@ static void a_list_of_items_can_be_read(void)
 {
     ssj_registry *all = registry();
     ssj_bytes *text = NULL;
+    ssj_plan *plan = NULL;
     const char *day = "2026-01-05";
 
     MUST(ssj_list_items(all, "bureau", SSJ_NTS, day, SSJ_NTS, &text, &err));
@@ -103,6 +104,15 @@ static void a_list_of_items_can_be_read(void)
     ssj_bytes_free(text);
     FAILS(SSJ_UNKNOWN_REFERENCE, ssj_list_affected(all, "bureau", SSJ_NTS, "law-2015", SSJ_NTS, day, SSJ_NTS, &text, &err));
     FAILS(SSJ_BAD_DATE, ssj_list_items(all, "bureau", SSJ_NTS, "today", SSJ_NTS, &text, &err));
+    MUST(ssj_plan_parse(PLAN, SSJ_NTS, &plan, &err));
+    MUST(ssj_registry_orphans(all, plan, &text, &err));
+    CHECK(has(ssj_bytes_data(text), ssj_bytes_len(text), "{\"items\":[],\"targets\":[]}"));
+    ssj_bytes_free(text);
+    MUST(ssj_registry_explain(all, plan, "food-01", SSJ_NTS, "raw:L00", SSJ_NTS, &text, &err));
+    CHECK(has(ssj_bytes_data(text), ssj_bytes_len(text), "\"applies\":true"));
+    ssj_bytes_free(text);
+    FAILS(SSJ_UNKNOWN_REFERENCE, ssj_registry_explain(all, plan, "food-01", SSJ_NTS, "raw:nobody", SSJ_NTS, &text, &err));
+    ssj_plan_free(plan);
     FAILS(SSJ_NULL_POINTER, ssj_registry_orphans(all, NULL, &text, &err));
     FAILS(SSJ_NULL_POINTER, ssj_registry_explain(all, NULL, "food-01", SSJ_NTS, "raw:1", SSJ_NTS, &text, &err));
     FAILS(SSJ_NULL_POINTER, ssj_list_standings(NULL, day, SSJ_NTS, &text, &err));
