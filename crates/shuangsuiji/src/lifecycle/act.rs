@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::state::Stage;
 use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
-use crate::ident::{ItemCode, OrgCode, PartyCode, ReasonCode};
+use crate::ident::{ItemCode, Level, OrgCode, PartyCode, ReasonCode};
 use crate::journal::{Body, Timestamp};
 use crate::text::{Speak, Text};
 
@@ -266,6 +266,8 @@ pub enum Act {
         issue: ReasonCode,
         /// The stage at which it was met.
         stage: Stage,
+        /// The level of the organisation that met it.
+        level: Level,
     },
 }
 

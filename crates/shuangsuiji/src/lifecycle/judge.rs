@@ -93,14 +93,15 @@ impl Judged<'_> {
             Act::Resumed { limit } => self.resumed(case, limit),
             Act::Extended { limit, days, approver, .. } => {
                 self.awaited(case, limit, approver)?;
+                self.has_duty(case, Duty::Approver, approver)?;
                 case.extensions.push((limit.clone(), *days));
                 Ok(())
             }
             Act::HandedOver { to, due } => self.handed_over(case, to, *due),
             Act::Received {} => self.taken_over(case),
             Act::Violated { limit, due, owner } => self.violated(case, limit, *due, owner),
-            Act::Issue { issue, stage } => {
-                case.issues.insert((*stage, issue.clone()));
+            Act::Issue { issue, stage, level } => {
+                case.issues.push((*stage, *level, issue.clone()));
                 Ok(())
             }
             Act::Opened { .. } | Act::Charged { .. } | Act::CameWithout { .. } => {
@@ -173,7 +174,10 @@ impl Judged<'_> {
         if wanted != taken || taken.len() != items.len() {
             return Err(bad("items", say!("they are not those of the tasks, each once", "与任务所列事项不一致，或有重复")));
         }
-        self.step(case, "dispatched", &[Stage::Matched], Stage::Dispatched)?;
+        // Sent out again before the check, with the guidelines that hold by then.
+        if case.stage != Stage::Dispatched {
+            self.step(case, "dispatched", &[Stage::Matched], Stage::Dispatched)?;
+        }
         case.taken = items.clone();
         Ok(())
     }
@@ -230,9 +234,14 @@ impl Judged<'_> {
         Ok(())
     }
 
-    /// The person has a duty here, and may have it beside those they have.
+    /// The person who acts has a duty here, and may have it beside those they have.
     fn on_duty(&self, case: &mut Case, duty: Duty, act: impl FnOnce(&mut Case) -> Result<(), Error>) -> Result<(), Error> {
-        let person = &self.entry.actor;
+        self.has_duty(case, duty, &self.entry.actor)?;
+        act(case)
+    }
+
+    /// As [`Self::on_duty`], of a person who is named.
+    fn has_duty(&self, case: &mut Case, duty: Duty, person: &PartyCode) -> Result<(), Error> {
         let had = case.duties.iter().chain(self.charged).filter(|(_, who)| who == person);
         let answer = had.filter_map(|(other, _)| self.law.rules.both(duty, *other).map(|answer| (*other, answer)));
         match answer.min_by_key(|(_, answer)| *answer == Answer::Flag) {
@@ -243,11 +252,8 @@ impl Judged<'_> {
                     duty, other
                 )));
             }
-            Some((_, Answer::Flag)) => {
-                act(case)?;
-                case.flag(self.seq, Flag::TwoDuties { person: person.clone() });
-            }
-            None => act(case)?,
+            Some((_, Answer::Flag)) => case.flag(self.seq, Flag::TwoDuties { person: person.clone() }),
+            None => {}
         }
         case.duties.insert((duty, person.clone()));
         Ok(())
@@ -354,6 +360,9 @@ impl Judged<'_> {
             self.measure(case, measure).map_err(|e| e.field(format!("measures[{at}]")))?;
         }
         for measure in measures {
+            if let Some(approver) = &measure.approver {
+                self.has_duty(case, Duty::Approver, approver)?;
+            }
             let soft = self.law.codes.measure(&measure.measure).is_some_and(|m| m.force == Force::Soft);
             if soft && self.law.rules.red_lines.contains(&measure.item) {
                 case.flag(self.seq, Flag::SoftOnRedLine { item: measure.item.clone() });
@@ -451,6 +460,7 @@ impl Judged<'_> {
         if case.pauses.iter().any(|pause| pause.limit == *limit && pause.to.is_none()) {
             return Err(bad("limit", say!("this limit stands still already", "该时限已在中止中")));
         }
+        self.has_duty(case, Duty::Approver, approver)?;
         // From the receipt: whatever a request says of the past moves nothing.
         case.pauses.push(Pause { limit: limit.clone(), from: self.received, to: None });
         Ok(())

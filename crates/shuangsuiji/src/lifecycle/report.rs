@@ -11,7 +11,7 @@ use super::limits::Standing;
 use super::state::{Flag, Stage};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::ident::{ItemCode, OrgCode, ReasonCode};
+use crate::ident::{ItemCode, Level, OrgCode, ReasonCode};
 
 /// A share: so many of so many. It is not reduced, since both numbers are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -71,9 +71,9 @@ pub struct Figures {
     /// Everything that is flagged, by event.
     #[serde(serialize_with = "rows")]
     pub flags: BTreeMap<u64, Vec<Flag>>,
-    /// Problems met on the way, by stage and code.
+    /// Problems met on the way, by stage, level and code.
     #[serde(serialize_with = "rows")]
-    pub issues: BTreeMap<(Stage, ReasonCode), u64>,
+    pub issues: BTreeMap<(Stage, Level, ReasonCode), u64>,
 }
 
 /// A map as rows of key and value, since keys of JSON are texts.

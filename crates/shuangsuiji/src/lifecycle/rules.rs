@@ -39,7 +39,8 @@ pub enum Answer {
     Flag,
 }
 
-/// Two duties that one person may not have in one draw (职责分离).
+/// Duties of which one person may not have two (职责分离): in one draw as far as people are charged with them, at one visit as
+/// far as they act there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Separation {

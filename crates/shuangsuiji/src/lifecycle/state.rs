@@ -11,7 +11,7 @@ use crate::calendar::Calendar;
 use crate::campaign::Roll;
 use crate::catalogue::Mode;
 use crate::digest::Digest;
-use crate::ident::{ItemCode, OrgCode, PartyCode, ReasonCode, TaskCode};
+use crate::ident::{ItemCode, Level, OrgCode, PartyCode, ReasonCode, TaskCode};
 use crate::journal::Timestamp;
 use crate::text::{Speak, Text};
 
@@ -238,7 +238,7 @@ pub struct Case {
     /// Time limits that were missed, as they were raised.
     pub violated: Vec<Violation>,
     /// Codes of problems met on the way.
-    pub issues: BTreeSet<(Stage, ReasonCode)>,
+    pub issues: Vec<(Stage, Level, ReasonCode)>,
     /// Everything that is flagged.
     pub flags: Vec<Flagged>,
     /// The persons who entered, audited and published it.
@@ -286,7 +286,7 @@ impl Case {
             extensions: Vec::new(),
             handed: Vec::new(),
             violated: Vec::new(),
-            issues: BTreeSet::new(),
+            issues: Vec::new(),
             flags: Vec::new(),
             duties: BTreeSet::new(),
         };

@@ -2,6 +2,7 @@
 
 use shuangsuiji::campaign::Disclosure;
 use shuangsuiji::error::Code;
+use shuangsuiji::ident::Level;
 use shuangsuiji::lifecycle::{Act, Envelope, Naming, Notice, Receipt, Results, Share, Stage, Step, TaskPackage};
 
 use super::*;
@@ -107,9 +108,17 @@ fn r25_a_visit_takes_along_the_guideline_of_the_day_of_the_check() {
         let act = office.book.dispatch_act(&office.ceremony, &target, &list.guidelines()).unwrap();
         office.act(target, act).unwrap();
     }
-    let guidelines = |target| office.book.pack(&office.ceremony, &target).unwrap().items.into_iter().map(|taken| taken.guideline).collect();
-    let (first, second): (Vec<String>, Vec<String>) = (guidelines(early), guidelines(late));
-    assert_eq!((first, second), (vec!["GL-1/2026".to_owned(), String::new()], vec!["GL-2/2026-02".to_owned(), "GL-7".to_owned()]));
+    let guidelines = |office: &Office, target| -> Vec<String> {
+        office.book.pack(&office.ceremony, &target).unwrap().items.into_iter().map(|taken| taken.guideline).collect()
+    };
+    let (first, second) = (guidelines(&office, early), guidelines(&office, late));
+    assert_eq!((first, second.clone()), (vec!["GL-1/2026".to_owned(), String::new()], vec!["GL-2/2026-02".to_owned(), "GL-7".to_owned()]));
+    // Sent out anew before the check, where a new guideline is in force by then; not after it has begun.
+    let again = office.book.dispatch_act(&office.ceremony, &early, &changed.guidelines()).unwrap();
+    office.act(early, again.clone()).unwrap();
+    assert_eq!(guidelines(&office, early), second);
+    office.lead(early, Stage::Entered, ["clean", "clean"]);
+    office.refused(early, again, Code::WrongStage);
     let without = Catalogue::new(vec![item("food-01", "")]).unwrap();
     let error = office.book.dispatch_act(&office.ceremony, &office.targets()[2], &without.guidelines()).unwrap_err();
     assert_eq!((error.code(), error.at_value()), (Code::EntityNotFound, Some("food-02")));
@@ -134,7 +143,8 @@ fn r03_r83_r91_r92_burden_and_yield_are_those_of_the_log() {
     office.act(targets[1], Act::Disposed { measures: vec![recheck] }).unwrap();
     office.lead(targets[2], Stage::Entered, ["clean", "clean"]);
     office.act(targets[2], Act::RepresentativeRequested { reason: code("signature") }).unwrap();
-    office.act(targets[2], Act::Issue { issue: code("no-contact"), stage: Stage::Entered }).unwrap();
+    office.act(targets[2], Act::Issue { issue: code("no-contact"), stage: Stage::Entered, level: Level::County }).unwrap();
+    office.act(targets[3], Act::Issue { issue: code("no-contact"), stage: Stage::Entered, level: Level::County }).unwrap();
     let figures = office.book.figures(Some(&office.ceremony), day("2026-01-05")).unwrap();
     assert_eq!((figures.visits, figures.targets, figures.results, figures.findings, figures.rechecks), (10, 10, 4, 1, 1));
     let share = |part, whole| Share { part, whole };
@@ -146,7 +156,7 @@ fn r03_r83_r91_r92_burden_and_yield_are_those_of_the_log() {
         [("clean", 2), ("corrected", 1), ("inactive", 1)]
     );
     assert_eq!(figures.stages[&Stage::Matched], 7);
-    assert_eq!(figures.issues[&(Stage::Entered, code("no-contact"))], 1);
+    assert_eq!(figures.issues[&(Stage::Entered, Level::County, code("no-contact"))], 2);
 }
 
 #[test]

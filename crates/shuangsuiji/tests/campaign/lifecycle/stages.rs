@@ -41,8 +41,13 @@ fn r42_every_act_has_its_stage_and_no_other() {
         ahead.lead(target, chain[acts.len()], ["clean", "clean"]);
     }
     for at in 0..acts.len() {
-        // Whoever comes later to a check that goes on is entered too.
-        let lawful = |other: usize| other == at || (other == 1 && matches!(chain[at], Stage::Entered | Stage::Finished));
+        // A visit is sent out anew before the check; whoever comes later to one that goes on is entered too.
+        let again = |other: usize| match chain[at] {
+            Stage::Dispatched => other == 0,
+            Stage::Entered | Stage::Finished => other == 1,
+            _ => false,
+        };
+        let lawful = |other: usize| other == at || again(other);
         for (other, act) in acts.iter().enumerate().filter(|(other, _)| !lawful(*other)) {
             let error = office.refused(target, act.clone(), Code::WrongStage);
             assert!(error.to_string().contains("follows on"), "{error} ({at}, {other})");
@@ -184,6 +189,25 @@ fn r81_duties_that_are_kept_apart_are_refused_or_flagged() {
             }
         }
     }
+}
+
+/// Who keeps the registers or draws approves neither a pause nor a measure of that draw.
+#[test]
+fn r81_approvers_are_held_to_their_duties_too() {
+    let mut office = Office::open();
+    let person = |who: &str| PartyCode::parse(who).unwrap();
+    let draw = Subject::Draw { ceremony: office.ceremony };
+    office.submit(office.entry(draw, Act::Charged { duty: Duty::Drawer, person: person("wang") })).unwrap();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Entered, ["pending", "clean"]);
+    let pause = |who| Act::Paused { limit: code("finish"), reason: code("storm"), approver: person(who) };
+    let seal = |who| Act::Disposed {
+        measures: vec![Measure { approver: Some(person(who)), ..measure(1, "seal", "食品安全法第一百一十条") }],
+    };
+    office.refused(target, pause("wang"), Code::NotTheirs);
+    office.refused(target, seal("wang"), Code::NotTheirs);
+    office.act(target, pause("zhao")).unwrap();
+    office.act(target, seal("zhao")).unwrap();
 }
 
 #[test]
