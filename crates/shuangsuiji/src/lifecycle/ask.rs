@@ -12,7 +12,8 @@ use super::export::Naming;
 use crate::digest::Digest;
 use crate::error::{Code, Error};
 use crate::ident::ItemCode;
-use crate::text::Text;
+use crate::rational::Ratio;
+use crate::text::{Speak, Text};
 
 /// A question, as JSON: its name under `ask`, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -56,6 +57,16 @@ pub enum Question {
     Figures {
         /// The day.
         on: NaiveDate,
+        /// One draw; none: all.
+        #[serde(default)]
+        ceremony: Option<Digest>,
+    },
+    /// The items and groups of targets in which findings concentrate.
+    Concentrations {
+        /// The group of every target.
+        groups: BTreeMap<Digest, String>,
+        /// The most probability of naming anything where nothing concentrates, such as `5%`.
+        level: String,
         /// One draw; none: all.
         #[serde(default)]
         ceremony: Option<Digest>,
@@ -130,6 +141,11 @@ impl Casebook {
             Question::OverdueReceipts { on } => json!(self.overdue_receipts(*on).collect::<Vec<_>>()),
             Question::Completeness { ceremony } => json!(self.completeness(ceremony)?),
             Question::Figures { on, ceremony } => json!(self.figures(ceremony.as_ref(), *on)?),
+            Question::Concentrations { groups, level, ceremony } => {
+                let bad = |why: &dyn Speak| Error::new(Code::BadArgument).field("level").value(level).detail(why.say());
+                let level: Ratio = level.parse().map_err(|e: crate::rational::RatioError| bad(&e))?;
+                json!(self.concentrations(ceremony.as_ref(), groups, level)?)
+            }
             Question::Trace { ceremony, target, item } => json!(self.trace(ceremony, target, item)?),
             // The bytes that were signed or hashed are those that are given.
             Question::Results { ceremony } => return text(self.results(ceremony)?.to_bytes()?),

@@ -27,7 +27,7 @@ pub use complete::{Completeness, Missing};
 pub use export::{Naming, Notice, NoticeItem, ResultRow, Results};
 pub use limits::{Running, Standing};
 pub use package::{Envelope, TaskPackage};
-pub use report::{Figures, Share};
+pub use report::{Concentration, Figures, Share};
 pub use rules::{Answer, Limit, Rules, Separation};
 pub use state::{Case, Flag, Flagged, Stage};
 pub use trace::{Link, Step};

@@ -60,7 +60,7 @@ fn found(population: u64, bad: u64, n: u64, chance: Ratio) -> bool {
 }
 
 /// `from` (`from` − 1) … of `count` factors, by halves so that the factors of each product are of one length.
-fn falling(from: u64, count: u64) -> BigUint {
+pub(in crate::sampling) fn falling(from: u64, count: u64) -> BigUint {
     match count {
         0 => BigUint::from(1u8),
         1 => BigUint::from(from),

@@ -10,6 +10,7 @@ mod optimal;
 mod shares;
 mod size;
 
+pub(in crate::sampling) use detection::falling;
 pub use detection::{detection_probability, detection_size};
 pub use method::{Method, allocate};
 pub use optimal::{cost_optimal, neyman};

@@ -5,11 +5,13 @@
 //! variance is that of the total of its residuals (Särndal, Swensson and Wretman 1992, §5.5).
 
 mod calibration;
+mod excess;
 mod interval;
 mod sample;
 mod variance;
 
 pub use calibration::Calibrated;
+pub use excess::{Cell, excesses};
 pub use interval::{Interval, clopper_pearson, wilson};
 pub use sample::{Origin, ProbabilitySample};
 pub use variance::Variance;

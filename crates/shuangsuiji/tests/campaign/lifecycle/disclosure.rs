@@ -317,3 +317,26 @@ fn a_draw_whose_roll_is_not_here_is_not_followed() {
     let book = Casebook::open(office.book.journal().clone(), [other], rules, Codes::china().unwrap(), calendar).unwrap();
     assert_eq!((book.cases().count(), book.elsewhere().collect::<Vec<_>>()), (0, vec![&office.ceremony]));
 }
+
+/// R69: five of ten visits are in the north, and all of their checks of one item have a finding.
+#[test]
+fn r69_findings_of_one_region_are_named() {
+    let mut office = Office::open();
+    let targets = office.targets();
+    let north = |at: usize| at < 5;
+    for (at, target) in targets.iter().enumerate() {
+        office.lead(*target, Stage::Recorded, [if north(at) { "pending" } else { "clean" }, "clean"]);
+    }
+    let groups = targets.iter().enumerate().map(|(at, target)| (target.to_string(), if north(at) { "north" } else { "south" }));
+    let groups: std::collections::BTreeMap<String, &str> = groups.collect();
+    let ask = |level: &str| {
+        let question = json!({ "ask": "concentrations", "groups": groups, "level": level });
+        office.book.answer(&shuangsuiji::lifecycle::Question::parse(&question.to_string())?)
+    };
+    let found: serde_json::Value = serde_json::from_str(&ask("1%").unwrap()).unwrap();
+    assert_eq!(found, json!([{ "item": "food-01", "group": "north", "findings": { "part": 5, "whole": 5 } }]));
+    // One way of C(20, 5) puts all five there; times the four cells that is 1/3876.
+    assert_eq!(ask("1/3877").unwrap(), "[]");
+    assert_ne!(ask("1/3876").unwrap(), "[]");
+    assert_eq!(ask("often").unwrap_err().at_field(), Some("level"));
+}
