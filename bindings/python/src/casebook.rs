@@ -92,7 +92,7 @@ impl Casebook {
     }
 
     /// Answers a question by its name: `cases`, `flags`, `opening`, `dispatch`, `limits`, `overdue_receipts`,
-    /// `completeness`, `figures`, `concentrations`, `trace`, `results`, `notice`, `package` or `state`, with what it is about.
+    /// `completeness`, `figures`, `concentrations`, `anomalies`, `trace`, `results`, `notice`, `package` or `state`, with what it is about.
     #[pyo3(signature = (question, /, **about))]
     fn ask<'py>(&self, py: Python<'py>, question: &str, about: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
         let whole = about.map_or_else(|| Ok(PyDict::new(py)), |about| about.copy())?;

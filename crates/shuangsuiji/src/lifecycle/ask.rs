@@ -12,8 +12,8 @@ use super::export::Naming;
 use crate::digest::Digest;
 use crate::error::{Code, Error};
 use crate::ident::ItemCode;
-use crate::rational::Ratio;
-use crate::text::{Speak, Text};
+use crate::rational::{Ratio, RatioError};
+use crate::text::Text;
 
 /// A question, as JSON: its name under `ask`, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -66,6 +66,14 @@ pub enum Question {
         /// The group of every target.
         groups: BTreeMap<Digest, String>,
         /// The most probability of naming anything where nothing concentrates, such as `5%`.
+        level: String,
+        /// One draw; none: all.
+        #[serde(default)]
+        ceremony: Option<Digest>,
+    },
+    /// What does not look like chance.
+    Anomalies {
+        /// The most probability of naming anybody on an honest log, such as `5%`.
         level: String,
         /// One draw; none: all.
         #[serde(default)]
@@ -142,10 +150,9 @@ impl Casebook {
             Question::Completeness { ceremony } => json!(self.completeness(ceremony)?),
             Question::Figures { on, ceremony } => json!(self.figures(ceremony.as_ref(), *on)?),
             Question::Concentrations { groups, level, ceremony } => {
-                let bad = |why: &dyn Speak| Error::new(Code::BadArgument).field("level").value(level).detail(why.say());
-                let level: Ratio = level.parse().map_err(|e: crate::rational::RatioError| bad(&e))?;
-                json!(self.concentrations(ceremony.as_ref(), groups, level)?)
+                json!(self.concentrations(ceremony.as_ref(), groups, ratio(level)?)?)
             }
+            Question::Anomalies { level, ceremony } => json!(self.anomalies(ceremony.as_ref(), ratio(level)?)?),
             Question::Trace { ceremony, target, item } => json!(self.trace(ceremony, target, item)?),
             // The bytes that were signed or hashed are those that are given.
             Question::Results { ceremony } => return text(self.results(ceremony)?.to_bytes()?),
@@ -158,6 +165,10 @@ impl Casebook {
         };
         Ok(answer.to_string())
     }
+}
+
+fn ratio(level: &str) -> Result<Ratio, Error> {
+    level.parse().map_err(|e: RatioError| Error::new(Code::BadArgument).field("level").value(level).detail(e))
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, Error> {

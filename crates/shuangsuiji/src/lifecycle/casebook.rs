@@ -205,6 +205,7 @@ impl Casebook {
                 let Some(case) = self.cases.get_mut(&(ceremony, *target)) else { return };
                 case.team.remove(old);
                 case.team.insert(*new);
+                case.overridden += 1;
                 case.know_executors(roll);
             }
             _ => {}

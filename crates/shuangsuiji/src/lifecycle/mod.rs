@@ -6,6 +6,7 @@
 //! from it. People stand in events as blinded ids and codes, never as names.
 
 mod act;
+mod alerts;
 mod ask;
 mod casebook;
 mod codes;
@@ -20,6 +21,7 @@ mod state;
 mod trace;
 
 pub use act::{Act, Duty, Entry, ItemResult, Measure, Presence, Subject, Taken};
+pub use alerts::{Anomaly, Concentration};
 pub use ask::Question;
 pub use casebook::{Casebook, Receipt};
 pub use codes::{Codes, Force, Meaning, MeasureCode, Need, ResultCode};
@@ -27,7 +29,7 @@ pub use complete::{Completeness, Missing};
 pub use export::{Naming, Notice, NoticeItem, ResultRow, Results};
 pub use limits::{Running, Standing};
 pub use package::{Envelope, TaskPackage};
-pub use report::{Concentration, Figures, Share};
+pub use report::{Figures, Share};
 pub use rules::{Answer, Limit, Rules, Separation};
 pub use state::{Case, Flag, Flagged, Stage};
 pub use trace::{Link, Step};

@@ -10,10 +10,8 @@ use super::casebook::Casebook;
 use super::limits::Standing;
 use super::state::{Flag, Stage};
 use crate::digest::Digest;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::ident::{ItemCode, Level, OrgCode, ReasonCode};
-use crate::rational::Ratio;
-use crate::sampling::estimate::{Cell, excesses};
 
 /// A share: so many of so many. It is not reduced, since both numbers are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -25,7 +23,7 @@ pub struct Share {
 }
 
 impl Share {
-    fn count(&mut self, part: bool) {
+    pub(super) fn count(&mut self, part: bool) {
         self.whole += 1;
         self.part += u64::from(part);
     }
@@ -83,49 +81,7 @@ fn rows<K: Serialize, V: Serialize, S: Serializer>(map: &BTreeMap<K, V>, s: S) -
     s.collect_seq(map)
 }
 
-/// An item in a group of targets, such as a region, in which findings concentrate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Concentration {
-    /// The item.
-    pub item: ItemCode,
-    /// The group.
-    pub group: String,
-    /// Findings, of the inspected.
-    pub findings: Share,
-}
-
 impl Casebook {
-    /// The items and groups of targets in which findings concentrate (风险聚集), of one draw or of all. Where findings are
-    /// spread at random over all that was inspected, the probability of naming anything is at most `level`
-    /// ([`excesses`]). Nothing follows from it by itself; targets without a group take no part.
-    ///
-    /// # Errors
-    /// `Internal` where results and findings do not fit, which a test excludes.
-    pub fn concentrations(
-        &self,
-        ceremony: Option<&Digest>,
-        groups: &BTreeMap<Digest, String>,
-        level: Ratio,
-    ) -> Result<Vec<Concentration>, Error> {
-        let mut cells: BTreeMap<(&ItemCode, &str), Share> = BTreeMap::new();
-        for case in self.cases().filter(|case| case.stands() && ceremony.is_none_or(|one| *one == case.ceremony)) {
-            let Some(group) = groups.get(&case.target) else { continue };
-            for result in &case.results {
-                let meaning = self.codes().meaning(&self.rules().results, &result.codes);
-                if meaning.inspected {
-                    cells.entry((&result.item, group)).or_default().count(meaning.finding);
-                }
-            }
-        }
-        let counts: Vec<Cell> = cells.values().map(|share| Cell { inspected: share.whole, findings: share.part }).collect();
-        let named = excesses(&counts, level).map_err(|e| Error::new(Code::Internal).detail(e))?;
-        let rows: Vec<_> = cells.into_iter().collect();
-        let named = named.into_iter().filter_map(|at| rows.get(at));
-        Ok(named
-            .map(|((item, group), share)| Concentration { item: (*item).clone(), group: (*group).to_owned(), findings: *share })
-            .collect())
-    }
-
     /// The figures of every draw whose life cycle is open, or of one, on a day.
     ///
     /// # Errors

@@ -196,6 +196,8 @@ pub struct Case {
     pub tasks: BTreeSet<TaskCode>,
     /// The team that stands, with what was replaced.
     pub team: BTreeSet<Digest>,
+    /// How often a seat of the team was given to a reserve.
+    pub overridden: u64,
     /// The units of the team: they check, and they enter and publish (谁检查、谁录入、谁公开).
     pub executors: BTreeSet<OrgCode>,
     /// How far it is.
@@ -269,6 +271,7 @@ impl Case {
             replaced: None,
             tasks,
             team,
+            overridden: 0,
             executors: BTreeSet::new(),
             stage: Stage::Matched,
             reached: BTreeMap::from([(Stage::Matched, at)]),

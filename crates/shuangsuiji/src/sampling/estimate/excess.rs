@@ -15,21 +15,22 @@ pub struct Cell {
     pub findings: u64,
 }
 
-/// The cells, by their place from 0, that hold more findings than chance puts there. Where all findings are spread over
-/// all inspected at random, the probability that *any* cell is named is at most `level`, whatever the cells are: the
-/// hypergeometric probability of as many findings or more, under the step-down rule of Holm (1979, §2). Probabilities are
-/// compared as fractions of whole numbers, never rounded.
+/// The cells, by their place from 0, that hold more of the findings of the whole than chance puts there; cells may share
+/// units. Where all findings are spread over all inspected at random, the probability that *any* cell is named is at most
+/// `level`, whatever the cells are: the hypergeometric probability of as many findings or more, under the step-down rule
+/// of Holm (1979, §2). Probabilities are compared as fractions of whole numbers, never rounded.
 ///
 /// # Errors
-/// `TooFew` where a cell has more findings than inspected.
-pub fn excesses(cells: &[Cell], level: Ratio) -> Result<Vec<usize>, DesignError> {
-    for cell in cells {
-        if cell.findings > cell.inspected {
-            return Err(DesignError::TooFew { need: cell.findings, have: cell.inspected });
+/// `TooFew` where a cell has more findings than inspected, or more of either, or of those without a finding, than the whole.
+pub fn excesses(whole: Cell, cells: &[Cell], level: Ratio) -> Result<Vec<usize>, DesignError> {
+    let Cell { inspected, findings } = whole;
+    for cell in cells.iter().chain([&whole]) {
+        let clean = |cell: &Cell| cell.inspected.saturating_sub(cell.findings);
+        let needs = [(cell.findings, cell.inspected), (cell.findings, findings), (clean(cell), clean(&whole))];
+        if let Some((need, have)) = needs.into_iter().find(|(need, have)| need > have) {
+            return Err(DesignError::TooFew { need, have });
         }
     }
-    let inspected: u64 = cells.iter().map(|cell| cell.inspected).sum();
-    let findings: u64 = cells.iter().map(|cell| cell.findings).sum();
     let all = binomial(inspected, findings);
     let mut tails: Vec<(BigUint, usize)> = cells.iter().zip(0..).map(|(cell, at)| (tail(*cell, inspected, findings), at)).collect();
     tails.sort();
@@ -73,6 +74,12 @@ mod tests {
         inspected.iter().zip(findings).map(|(i, f)| Cell { inspected: *i, findings: *f }).collect()
     }
 
+    /// Of cells that share nothing and hold all.
+    fn named(cells: &[Cell], level: Ratio) -> Result<Vec<usize>, DesignError> {
+        let sum = |of: fn(&Cell) -> u64| cells.iter().map(of).sum();
+        excesses(Cell { inspected: sum(|c| c.inspected), findings: sum(|c| c.findings) }, cells, level)
+    }
+
     /// R69: all ways to spread the findings, each counted: those in which a cell is named are at most the level.
     #[test]
     fn r69_false_alerts_are_at_most_the_stated_rate() {
@@ -92,7 +99,7 @@ mod tests {
                         });
                         let hit: Vec<u64> = hit.collect();
                         ways += 1;
-                        alerts += u64::from(!excesses(&cells(&inspected, &hit), level).unwrap().is_empty());
+                        alerts += u64::from(!named(&cells(&inspected, &hit), level).unwrap().is_empty());
                     }
                     assert!(
                         alerts * level.den() <= ways * level.num(),
@@ -110,14 +117,35 @@ mod tests {
     fn r69_a_planted_concentration_is_found() {
         let (inspected, mut findings) = (vec![50; 50], vec![1; 50]);
         let level = Ratio::new(1, 100).unwrap();
-        assert!(excesses(&cells(&inspected, &findings), level).unwrap().is_empty(), "spread evenly nothing is named");
+        assert!(named(&cells(&inspected, &findings), level).unwrap().is_empty(), "spread evenly nothing is named");
         findings[17] = 20;
-        assert_eq!(excesses(&cells(&inspected, &findings), level).unwrap(), [17]);
+        assert_eq!(named(&cells(&inspected, &findings), level).unwrap(), [17]);
         findings[18] = 15;
-        assert_eq!(excesses(&cells(&inspected, &findings), level).unwrap(), [17, 18], "two at once do not hide each other");
-        assert_eq!(excesses(&[], level).unwrap(), [0usize; 0]);
-        assert_eq!(excesses(&cells(&[0, 5], &[0, 5]), level).unwrap(), [0usize; 0], "where all are findings none concentrates");
-        assert_eq!(excesses(&cells(&[1], &[2]), level), Err(DesignError::TooFew { need: 2, have: 1 }));
+        assert_eq!(named(&cells(&inspected, &findings), level).unwrap(), [17, 18], "two at once do not hide each other");
+        assert_eq!(named(&[], level).unwrap(), [0usize; 0]);
+        assert_eq!(named(&cells(&[0, 5], &[0, 5]), level).unwrap(), [0usize; 0], "where all are findings none concentrates");
+        assert_eq!(named(&cells(&[1], &[2]), level), Err(DesignError::TooFew { need: 2, have: 1 }));
+    }
+
+    /// Cells that share units, as inspectors share visits: of six visits everybody is at three.
+    #[test]
+    fn r88_the_bound_holds_for_cells_that_share_units() {
+        let teams = [0b000111u32, 0b011001, 0b101010, 0b110100, 0b011110];
+        for findings in 0..=6u32 {
+            for level in [Ratio::new(1, 20).unwrap(), Ratio::new(1, 5).unwrap(), Ratio::new(1, 2).unwrap()] {
+                let ways: Vec<u32> = (0..1 << 6).filter(|s: &u32| s.count_ones() == findings).collect();
+                let whole = Cell { inspected: 6, findings: findings.into() };
+                let alert = |spread: &&u32| {
+                    let cell = |team: &u32| Cell { inspected: team.count_ones().into(), findings: (team & **spread).count_ones().into() };
+                    !excesses(whole, &teams.iter().map(cell).collect::<Vec<_>>(), level).unwrap().is_empty()
+                };
+                let alerts = ways.iter().filter(alert).count() as u64;
+                assert!(alerts * level.den() <= ways.len() as u64 * level.num(), "{findings} at {level:?}: {alerts} of {}", ways.len());
+            }
+        }
+        let whole = Cell { inspected: 6, findings: 3 };
+        let too_many = Cell { inspected: 5, findings: 1 };
+        assert!(excesses(whole, &[too_many], Ratio::ONE).is_err(), "four without a finding where there are three");
     }
 
     #[test]

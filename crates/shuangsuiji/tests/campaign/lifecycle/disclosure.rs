@@ -340,3 +340,29 @@ fn r69_findings_of_one_region_are_named() {
     assert_ne!(ask("1/3876").unwrap(), "[]");
     assert_eq!(ask("often").unwrap_err().at_field(), Some("level"));
 }
+
+/// R88: planted manipulation is found, an honest log is quiet: one of the inspectors finds nothing where everybody else
+/// always does. Three of ten visits are few: 1 of C(10, 3) ways, times eight inspectors, is 7 %.
+#[test]
+fn r88_planted_manipulation_is_found_and_an_honest_log_is_quiet() {
+    let level = shuangsuiji::rational::Ratio::new(1, 5).unwrap();
+    let mut honest = Office::open();
+    let targets = honest.targets();
+    for (at, target) in targets.iter().enumerate() {
+        honest.lead(*target, Stage::Recorded, [if at % 2 == 0 { "pending" } else { "clean" }, "clean"]);
+    }
+    assert_eq!(honest.book.anomalies(None, level).unwrap(), []);
+
+    let mut planted = Office::open();
+    let loads = targets.iter().flat_map(|target| planted.team(*target));
+    let mut visits = std::collections::BTreeMap::<Digest, u64>::new();
+    loads.for_each(|person| *visits.entry(person).or_default() += 1);
+    let (friend, most) = visits.into_iter().max_by_key(|(_, visits)| *visits).unwrap();
+    for target in &targets {
+        let clean = planted.team(*target).contains(&friend);
+        planted.lead(*target, Stage::Recorded, [if clean { "clean" } else { "pending" }, "clean"]);
+    }
+    let share = Share { part: most, whole: most };
+    let found = planted.book.anomalies(Some(&planted.ceremony), level).unwrap();
+    assert_eq!(found, [shuangsuiji::lifecycle::Anomaly::CleanChecks { inspector: friend, clean: share }], "{most} of 10 visits");
+}
