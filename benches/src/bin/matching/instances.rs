@@ -69,6 +69,15 @@ impl Shape {
     }
 }
 
+/// Two hundred targets and forty inspectors, with so much capacity in hundredths of what is needed.
+pub(crate) fn small(seed: u64, slack: u64) -> Instance {
+    let pools = Pools::Regions { regions: 1, specialties: 8 };
+    let instance = Shape { name: "tiny", targets: 200, inspectors: 40, team: 2, pools }.instance(seed);
+    let able: std::collections::BTreeSet<&u32> = instance.pairs().iter().flatten().collect();
+    let capacity = (slack * 400).div_ceil(100 * able.len() as u64) as u32;
+    instance.with_capacities(|_| capacity)
+}
+
 impl Pools {
     /// How many inspectors have a card, and who is eligible for each target.
     fn draw(self, targets: u32, inspectors: u32, numbers: &mut Numbers) -> (u64, Vec<Vec<u32>>) {

@@ -2,8 +2,10 @@
 //!
 //! `cargo run --release -p ssj-benches --features parallel --bin matching -- FOLDER [SHAPE..]` writes each
 //! instance into the folder, and a line of JSON with seconds, pairs and the peak of memory to standard output.
-//! `benches/matching_peers.py` runs it and the other tools side by side.
+//! `benches/matching_peers.py` runs it and the other tools side by side. With `baselines` for the shape, the table
+//! and the picture of what is done elsewhere are made instead ([docs/matching.md](../../docs/matching.md)).
 
+mod baselines;
 mod instances;
 
 use std::path::PathBuf;
@@ -23,6 +25,11 @@ fn main() -> std::io::Result<()> {
         std::process::exit(2);
     };
     let wanted: Vec<String> = arguments.collect();
+    if wanted == ["baselines"] {
+        let (table, picture) = baselines::run().map_err(|error| std::io::Error::other(error.to_string()))?;
+        print!("{table}");
+        return std::fs::write(folder.join("failures.svg"), picture);
+    }
     for shape in SHAPES.iter().filter(|shape| wanted.is_empty() || wanted.iter().any(|name| name == shape.name)) {
         let instance = shape.instance(1);
         instances::write(&instance, &folder.join(format!("{}.u32", shape.name)))?;
