@@ -166,6 +166,11 @@ pub enum Act {
         /// Why.
         reason: ReasonCode,
     },
+    /// Guidance was given (谁执法谁普法), by a handbook of the industry in its version.
+    Guided {
+        /// The handbook (合规手册).
+        handbook: ReasonCode,
+    },
     /// The check ends.
     Finished {},
     /// Results are entered: of all items at once or of some after others.

@@ -60,6 +60,12 @@ impl Judged<'_> {
                 case.representative += 1;
                 Ok(())
             }
+            Act::Guided { handbook } => {
+                self.theirs(case, None)?;
+                self.between(case, "guided", Stage::Entered, Stage::Closed)?;
+                case.guided.insert(handbook.clone());
+                Ok(())
+            }
             Act::Finished {} => {
                 self.theirs(case, None)?;
                 self.step(case, "finished", &[Stage::Entered], Stage::Finished)

@@ -68,6 +68,12 @@ pub struct Figures {
     pub rechecks: u64,
     /// Measures by code.
     pub measures: BTreeMap<String, u64>,
+    /// Checks at which guidance was given, of those that ended.
+    pub guided: Share,
+    /// The targets of checks that ended without any.
+    pub unguided: Vec<Digest>,
+    /// Measures by the code of the finding that they follow: how far like findings are treated alike (宽严相济).
+    pub consistency: BTreeMap<String, BTreeMap<String, u64>>,
     /// Everything that is flagged, by event.
     #[serde(serialize_with = "rows")]
     pub flags: BTreeMap<u64, Vec<Flag>>,
@@ -123,6 +129,19 @@ impl Casebook {
                 }
                 if meaning.inspected {
                     sum.by_item.entry(result.item.clone()).or_default().count(meaning.finding);
+                }
+            }
+            if case.reached.contains_key(&Stage::Finished) && case.way.is_some() {
+                sum.guided.count(!case.guided.is_empty());
+                sum.unguided.extend(case.guided.is_empty().then_some(case.target));
+            }
+            for result in &case.results {
+                let codes = result.codes.iter().filter(|code| self.codes().result(list, code).is_some_and(|r| r.meaning.finding));
+                for code in codes {
+                    let spread = sum.consistency.entry(code.clone()).or_default();
+                    for measure in case.measures.iter().filter(|measure| measure.item == result.item) {
+                        *spread.entry(measure.measure.clone()).or_default() += 1;
+                    }
                 }
             }
             for measure in &case.measures {

@@ -224,6 +224,9 @@ pub struct Case {
     pub added_items: BTreeSet<ItemCode>,
     /// How often the legal representative was asked to be there.
     pub representative: u64,
+    /// The handbooks by which guidance was given.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub guided: BTreeSet<ReasonCode>,
     /// The results that hold, by item.
     pub results: Vec<ItemResult>,
     /// What is public of them.
@@ -282,6 +285,7 @@ impl Case {
             added: BTreeSet::new(),
             added_items: BTreeSet::new(),
             representative: 0,
+            guided: BTreeSet::new(),
             results: Vec::new(),
             publication: None,
             measures: Vec::new(),

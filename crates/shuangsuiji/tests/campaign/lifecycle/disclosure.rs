@@ -366,3 +366,45 @@ fn r88_planted_manipulation_is_found_and_an_honest_log_is_quiet() {
     let found = planted.book.anomalies(Some(&planted.ceremony), level).unwrap();
     assert_eq!(found, [shuangsuiji::lifecycle::Anomaly::CleanChecks { inspector: friend, clean: share }], "{most} of 10 visits");
 }
+
+/// R72, R77: findings by cause, and what followed like findings. Four visits with the same finding and four measures.
+#[test]
+fn r72_r77_causes_are_counted_and_like_findings_are_compared() {
+    let mut office = Office::open();
+    let targets = office.targets();
+    for (at, measure) in ["remind", "remind", "correct", "case"].into_iter().enumerate() {
+        let target = targets[at];
+        office.lead(target, Stage::Finished, ["clean", "clean"]);
+        let cause = std::collections::BTreeSet::from([code(if at < 3 { "unknown-law" } else { "intent" })]);
+        let results = vec![ItemResult { causes: cause, ..result(1, "pending") }, result(2, "clean")];
+        office.act(target, Act::Recorded { results, on_behalf: None }).unwrap();
+        let measure = shuangsuiji::lifecycle::Measure {
+            item: food(1),
+            measure: measure.to_owned(),
+            basis: "食品安全法第一百二十六条".to_owned(),
+            due: None,
+            reference: None,
+            approver: None,
+        };
+        office.act(target, Act::Disposed { measures: vec![measure] }).unwrap();
+    }
+    let figures = serde_json::to_value(office.book.figures(None, day("2026-01-05")).unwrap()).unwrap();
+    assert_eq!(figures["by_cause"], json!({ "intent": 1, "unknown-law": 3 }));
+    assert_eq!(figures["consistency"], json!({ "pending": { "case": 1, "correct": 1, "remind": 2 } }));
+}
+
+#[test]
+fn r70_checks_without_guidance_are_listed_and_no_more() {
+    let mut office = Office::open();
+    let [target, other] = [office.targets()[0], office.targets()[1]];
+    let guided = || Act::Guided { handbook: code("food-2026.1") };
+    office.refused(target, guided(), Code::WrongStage);
+    office.lead(target, Stage::Entered, ["clean", "clean"]);
+    office.act(target, guided()).unwrap();
+    for visit in [target, other] {
+        office.lead(visit, Stage::Finished, ["clean", "clean"]);
+    }
+    let figures = office.book.figures(None, day("2026-01-05")).unwrap();
+    assert_eq!((figures.guided, figures.unguided), (Share { part: 1, whole: 2 }, vec![other]));
+    assert!(figures.flags.is_empty(), "nothing else follows");
+}
