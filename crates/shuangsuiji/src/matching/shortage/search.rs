@@ -30,25 +30,24 @@ pub(super) fn demanding(net: &Circuit, instance: &Instance, owners: &BTreeSet<Ow
 /// Only one owner's places are then left over, so that those whom they reach are few and, mostly, all
 /// needed: a search among all owners at once has far more to leave out.
 pub(super) fn shortages(instance: &Instance, net: &Circuit) -> Vec<Shortage> {
-    let mut all = Flow::lowest(net, instance);
-    if balance(net, &mut all).is_ok() {
-        return Vec::new();
-    }
-    let lowest = all.lower;
+    let lowest = Flow::lowest(net, instance).lower;
     let mut flow = demanding(net, instance, &BTreeSet::new());
     let mut met = Balance::new(net, &mut flow);
     let mut found = Vec::new();
     let roots: Vec<u32> = (0..net.hub()).filter(|v| net.nodes[*v as usize].class.is_none()).collect();
-    // So many ask at once as long as they can be met; where one of them cannot, fewer, down to that one.
-    let (mut at, mut many) = (0, 1);
+    // All who are left ask at once; where one of them cannot be met, it is looked for by halves. It is before
+    // `end`, unless that is the end of all.
+    let (mut at, mut many, mut end) = (0, roots.len(), roots.len());
     while at < roots.len() {
-        let some = &roots[at..roots.len().min(at + many)];
+        let some = &roots[at..at + many];
         let own = |root: u32| net.own_arc(root)..net.own_arc(net.nodes[root as usize].end);
         some.iter().flat_map(|root| own(*root)).for_each(|arc| met.ask(arc, lowest[arc as usize]));
         if met.run().is_ok() {
-            (at, many) = (at + some.len(), 2 * many);
-        } else if some.len() > 1 {
-            many = some.len() / 2;
+            at += many;
+            many = (end - at).div_ceil(2);
+        } else if many > 1 {
+            end = at + many;
+            many /= 2;
             some[many..].iter().flat_map(|root| own(*root)).for_each(|arc| met.ask(arc, 0));
         } else {
             while let Err(cut) = met.run() {
@@ -56,7 +55,8 @@ pub(super) fn shortages(instance: &Instance, net: &Circuit) -> Vec<Shortage> {
                 owned(net, &core.owners).into_iter().flat_map(|(_, arcs)| arcs).for_each(|arc| met.ask(arc, 0));
                 found.push(core.state(instance, net));
             }
-            (at, many) = (at + 1, 1);
+            at += 1;
+            (many, end) = (roots.len() - at, roots.len());
         }
     }
     found
