@@ -91,7 +91,7 @@ impl Casebook {
         })
     }
 
-    /// Answers a question by its name: `cases`, `flags`, `opening`, `dispatch`, `limits`, `overdue_receipts`,
+    /// Answers a question by its name: `cases`, `flags`, `codes`, `rules`, `opening`, `dispatch`, `limits`, `overdue_receipts`,
     /// `completeness`, `figures`, `concentrations`, `anomalies`, `trace`, `results`, `notice`, `package` or `state`, with what it is about.
     #[pyo3(signature = (question, /, **about))]
     fn ask<'py>(&self, py: Python<'py>, question: &str, about: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {

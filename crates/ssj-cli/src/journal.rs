@@ -145,7 +145,15 @@ fn casebook(records: &[PathBuf], journal: &Path, rules: Option<&Path>) -> Result
 
 impl Book {
     fn open(&self) -> Result<Casebook, Error> {
-        casebook(&self.records, &self.journal, self.rules.as_deref())
+        let book = casebook(&self.records, &self.journal, self.rules.as_deref())?;
+        let unopened = book.unopened().next().copied();
+        match unopened {
+            None => Ok(book),
+            Some(ceremony) => Err(Error::new(Code::WrongStage).file(self.journal.display()).value(ceremony).detail(say!(
+                "this journal does not open the life cycle of that draw: it is another one, or was cut; ssj journal open writes one that does",
+                "该日志未开启此次抽取的后续流程：可能不是同一日志，或已被截断；请用 ssj journal open 开启"
+            ))),
+        }
     }
 
     /// Writes the journal aside and puts it in the place of the old one: whoever reads it sees the one or the other. It is
@@ -202,8 +210,9 @@ pub(crate) fn act(command: JournalCommand, lang: Lang) -> Result<ExitCode, Error
         JournalCommand::Receive { book, package, envelope } => {
             let mut opened = book.open()?;
             let read = events(&opened);
-            opened.receive(&TaskPackage::parse(&bytes(&package)?)?, &Envelope::parse(&bytes(&envelope)?)?, now())?;
+            let receipts = opened.receive(&TaskPackage::parse(&bytes(&package)?)?, &Envelope::parse(&bytes(&envelope)?)?, now())?;
             book.keep(&opened, read)?;
+            told(&receipts, &opened, lang);
         }
         JournalCommand::Trace { book, target, item } => return trace(&book.open()?, &target, &item, lang),
         JournalCommand::Feed { book, from } => crate::out::write(&book.open()?.feed(from).0),
@@ -236,21 +245,23 @@ fn add(book: &Book, entries: &Path, lang: Lang) -> Result<(), Error> {
     let read = events(&opened);
     let text = bytes(entries)?;
     let lines = (1u64..).zip(text.split(|b| *b == b'\n')).filter(|(_, line)| !line.trim_ascii().is_empty());
-    let (mut written, mut known) = (0u64, 0u64);
+    let mut receipts = Vec::new();
     for (at, line) in lines {
         let here = |e: Error| e.file(entries.display()).row(at);
-        match opened.submit(&Entry::parse(line).map_err(here)?, now()).map_err(here)? {
-            Receipt::Written(_) => written += 1,
-            Receipt::Known(_) => known += 1,
-        }
+        receipts.push(opened.submit(&Entry::parse(line).map_err(here)?, now()).map_err(here)?);
     }
     book.keep(&opened, read)?;
-    let head = opened.journal().head();
+    told(&receipts, &opened, lang);
+    Ok(())
+}
+
+fn told(receipts: &[Receipt], book: &Casebook, lang: Lang) {
+    let written = receipts.iter().filter(|receipt| matches!(receipt, Receipt::Written(_))).count();
+    let (known, head) = (receipts.len() - written, book.journal().head());
     println!(
         "{}",
         say!("{written} written, {known} known already; journal head {head}", "写入 {written} 条，{known} 条已有；日志头 {head}").get(lang)
     );
-    Ok(())
 }
 
 fn due(book: &Casebook, on: NaiveDate, as_json: bool, lang: Lang) -> Result<ExitCode, Error> {

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use super::act::Act;
 use super::casebook::Casebook;
+use super::codes::Need;
 use super::export::Naming;
 use crate::digest::Digest;
 use crate::error::{Code, Error};
 use crate::ident::ItemCode;
 use crate::rational::{Ratio, RatioError};
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 /// A question, as JSON: its name under `ask`, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -112,8 +113,12 @@ pub enum Question {
         /// The target.
         target: Digest,
     },
-    /// The head of the journal, the number of its events, and the state as one hash.
+    /// The head of the journal, the number of its events, the state as one hash, and the draws that are not opened in it.
     State {},
+    /// The results of the list in use and the measures, with what they are called and mean.
+    Codes {},
+    /// The rules, as they can be given to the next casebook.
+    Rules {},
 }
 
 impl Question {
@@ -160,10 +165,33 @@ impl Casebook {
             Question::Notice { ceremony, target, naming, items } => json!(self.notice(ceremony, target, naming, items)?),
             Question::State {} => {
                 let (journal, digest) = (self.journal(), self.state_digest()?);
-                json!({ "events": journal.events().len(), "head": journal.head(), "state": digest })
+                let unopened: Vec<&Digest> = self.unopened().collect();
+                json!({ "events": journal.events().len(), "head": journal.head(), "state": digest, "unopened": unopened })
             }
+            Question::Codes {} => self.told_codes(),
+            Question::Rules {} => json!(self.rules()),
         };
         Ok(answer.to_string())
+    }
+}
+
+impl Casebook {
+    fn told_codes(&self) -> Value {
+        let list = self.rules().results.as_str();
+        let results = self.codes().list(list).unwrap_or_default().iter().map(|r| {
+            let (inspected, finding) = (r.meaning.inspected, r.meaning.finding);
+            let follows: Vec<Value> = self
+                .codes()
+                .follows(list, &r.code)
+                .map(|(measure, need, basis)| json!({ "measure": measure, "required": need == Need::Required, "basis": basis }))
+                .collect();
+            json!({ "code": r.code, "zh": r.name.get(Lang::Zh), "en": r.name.get(Lang::En), "inspected": inspected, "finding": finding, "follows": follows })
+        });
+        let measures = self
+            .codes()
+            .measures()
+            .map(|m| json!({ "code": m.code, "zh": m.name.get(Lang::Zh), "en": m.name.get(Lang::En), "force": m.force }));
+        json!({ "list": list, "results": results.collect::<Vec<_>>(), "measures": measures.collect::<Vec<_>>() })
     }
 }
 

@@ -166,6 +166,12 @@ impl Casebook {
         here
     }
 
+    /// The rolls that are here and whose life cycle the journal does not open: another journal, one that was cut, or one that
+    /// is yet to be opened.
+    pub fn unopened(&self) -> impl Iterator<Item = &Digest> {
+        self.rolls.keys().filter(|ceremony| !self.opened.contains(*ceremony))
+    }
+
     /// The draws of which the journal says more, and whose rolls are not here.
     pub fn elsewhere(&self) -> impl Iterator<Item = &Digest> {
         self.elsewhere.iter()

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::error::{Code, Error};
 use crate::reference::{self, Column, need};
 use crate::text::{Speak, Text};
@@ -32,7 +34,8 @@ pub struct ResultCode {
 }
 
 /// With what force a measure comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Force {
     /// Without any (常规).
     Plain,
@@ -167,6 +170,11 @@ impl Codes {
     /// A result of a list.
     pub fn result(&self, list: &str, code: &str) -> Option<&ResultCode> {
         self.list(list)?.iter().find(|known| known.code == code)
+    }
+
+    /// Every measure, sorted by code.
+    pub fn measures(&self) -> impl Iterator<Item = &MeasureCode> {
+        self.measures.values()
     }
 
     /// A measure.

@@ -188,13 +188,12 @@ impl Casebook {
     /// inspector.
     ///
     /// # Errors
-    /// `EntityNotFound`; `WrongStage` where the results are not audited, or were withdrawn.
+    /// `EntityNotFound`; `WrongStage` where the results are not audited.
     pub fn notice(&self, ceremony: &Digest, target: &Digest, naming: &Naming, names: &BTreeMap<ItemCode, String>) -> Result<Notice, Error> {
         let case = self.case(ceremony, target)?;
         let finished = case.reached.get(&Stage::Finished).map(|reached| reached.at.day_in_china());
-        let withdrawn = case.stage >= Stage::Published && case.publication.is_none();
-        let (Some(date), true, false) = (finished, case.stage >= Stage::Audited, withdrawn) else {
-            let why = say!("only results that are audited and not withdrawn are made public", "结果经审核且未撤回方可公示");
+        let (Some(date), true) = (finished, case.stage >= Stage::Audited) else {
+            let why = say!("only results that are audited are made public", "结果经审核方可公示");
             return Err(Error::new(Code::WrongStage).field("notice").detail(why));
         };
         let mut details = Vec::new();

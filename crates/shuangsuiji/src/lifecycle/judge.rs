@@ -51,12 +51,14 @@ impl Judged<'_> {
             Act::Entered { way, inspectors } => self.entered(case, *way, inspectors),
             Act::Filed { .. } => self.filed(case),
             Act::Added { inspectors, items, reason: _ } => {
+                self.theirs(case, None)?;
                 self.between(case, "added", Stage::Dispatched, Stage::Finished)?;
                 case.added.extend(inspectors);
                 case.added_items.extend(items.iter().cloned());
                 Ok(())
             }
             Act::RepresentativeRequested { .. } => {
+                self.theirs(case, None)?;
                 case.representative += 1;
                 Ok(())
             }
@@ -68,7 +70,12 @@ impl Judged<'_> {
             }
             Act::Finished {} => {
                 self.theirs(case, None)?;
-                self.step(case, "finished", &[Stage::Entered], Stage::Finished)
+                self.step(case, "finished", &[Stage::Entered], Stage::Finished)?;
+                let known = case.present.iter().filter(|person| case.team.contains(*person) || case.added.contains(*person));
+                if known.count() < 2 {
+                    case.flag(self.seq, Flag::TooFew);
+                }
+                Ok(())
             }
             Act::Recorded { results, on_behalf } => self.recorded(case, results, on_behalf.as_ref()),
             Act::Audited {} => self.audited(case),
@@ -83,7 +90,15 @@ impl Judged<'_> {
             }
             Act::Corrected { publication, results, .. } => {
                 self.codes_known(results)?;
-                self.republished(case, Some(*publication))?;
+                if results.is_empty() && case.publication == Some(*publication) {
+                    return Err(bad("publication", say!("it is what is public already", "与已公示的内容相同")));
+                }
+                self.republished(case, "corrected")?;
+                case.publication = Some(*publication);
+                if !results.is_empty() {
+                    // What follows is decided anew.
+                    case.stage = Stage::Published;
+                }
                 for result in results {
                     match case.results.iter_mut().find(|known| known.item == result.item) {
                         Some(known) => *known = result.clone(),
@@ -92,13 +107,25 @@ impl Judged<'_> {
                 }
                 Ok(())
             }
-            Act::Withdrawn { .. } => self.republished(case, None),
+            Act::Withdrawn { .. } => {
+                self.republished(case, "withdrawn")?;
+                // As before the publication: it can be made again, or the results be sent back.
+                (case.publication, case.stage) = (None, Stage::Audited);
+                case.reached.remove(&Stage::Published);
+                Ok(())
+            }
             Act::Disposed { measures } => self.disposed(case, measures),
             Act::Closed {} => self.closed(case),
             Act::Paused { limit, approver, .. } => self.paused(case, limit, approver),
             Act::Resumed { limit } => self.resumed(case, limit),
             Act::Extended { limit, days, approver, .. } => {
+                self.theirs(case, None)?;
                 self.awaited(case, limit, approver)?;
+                let most = self.law.rules.limit(limit).map_or(0, |limit| limit.deadline.days);
+                if !(1..=most).contains(days) {
+                    let why = say!("a limit is extended by 1 day to its own length of {most}", "延长天数须为 1 至该时限本身的 {most}");
+                    return Err(bad("days", why).value(days));
+                }
                 self.has_duty(case, Duty::Approver, approver)?;
                 case.extensions.push((limit.clone(), *days));
                 Ok(())
@@ -162,6 +189,11 @@ impl Judged<'_> {
         if before.is_some_and(|before| self.entry.at < before) {
             return Err(bad("at", say!("it is earlier than the stage before it", "早于其前一阶段的时间")));
         }
+        let at_the_site = matches!(to, Stage::Entered | Stage::Finished);
+        let last = self.law.rules.upload.after(self.entry.at.day_in_china(), self.law.calendar)?.value;
+        if at_the_site && self.received.day_in_china() > last {
+            case.flag(self.seq, Flag::Delayed { stage: to });
+        }
         case.stage = to;
         case.reached.insert(to, self.reached());
         Ok(())
@@ -170,7 +202,14 @@ impl Judged<'_> {
     fn between(&self, case: &Case, act: &str, from: Stage, to: Stage) -> Result<(), Error> {
         match (from..=to).contains(&case.stage) {
             true => Ok(()),
-            false => Err(out_of_order(act, case.stage, &[from, to])),
+            false => {
+                let now = case.stage;
+                Err(Error::new(Code::WrongStage).field(act).value(now.say()).detail(say!(
+                    "the visit is {now}; this act is made from {from} to {to}",
+                    "该检查任务处于“{now}”阶段；此操作须在“{from}”至“{to}”阶段进行";
+                    now, from, to
+                )))
+            }
         }
     }
 
@@ -191,16 +230,15 @@ impl Judged<'_> {
     /// The check begins; whoever comes later, while it goes on, comes too.
     fn entered(&self, case: &mut Case, way: Presence, inspectors: &BTreeSet<Digest>) -> Result<(), Error> {
         self.theirs(case, None)?;
+        if inspectors.is_empty() {
+            return Err(bad("inspectors", say!("somebody checks", "须载明检查人员")));
+        }
         if !matches!(case.stage, Stage::Entered | Stage::Finished) {
             self.step(case, "entered", &[Stage::Dispatched], Stage::Entered)?;
         }
         let site = !case.off_site(self.law.roll);
         if way == Presence::Unscanned || (site && way == Presence::OffSite) {
             case.flag(self.seq, Flag::Unscanned);
-        }
-        let officers = |person: &&Digest| case.team.contains(*person) || case.added.contains(*person);
-        if inspectors.iter().chain(&case.present).filter(officers).collect::<BTreeSet<_>>().len() < 2 {
-            case.flag(self.seq, Flag::TooFew);
         }
         let strangers: Vec<_> = inspectors.iter().filter(|p| !case.team.contains(*p) && !case.added.contains(*p)).copied().collect();
         for inspector in strangers {
@@ -273,6 +311,10 @@ impl Judged<'_> {
             if result.codes.is_empty() {
                 return Err(bad(&field(), say!("a result has at least one code", "每项结果至少有一个代码")));
             }
+            let in_order = |code: &&String| self.law.codes.result(list, code).is_some_and(|r| r.meaning.inspected && !r.meaning.finding);
+            if result.codes.len() > 1 && result.codes.iter().any(|code| in_order(&code)) {
+                return Err(bad(&field(), say!("what is in order has no other result beside it", "未发现问题的，不得并列其他结果")));
+            }
             if let Some(code) = result.codes.iter().find(|code| self.law.codes.result(list, code).is_none()) {
                 return Err(bad(&field(), say!("the list {list} has no result {code}", "代码表 {list} 中没有结果 {code}")).value(code));
             }
@@ -329,9 +371,7 @@ impl Judged<'_> {
 
     /// The results are entered anew: what was entered stays in the journal, and when they were first whole counts.
     fn returned(&self, case: &mut Case) -> Result<(), Error> {
-        if case.stage != Stage::Recorded {
-            return Err(out_of_order("returned", case.stage, &[Stage::Recorded]));
-        }
+        self.between(case, "returned", Stage::Recorded, Stage::Audited)?;
         self.on_duty(case, Duty::Auditor, |case| {
             case.stage = Stage::Finished;
             case.results.clear();
@@ -339,13 +379,10 @@ impl Judged<'_> {
         })
     }
 
-    fn republished(&self, case: &mut Case, publication: Option<Digest>) -> Result<(), Error> {
+    fn republished(&self, case: &mut Case, act: &str) -> Result<(), Error> {
         self.theirs(case, None)?;
-        self.between(case, "publication", Stage::Published, Stage::Closed)?;
-        self.on_duty(case, Duty::Publisher, |case| {
-            case.publication = publication;
-            Ok(())
-        })
+        self.between(case, act, Stage::Published, Stage::Closed)?;
+        self.on_duty(case, Duty::Publisher, |_| Ok(()))
     }
 
     /// Measures can be taken from the entry on, some of them at the site; the stage is reached after the publication.
@@ -422,6 +459,9 @@ impl Judged<'_> {
         }
         let found = |item: &ItemCode| case.result(item).is_some_and(|r| self.law.codes.meaning(list, &r.codes).finding);
         let mut flags = Vec::new();
+        if case.way == Some(Presence::Emergency) && case.filed.is_none() {
+            flags.push(Flag::Unfiled);
+        }
         for result in &case.results {
             let taken: Vec<&str> = case.measures.iter().filter(|m| m.item == result.item).map(|m| m.measure.as_str()).collect();
             for (measure, need, _) in result.codes.iter().flat_map(|code| self.law.codes.follows(list, code)) {
@@ -462,6 +502,7 @@ impl Judged<'_> {
     }
 
     fn paused(&self, case: &mut Case, limit: &ReasonCode, approver: &PartyCode) -> Result<(), Error> {
+        self.theirs(case, None)?;
         self.awaited(case, limit, approver)?;
         if case.pauses.iter().any(|pause| pause.limit == *limit && pause.to.is_none()) {
             return Err(bad("limit", say!("this limit stands still already", "该时限已在中止中")));
@@ -473,6 +514,7 @@ impl Judged<'_> {
     }
 
     fn resumed(&self, case: &mut Case, limit: &ReasonCode) -> Result<(), Error> {
+        self.theirs(case, None)?;
         match case.pauses.iter_mut().find(|pause| pause.limit == *limit && pause.to.is_none()) {
             Some(pause) => {
                 pause.to = Some(self.received);
@@ -487,6 +529,9 @@ impl Judged<'_> {
         self.theirs(case, None)?;
         if *to == self.entry.by || case.handed.last().is_some_and(|handed| handed.received.is_none()) {
             return Err(bad("to", say!("it is under way already, or to whom it comes from", "已在移交中，或移交给了自己")).value(to));
+        }
+        if due < self.received.day_in_china() {
+            return Err(bad("due", say!("it is past", "期限已过")).value(due));
         }
         case.handed.push(HandOver { to: to.clone(), at: self.received, due, received: None });
         Ok(())

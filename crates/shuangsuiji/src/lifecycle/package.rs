@@ -97,8 +97,9 @@ impl Envelope {
     /// `BadEntry` with the number of the entry that is wrong.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let wrong = |why| Error::new(Code::BadEntry).field("envelope").detail(why);
+        let wrong_form = |e: CanonicalError| Error::new(Code::BadEntry).field("envelope").detail(e);
         let form = || wrong(say!("an object of `package` and `entries` is needed", "须为含 package 和 entries 的对象"));
-        let Value::Object(mut map) = Value::parse(bytes).map_err(canonical)? else { return Err(form()) };
+        let Value::Object(mut map) = Value::parse(bytes).map_err(wrong_form)? else { return Err(form()) };
         let (Some(Value::Text(package)), Some(Value::Array(values)), true) = (map.remove("package"), map.remove("entries"), map.is_empty())
         else {
             return Err(form());
@@ -135,7 +136,8 @@ impl Casebook {
         })
     }
 
-    /// Merges what a device brings back. Entries that were merged before change nothing, so that an envelope can be
+    /// Merges what a device brings back. Whether the package is the platform's own is for its signature to show, which the
+    /// host verifies first ([`TaskPackage::to_be_signed`]). Entries that were merged before change nothing, so that an envelope can be
     /// sent again; each keeps the time at which it was made beside the time of its receipt. All of them or none.
     ///
     /// # Errors
@@ -162,9 +164,16 @@ impl Casebook {
 
 /// What is done at the site.
 fn of_a_device(act: &Act) -> bool {
-    use Act::{Added, Entered, Filed, Finished, Issue, Recorded, RepresentativeRequested};
+    use Act::{Added, Entered, Filed, Finished, Guided, Issue, Recorded, RepresentativeRequested};
     matches!(
         act,
-        Entered { .. } | Filed { .. } | Added { .. } | RepresentativeRequested { .. } | Finished {} | Recorded { .. } | Issue { .. }
+        Guided { .. }
+            | Entered { .. }
+            | Filed { .. }
+            | Added { .. }
+            | RepresentativeRequested { .. }
+            | Finished {}
+            | Recorded { .. }
+            | Issue { .. }
     )
 }

@@ -63,6 +63,8 @@ pub struct Rules {
     pub limits: Vec<Limit>,
     /// In an emergency (紧急检查) the entry is filed within this limit, whose stages are both the entry.
     pub emergency: Limit,
+    /// What is done at a site is received within so many days; what comes later is flagged.
+    pub upload: Deadline,
     /// Who may not be the same person.
     pub separation: Vec<Separation>,
     /// An entry or a publication by another organisation than one that checked.
@@ -105,6 +107,7 @@ impl Rules {
                 1,
                 "Chongqing 2025 §18: an entry without its code is filed afterwards",
             )?,
+            upload: Deadline { days: 3, unit: Unit::WorkingDay, roll: Roll::None },
             separation: vec![
                 separate(&[Duty::FrameKeeper, Duty::Drawer, Duty::Approver], Answer::Refuse),
                 separate(&[Duty::Recorder, Duty::Auditor], Answer::Refuse),

@@ -112,8 +112,15 @@ pub struct HandOver {
 pub enum Flag {
     /// The check began without a scan of its code, and was no emergency.
     Unscanned,
-    /// Fewer than two of the team were there (两人以上).
+    /// Fewer than two of the team, and of those added to it, were there in all (两人以上).
     TooFew,
+    /// An emergency that was not filed until the close.
+    Unfiled,
+    /// What was done at the site was received later than the rules allow.
+    Delayed {
+        /// What.
+        stage: Stage,
+    },
     /// Somebody was there who is neither of the team nor recorded as added.
     Stranger {
         /// Who.

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::act::{Act, Entry, Subject};
 use super::casebook::Casebook;
-use super::state::Stage;
 use crate::digest::{Digest, Value};
 use crate::error::{Code, Error};
 use crate::ident::ItemCode;
@@ -115,8 +114,8 @@ impl Casebook {
             }
         }
         // What was taken back is public no more.
-        let withdrawn = (case.publication.is_none() && case.stage >= Stage::Published).then_some(&Step::Published);
-        match withdrawn.or_else(|| NEEDED.iter().find(|step| !links.iter().any(|link| link.step == **step))) {
+        let shown = |step: Step| links.iter().any(|link| link.step == step) && (step != Step::Published || case.publication.is_some());
+        match NEEDED.iter().find(|step| !shown(**step)) {
             None => Ok(links),
             Some(gap) => Err(Error::new(Code::Gap).field("step").value(gap.say()).detail(say!(
                 "no event shows this step: {gap}",

@@ -78,6 +78,10 @@ fn r47_pauses_and_extensions_need_another_person_and_move_the_end() {
     office.refused(target, extend("finish", "director"), Code::BadEntry);
     office.refused(target, Act::Resumed { limit: code("publication") }, Code::BadEntry);
     office.refused(target, extend("dispatch", "director"), Code::BadEntry);
+    for days in [0, 21, u16::MAX] {
+        let too_long = Act::Extended { limit: code("publication"), days, reason: code("complex"), approver: approver("director") };
+        assert_eq!(office.refused(target, too_long, Code::BadEntry).at_field(), Some("days"));
+    }
     office.act(target, extend("publication", "director")).unwrap();
     assert_eq!(running(&office, target, "publication", "2026-04-09").due, day("2026-05-14"), "three working days more");
     office.now = evening("2026-04-13");
@@ -138,6 +142,19 @@ fn r47_r49_what_is_past_is_not_moved_and_nothing_is_dated_back() {
     let dated_back = Entry { at: evening("2026-04-20"), ..office.entry(office.visit(target), publish) };
     office.submit(dated_back).unwrap();
     assert_eq!(running(&office, target, "publication", "2026-05-12").standing, Standing::MetLate);
+}
+
+/// R52: what was done at the site and comes late stands on the day on which it was done, and is flagged.
+#[test]
+fn r52_what_is_received_long_after_is_flagged() {
+    for (received, late) in [("2026-01-08", false), ("2026-01-09", true)] {
+        let (mut office, target) = at(Stage::Dispatched, "2026-01-05");
+        let enter = office.entry(office.visit(target), office.next(target, ["clean", "clean"]));
+        office.now = evening(received);
+        office.submit(enter).unwrap();
+        let flag = shuangsuiji::lifecycle::Flag::Delayed { stage: Stage::Entered };
+        assert_eq!(office.case(target).flags.iter().any(|f| f.flag == flag), late, "{received}");
+    }
 }
 
 #[test]

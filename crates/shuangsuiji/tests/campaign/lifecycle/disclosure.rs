@@ -226,9 +226,26 @@ fn r60_d10_a_notice_has_the_fields_of_the_national_publicity_system() {
     office.act(target, corrected(vec![result(1, "corrected")])).unwrap();
     assert_eq!(office.case(target).publication, Some(Digest([8; 32])));
     assert_eq!(notice(&office).unwrap().details[0].result, "发现问题已责令改正", "what is exported is what is public");
+    office.refused(target, Act::Corrected { publication: Digest([8; 32]), results: vec![], reason: code("x") }, Code::BadEntry);
     office.act(target, Act::Withdrawn { reason: code("wrong-target") }).unwrap();
     assert_eq!(office.book.trace(&office.ceremony, &target, &food(1)).unwrap_err().code(), Code::Gap, "taken back");
-    assert_eq!(notice(&office).unwrap_err().code(), Code::WrongStage);
+    let figures = office.book.figures(None, day("2026-01-05")).unwrap();
+    assert_eq!((figures.completed.part, figures.on_time.whole), (0, 0), "what was taken back is not public");
+    assert_eq!(office.case(target).stage, Stage::Audited);
+    office.lead(target, Stage::Published, ["clean", "clean"]);
+    assert!(office.book.trace(&office.ceremony, &target, &food(1)).is_ok(), "it can be made public again");
+}
+
+/// A finding that comes to light after the close is decided like any other.
+#[test]
+fn r60_a_correction_after_the_close_opens_the_visit_again() {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Closed, ["clean", "clean"]);
+    let corrected = Act::Corrected { publication: Digest([8; 32]), results: vec![result(1, "false")], reason: code("report") };
+    office.act(target, corrected).unwrap();
+    assert_eq!(office.case(target).stage, Stage::Published);
+    office.refused(target, Act::Closed {}, Code::WrongStage);
 }
 
 /// What hosts ask in JSON is what the methods give.
@@ -268,6 +285,11 @@ fn questions_in_json_are_answered_as_the_methods_do() {
     ] {
         assert_eq!(ask(&office, &question).unwrap(), wanted, "{question}");
     }
+    assert_eq!(ask(&office, &json!({ "ask": "state" })).unwrap()["unopened"], json!([]));
+    let codes = ask(&office, &json!({ "ask": "codes" })).unwrap();
+    assert_eq!((codes["results"].as_array().unwrap().len(), codes["measures"].as_array().unwrap().len()), (8, 17));
+    let rules: Rules = from_value(ask(&office, &json!({ "ask": "rules" })).unwrap()).unwrap();
+    assert_eq!(rules, *office.book.rules());
     assert_eq!(ask(&office, &json!({ "ask": "state" })).unwrap()["events"], json!(office.book.journal().events().len()));
     assert_eq!(ask(&office, &json!({ "ask": "opening", "ceremony": ceremony })).unwrap()["kind"], json!("lc_opened"));
     for wrong in [json!({ "ask": "nothing" }), json!({ "ask": "limits" }), json!({ "ask": "cases", "more": 1 })] {
