@@ -1,9 +1,12 @@
 //! Any history, lawful or not: the journal is the only state, and replaying it gives the same.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
+use shuangsuiji::campaign::Roll;
 use shuangsuiji::error::Code;
 use shuangsuiji::journal::{Journal, JournalError};
-use shuangsuiji::lifecycle::{Act, Casebook, Codes, Receipt, Rules, Stage};
+use shuangsuiji::lifecycle::{Act, Casebook, Codes, Envelope, Question, Receipt, Rules, Stage, TaskPackage};
 
 use super::*;
 
@@ -211,5 +214,48 @@ proptest! {
         let bytes = office.book.journal().to_bytes();
         let journal = Journal::parse(office.book.journal().suite(), office.book.journal().unit(), &bytes).unwrap();
         prop_assert_eq!(replay(&office, journal).unwrap().state_digest().unwrap(), office.book.state_digest().unwrap());
+    }
+}
+
+/// What hosts and devices hand in: an entry, an envelope, a package, a roll and a question.
+static PAPERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let mut office = Office::open();
+    let target = office.targets()[0];
+    office.lead(target, Stage::Dispatched, ["clean", "clean"]);
+    let package = office.book.pack(&office.ceremony, &target).unwrap();
+    let entry = office.entry(office.visit(target), office.next(target, ["clean", "clean"]));
+    let envelope = Envelope { package: Digest([1; 32]), entries: vec![entry.clone()] };
+    let roll = Roll { visits: Vec::new(), people: Vec::new(), ..office.matched.roll().unwrap() };
+    let question = r#"{"ask":"figures","on":"2026-01-05"}"#.as_bytes().to_vec();
+    vec![entry.to_bytes().unwrap(), envelope.to_bytes().unwrap(), package.to_bytes().unwrap(), roll.to_bytes().unwrap(), question]
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Bytes that were changed anywhere are refused, or read as what they say and written so that they are read again.
+    #[test]
+    fn changed_papers_are_read_as_what_they_say_or_refused(which in 0..5usize, at in any::<u16>(), cut in 0..6usize, put in "[ -~]{0,6}") {
+        let mut bytes = PAPERS[which].clone();
+        let at = usize::from(at) % bytes.len();
+        bytes.splice(at..(at + cut).min(bytes.len()), put.into_bytes());
+        match which {
+            0 => if let Ok(entry) = Entry::parse(&bytes) {
+                prop_assert_eq!(Entry::parse(&entry.to_bytes().unwrap()).unwrap(), entry);
+            },
+            1 => if let Ok(envelope) = Envelope::parse(&bytes) {
+                // Sets may stand in any order.
+                prop_assert_eq!(Envelope::parse(&envelope.to_bytes().unwrap()).unwrap(), envelope);
+            },
+            2 => if let Ok(package) = TaskPackage::parse(&bytes) {
+                prop_assert_eq!(package.to_bytes().unwrap(), bytes);
+            },
+            3 => if let Ok(roll) = Roll::parse(&bytes) {
+                prop_assert_eq!(roll.to_bytes().unwrap(), bytes);
+            },
+            _ => if let Ok(text) = std::str::from_utf8(&bytes) {
+                let _ = Question::parse(text);
+            },
+        }
     }
 }
