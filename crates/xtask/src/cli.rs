@@ -1,5 +1,6 @@
 //! The command line, as a person uses it: the example campaign, its record, proofs, exit codes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -378,6 +379,12 @@ fn refused_by_name(project: &Project, folder: &Path, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// The items of a visit, of all tasks that drew it: which these are depends on the draw, which is another in every run.
+fn items_of<'a>(roll: &'a serde_json::Value, case: &serde_json::Value) -> Result<BTreeSet<&'a str>> {
+    let tasks = case["tasks"].as_array().context("no tasks")?.iter().filter_map(|task| roll["tasks"][task.as_str()?].as_array());
+    Ok(tasks.flatten().filter_map(|row| row["item"].as_str()).collect())
+}
+
 /// The first visit of the record goes from its team to its publication; what is handed in twice changes nothing; in a
 /// year everything else is late.
 fn life_cycle(project: &Project, record: &Path) -> Result<Outcome> {
@@ -394,9 +401,8 @@ fn life_cycle(project: &Project, record: &Path) -> Result<Outcome> {
     let (cases, _) = run_for_code(&mut on(&["journal", "show"]), 0)?;
     let case: serde_json::Value = serde_json::from_str(cases.lines().next().context("no visit")?)?;
     let unit = case["executors"][0].as_str().context("no unit")?;
-    let items: serde_json::Value = serde_json::from_slice(&std::fs::read(record.join("sealed/roll.json"))?)?;
-    let task = case["tasks"][0].as_str().context("no task")?;
-    let codes: Vec<&serde_json::Value> = items["tasks"][task].as_array().context("no items")?.iter().map(|row| &row["item"]).collect();
+    let roll: serde_json::Value = serde_json::from_slice(&std::fs::read(record.join("sealed/roll.json"))?)?;
+    let codes = items_of(&roll, &case)?;
     let taken: Vec<_> = codes.iter().map(|item| serde_json::json!({ "item": item, "guideline": "" })).collect();
     let results: Vec<_> = codes.iter().map(|item| serde_json::json!({ "item": item, "codes": ["clean"] })).collect();
     let acts = [
@@ -427,10 +433,11 @@ fn life_cycle(project: &Project, record: &Path) -> Result<Outcome> {
     said("0 written, 6 known already")?;
     anyhow::ensure!(std::fs::read(&journal)? == kept, "the journal changed by entries that were there");
     let target = case["target"].as_str().context("no target")?;
-    let item = codes[0].as_str().context("no item")?;
+    let item = *codes.first().context("no item")?;
     run_for_code(on(&["journal", "trace"]).args([target, item]), 0)?;
     let other: serde_json::Value = serde_json::from_str(cases.lines().nth(1).context("no other visit")?)?;
-    run_for_code(on(&["journal", "trace"]).args([other["target"].as_str().context("no target")?, item]), DOES_NOT_HOLD)?;
+    let (target, items) = (other["target"].as_str().context("no target")?, items_of(&roll, &other)?);
+    run_for_code(on(&["journal", "trace"]).arg(target).args(items.first()), DOES_NOT_HOLD)?;
     run_for_code(on(&["journal", "due"]).args(["--on", "2099-01-01"]), DOES_NOT_HOLD)?;
     let (report, _) = run_for_code(&mut on(&["report"]), 0)?;
     anyhow::ensure!(report.contains("published: 1"), "{report}");
