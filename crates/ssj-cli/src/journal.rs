@@ -12,12 +12,13 @@ use serde_json::json;
 use shuangsuiji::digest::Digest;
 use shuangsuiji::error::{Code, Error, Lang, Text};
 use shuangsuiji::ident::{ItemCode, OrgCode, PartyCode, ReasonCode};
-use shuangsuiji::journal::Timestamp;
 use shuangsuiji::lifecycle::{Casebook, Entry, Envelope, Figures, Question, Receipt, Share, Standing, Subject, TaskPackage};
 use shuangsuiji::record::names;
 use shuangsuiji::say;
 use shuangsuiji::text::Speak;
 use ssj_files::{PUBLIC, SEALED, write_aside};
+
+use crate::run::now;
 
 #[derive(Subcommand)]
 pub(crate) enum JournalCommand {
@@ -176,10 +177,6 @@ fn codes(by: &str, actor: &str) -> Result<(OrgCode, PartyCode), Error> {
 
 fn events(book: &Casebook) -> u64 {
     book.journal().events().len() as u64
-}
-
-fn now() -> Timestamp {
-    chrono::Utc::now().into()
 }
 
 fn today(on: Option<NaiveDate>) -> NaiveDate {

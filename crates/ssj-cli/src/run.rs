@@ -114,7 +114,7 @@ fn random() -> Result<[u8; 32], Error> {
     Ok(bytes)
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     chrono::Utc::now().into()
 }
 

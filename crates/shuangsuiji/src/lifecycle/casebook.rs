@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::act::{Act, Duty, Entry, Subject, Taken};
 use super::codes::Codes;
 use super::judge::Judged;
-use super::rules::{Answer, Rules};
+use super::rules::Rules;
 use super::state::{Case, Flag, Flagged, Law, Reached, Stage};
 use crate::calendar::Calendar;
 use crate::campaign::Roll;
@@ -274,17 +274,9 @@ impl Casebook {
 
     fn charging(&mut self, seq: u64, ceremony: Digest, duty: Duty, person: &PartyCode) -> Result<(), Error> {
         let charged = self.charged.entry(ceremony).or_default();
-        let had = charged.iter().filter(|(_, who)| who == person);
-        let answers: Vec<(Duty, Answer)> = had.filter_map(|(other, _)| Some((*other, self.rules.both(duty, *other)?))).collect();
-        if let Some((other, _)) = answers.iter().find(|(_, answer)| *answer == Answer::Refuse) {
-            return Err(Error::new(Code::NotTheirs).field("person").value(person).detail(say!(
-                "one person is not both {duty} and {other}",
-                "同一人不得兼任{duty}和{other}";
-                duty, other
-            )));
-        }
+        let flagged = self.rules.are_flagged("person", person, duty, charged.iter())?;
         charged.insert((duty, person.clone()));
-        if !answers.is_empty() {
+        if flagged {
             self.flags.push(Flagged { seq, flag: Flag::TwoDuties { person: person.clone() } });
         }
         Ok(())

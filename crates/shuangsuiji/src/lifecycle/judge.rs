@@ -189,10 +189,11 @@ impl Judged<'_> {
         if before.is_some_and(|before| self.entry.at < before) {
             return Err(bad("at", say!("it is earlier than the stage before it", "早于其前一阶段的时间")));
         }
-        let at_the_site = matches!(to, Stage::Entered | Stage::Finished);
-        let last = self.law.rules.upload.after(self.entry.at.day_in_china(), self.law.calendar)?.value;
-        if at_the_site && self.received.day_in_china() > last {
-            case.flag(self.seq, Flag::Delayed { stage: to });
+        if to.is_at_the_site() {
+            let last = self.law.rules.upload.after(self.entry.at.day_in_china(), self.law.calendar)?.value;
+            if self.received.day_in_china() > last {
+                case.flag(self.seq, Flag::Delayed { stage: to });
+            }
         }
         case.stage = to;
         case.reached.insert(to, self.reached());
@@ -286,18 +287,8 @@ impl Judged<'_> {
 
     /// As [`Self::on_duty`], of a person who is named.
     fn has_duty(&self, case: &mut Case, duty: Duty, person: &PartyCode) -> Result<(), Error> {
-        let had = case.duties.iter().chain(self.charged).filter(|(_, who)| who == person);
-        let answer = had.filter_map(|(other, _)| self.law.rules.both(duty, *other).map(|answer| (*other, answer)));
-        match answer.min_by_key(|(_, answer)| *answer == Answer::Flag) {
-            Some((other, Answer::Refuse)) => {
-                return Err(Error::new(Code::NotTheirs).field("actor").value(person).detail(say!(
-                    "one person is not both {duty} and {other}",
-                    "同一人不得兼任{duty}和{other}";
-                    duty, other
-                )));
-            }
-            Some((_, Answer::Flag)) => case.flag(self.seq, Flag::TwoDuties { person: person.clone() }),
-            None => {}
+        if self.law.rules.are_flagged("actor", person, duty, case.duties.iter().chain(self.charged))? {
+            case.flag(self.seq, Flag::TwoDuties { person: person.clone() });
         }
         case.duties.insert((duty, person.clone()));
         Ok(())

@@ -9,7 +9,7 @@ use super::state::Stage;
 use crate::calendar::{Deadline, Roll, Unit};
 use crate::digest::{Digest, Suite, Value};
 use crate::error::{Code, Error};
-use crate::ident::{ItemCode, ReasonCode};
+use crate::ident::{ItemCode, PartyCode, ReasonCode};
 
 /// A time limit (时限): a stage is to be reached so many days after another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,8 +149,31 @@ impl Rules {
         Ok(suite.hash(&value.to_bytes()))
     }
 
-    /// What becomes of a person who has these two duties in one draw; none: both may be had.
-    pub(super) fn both(&self, one: Duty, other: Duty) -> Option<Answer> {
+    /// Whether a person who has these duties and takes another one is flagged.
+    ///
+    /// # Errors
+    /// `NotTheirs`, about this field, where the other duty is refused.
+    pub(super) fn are_flagged<'a>(
+        &self,
+        field: &str,
+        person: &PartyCode,
+        duty: Duty,
+        had: impl Iterator<Item = &'a (Duty, PartyCode)>,
+    ) -> Result<bool, Error> {
+        let had = had.filter(|(_, who)| who == person);
+        let answers = had.filter_map(|(other, _)| Some((self.both(duty, *other)?, *other)));
+        match answers.min_by_key(|(answer, _)| *answer == Answer::Flag) {
+            Some((Answer::Refuse, other)) => Err(Error::new(Code::NotTheirs).field(field).value(person).detail(say!(
+                "one person is not both {duty} and {other}",
+                "同一人不得兼任{duty}和{other}";
+                duty, other
+            ))),
+            answer => Ok(answer.is_some()),
+        }
+    }
+
+    /// What becomes of a person who has these two duties; none: both may be had.
+    fn both(&self, one: Duty, other: Duty) -> Option<Answer> {
         let forbidden = self.separation.iter().filter(|s| one != other && s.duties.contains(&one) && s.duties.contains(&other));
         forbidden.map(|s| s.answer).min_by_key(|answer| *answer == Answer::Flag)
     }

@@ -39,6 +39,14 @@ pub enum Stage {
     Closed,
 }
 
+impl Stage {
+    /// Whether it is reached at the site, and so on the day on which it was done; the others are reached at the office, on
+    /// the day of the receipt.
+    pub(super) fn is_at_the_site(self) -> bool {
+        matches!(self, Self::Entered | Self::Finished)
+    }
+}
+
 impl Speak for Stage {
     fn say(&self) -> Text {
         match self {
@@ -317,8 +325,7 @@ impl Case {
     /// the day on which it was received.
     pub fn day_of(&self, stage: Stage) -> Option<chrono::NaiveDate> {
         let reached = self.reached.get(&stage)?;
-        let at_the_site = matches!(stage, Stage::Entered | Stage::Finished);
-        Some(if at_the_site { reached.at } else { reached.received }.day_in_china())
+        Some(if stage.is_at_the_site() { reached.at } else { reached.received }.day_in_china())
     }
 
     /// Whether a missed limit was raised.
